@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// The configuration of one gateway: loaded from its YAML file, validated, typed.
+//
+// Two steps, because the schemas of components are known only after their plugins were found:
+//
+//   auto loaded = config::load("ekiden.yaml", config::process_environment());
+//   if (loaded.file) for (channel : loaded.file->values().channels)
+//     loaded.file->check_component(ComponentKind::adapter, channel.id, schema_of(channel.component));
+//
+// Reference of the keys: docs/configuration.md, sdk/schema/gateway.config.json.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/diagnostic.hpp"
+#include "config/environment.hpp"
+
+namespace ekiden::config {
+
+struct Endpoint {
+  std::string host;        // a name or an address; IPv6 without brackets
+  std::uint16_t port = 0;  // 0: any free port
+};
+
+// Ordered: each role may do what the ones before it may, except that reader and sender are side by side.
+enum class Role { reader, sender, operator_, admin };
+
+struct ApiToken {
+  std::string name;   // unique
+  Role role = Role::reader;
+  std::string token;  // a secret, at least 16 characters
+};
+
+enum class LogLevel { trace, debug, info, warn, error };
+enum class LogFormat { automatic, text, json };  // automatic: text on a terminal, otherwise JSON
+
+enum class ComponentKind { adapter, sink };
+
+// One configured instance: a channel (of an adapter) or a sink.
+struct Instance {
+  std::string id;         // ^[a-z0-9][a-z0-9-]{0,62}$, unique within its kind
+  std::string component;  // the adapter's or sink's name, e.g. "wechat-oa"
+};
+
+struct Route {
+  std::vector<std::string> from;   // channel ids, at least one
+  // Types without "ekiden." and ".vN", e.g. "message.received"; "*" may stand last ("message.*"). Empty: every type.
+  std::vector<std::string> types;
+  std::vector<std::string> to;     // sink ids, at least one
+};
+
+struct GatewayConfig {
+  Endpoint listen;                        // public; default 0.0.0.0:8080
+  Endpoint admin;                         // private; default 127.0.0.1:8081
+  std::filesystem::path data_dir;         // absolute
+  std::string tenant = "default";
+  std::int64_t keep_ms = 604'800'000;     // how long events are kept after the last consumer has them
+  std::int64_t stop_timeout_ms = 5'000;
+  LogLevel log_level = LogLevel::info;
+  LogFormat log_format = LogFormat::automatic;
+  std::vector<ApiToken> tokens;
+  std::vector<std::filesystem::path> plugin_path;  // absolute; empty: the caller's default folders
+  std::vector<Instance> channels;         // in the order of the file
+  std::vector<Instance> sinks;
+  std::vector<Route> routes;
+};
+
+// What a component receives.
+struct ComponentConfig {
+  std::string json;      // complete: references resolved, defaults filled. Holds secrets: only for the plugin
+  std::string masked;    // the same with each secret as "***": for logs, API and support bundles
+  Diagnostics diagnostics;
+  bool ok() const { return !has_errors(diagnostics); }  // json and masked are empty otherwise
+};
+
+// A parsed configuration file. Immutable after load: check_component may be called from several threads.
+class ConfigFile {
+ public:
+  virtual ~ConfigFile() = default;
+
+  // Complete and valid when load() reported no error. After errors of meaning it holds what could be read, so that
+  // `check` can look at the components too and report everything at once; never start a gateway from that.
+  virtual const GatewayConfig& values() const = 0;
+
+  // Checks the `config:` of the channel or sink `id` against the component's own schema (JSON text, checked with
+  // check_schema before), resolves its references and fills its defaults. An absent `config:` counts as {}.
+  // A schema that is not valid, or an id that does not exist, is one diagnostic too.
+  virtual ComponentConfig check_component(ComponentKind kind, std::string_view id, std::string_view schema_json) const = 0;
+
+  // A diagnostic at the place of an instance's component name, e.g. for an adapter that no plugin offers:
+  // `candidates` are the names that exist, for "did you mean".
+  virtual Diagnostic unknown_component(ComponentKind kind, std::string_view id,
+                                       const std::vector<std::string>& candidates) const = 0;
+};
+
+struct Loaded {
+  std::unique_ptr<const ConfigFile> file;  // absent when the file cannot be read or is not YAML as we accept it
+  Diagnostics diagnostics;                 // sorted by place; warnings too
+  bool ok() const { return file && !has_errors(diagnostics); }
+};
+
+// Reads at most 1 MiB from `path`. Code "file-not-found" when it is not there: the exit code differs.
+Loaded load(const std::filesystem::path& path, const Environment& environment);
+
+}  // namespace ekiden::config
