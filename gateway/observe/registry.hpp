@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/ports/metrics.hpp"
+
+namespace ekiden {
+
+// All metrics of the process. Looking a metric up takes a lock; writing to what was returned does not. Thread-safe.
+class Registry final : public Metrics {
+ public:
+  Registry();
+  ~Registry() override;
+  Registry(const Registry&) = delete;
+  Registry& operator=(const Registry&) = delete;
+
+  // A name is of one kind for ever; the order of labels does not matter.
+  Counter& counter(std::string_view name, std::initializer_list<MetricLabel> labels) override;
+  Gauge& gauge(std::string_view name, std::initializer_list<MetricLabel> labels) override;
+  Histogram& histogram(std::string_view name, std::initializer_list<MetricLabel> labels) override;
+
+  // Prometheus text exposition 0.0.4 (content type "text/plain; version=0.0.4; charset=utf-8"), sorted by name and
+  // labels.
+  std::string render() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ekiden
