@@ -20,7 +20,8 @@ struct Diagnostic {
   std::string code;         // e.g. "unknown-key"
   std::string message;      // one sentence without the place; never a secret
   std::string hint;         // what to do, may be empty
-  std::string source_line;  // the line as it stands in the file, secrets masked; may be empty
+  std::string source_line;  // the line as it stands in the file, secrets masked, long ones cut; may be empty
+  int caret = 0;            // where `column` stands in source_line, from 1
 };
 
 using Diagnostics = std::vector<Diagnostic>;
