@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kit/json.hpp"
+
+namespace ekiden::kit {
+namespace {
+
+constexpr unsigned kStrict = rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
+
+// RapidJSON's parser recurses, so the depth is known before it runs.
+bool deeper_than(std::string_view text, std::size_t limit) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      if (++depth > limit) return true;
+    } else if ((c == '}' || c == ']') && depth > 0) {
+      --depth;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<rapidjson::Document> parse_json(std::string_view text, const JsonLimits& limits, JsonNumbers numbers) {
+  if (text.empty() || text.size() > limits.max_bytes || deeper_than(text, limits.max_depth)) return std::nullopt;
+  rapidjson::Document document;
+  if (numbers == JsonNumbers::kAsText) {
+    document.Parse<kStrict | rapidjson::kParseNumbersAsStringsFlag>(text.data(), text.size());
+  } else {
+    document.Parse<kStrict>(text.data(), text.size());
+  }
+  if (document.HasParseError()) return std::nullopt;
+  return document;
+}
+
+const rapidjson::Value* member(const rapidjson::Value& object, std::string_view name) {
+  if (!object.IsObject()) return nullptr;
+  const auto key = rapidjson::Value(rapidjson::StringRef(name.data(), static_cast<rapidjson::SizeType>(name.size())));
+  const auto found = object.FindMember(key);
+  return found == object.MemberEnd() ? nullptr : &found->value;
+}
+
+std::optional<std::string_view> string_member(const rapidjson::Value& object, std::string_view name) {
+  const auto* value = member(object, name);
+  if (value == nullptr || !value->IsString()) return std::nullopt;
+  return std::string_view(value->GetString(), value->GetStringLength());
+}
+
+std::optional<std::int64_t> int64_member(const rapidjson::Value& object, std::string_view name) {
+  const auto* value = member(object, name);
+  if (value == nullptr || !value->IsInt64()) return std::nullopt;
+  return value->GetInt64();
+}
+
+std::optional<bool> bool_member(const rapidjson::Value& object, std::string_view name) {
+  const auto* value = member(object, name);
+  if (value == nullptr || !value->IsBool()) return std::nullopt;
+  return value->GetBool();
+}
+
+const rapidjson::Value* object_member(const rapidjson::Value& object, std::string_view name) {
+  const auto* value = member(object, name);
+  return value != nullptr && value->IsObject() ? value : nullptr;
+}
+
+const rapidjson::Value* array_member(const rapidjson::Value& object, std::string_view name) {
+  const auto* value = member(object, name);
+  return value != nullptr && value->IsArray() ? value : nullptr;
+}
+
+}  // namespace ekiden::kit
