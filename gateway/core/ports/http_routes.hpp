@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ports/http_client.hpp"
+#include "core/status.hpp"
+
+namespace ekiden {
+
+// A request as it came in. `body` is byte-exact.
+struct IncomingRequest {
+  std::string method;
+  std::string path;   // percent-decoding is left to the handler
+  std::string query;  // without the '?', undecoded
+  std::vector<HttpHeader> headers;
+  std::string body;
+  std::string peer;  // address of the other side
+
+  // The first header of that name, case-insensitively; empty when absent.
+  std::string_view header(std::string_view name) const;
+};
+
+struct OutgoingResponse {
+  int status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::vector<HttpHeader> headers;
+  std::string body;
+};
+
+// Answers one request, from any thread. The first call counts, later ones are ignored. Destroyed without a call: 500.
+class Responder {
+ public:
+  virtual ~Responder() = default;
+  virtual void respond(OutgoingResponse response) = 0;
+};
+
+struct HttpRoute {
+  std::string method;  // empty: any
+  std::string path;    // exact, or with `prefix` everything at and below it
+  bool prefix = false;
+  std::size_t max_body_bytes = 1 << 20;  // a longer body is answered 413 and not read to its end
+  std::function<void(const IncomingRequest&, std::shared_ptr<Responder>)> handle;  // on the listener's executor
+  // Told of each answer on this route, also of those that the server gives by itself; `reason` is then "too_large" or
+  // "slow", else empty. On the listener's executor. May be empty.
+  std::function<void(int status, std::string_view reason)> answered;
+};
+
+// The routes of one listener.
+class HttpRoutes {
+ public:
+  virtual ~HttpRoutes() = default;
+  // Before the listener starts. Code::conflict when method and path are taken.
+  virtual Status add(HttpRoute route) = 0;
+  // The serial context in which handlers run.
+  virtual Executor& executor() = 0;
+};
+
+}  // namespace ekiden

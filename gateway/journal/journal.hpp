@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// The durable, ordered log: the single source of truth. Append-only segments, one writer thread, one fdatasync for all
+// that wait (group commit). Format: docs/journal_format.md.
+//
+// Thread-safe. `append` never blocks on the disk; reads do pread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/ports/clock.hpp"
+#include "core/ports/fs.hpp"
+#include "core/ports/log.hpp"
+#include "core/ports/metrics.hpp"
+#include "core/ports/random.hpp"
+#include "core/status.hpp"
+#include "journal/records.hpp"
+
+namespace ekiden::journal {
+
+struct Options {
+  std::string folder;
+  std::uint64_t segment_bytes = 64ull << 20;
+  std::uint64_t max_record_bytes = 16ull << 20;
+  std::int64_t keep_ms = 7ll * 24 * 3600 * 1000;  // after the last consumer is done with an event
+  std::int64_t lazy_ms = 100;                     // how long a lazy batch may wait for its sync
+};
+
+struct AppendedEvent {
+  Seq seq = 0;             // of the event itself, or of the first copy
+  bool duplicate = false;  // the id was known: nothing was written for it
+};
+
+struct AppendResult {
+  Status status;                      // not ok: nothing of the batch is in the journal
+  std::vector<AppendedEvent> events;  // one for each EventRecord of the batch, in order
+};
+
+enum class Durability {
+  sync,  // `done` runs after the fdatasync that covers the batch
+  lazy   // `done` runs after a later sync, within lazy_ms; a crash may lose the batch as a whole
+};
+
+struct StoredEvent {
+  Seq seq = 0;
+  EventId id;
+  std::int64_t recorded_ms = 0;
+  std::string channel;
+  std::string type;
+  std::string conversation;
+  std::string document;  // the whole CloudEvent with its `sequence`: the same bytes for one event at every reading
+};
+
+struct Page {
+  std::vector<StoredEvent> events;
+  Seq next = 0;  // give it as `after` of the next read: everything up to it was looked at
+};
+
+struct Stats {
+  Seq first = 0;  // the oldest record kept, 0 when there is none
+  Seq last = 0;   // the newest durable record
+  std::uint64_t bytes = 0;
+  std::uint64_t segments = 0;
+  std::uint64_t torn_bytes = 0;        // cut off the tail at recovery
+  std::uint64_t quarantined_bytes = 0; // bad ranges in the middle, moved to quarantine/
+};
+
+class Journal {
+ public:
+  // Called once for each kept record, oldest first, before `open` returns.
+  using Replay = std::function<void(Seq, const Record&)>;
+
+  // Locks the folder, recovers, replays and starts the writer. Code::conflict: another process holds it.
+  static Result<std::unique_ptr<Journal>> open(Options options, Fs& fs, Clock& clock, Random& random, Log& log,
+                                               Metrics& metrics, const Replay& replay);
+  virtual ~Journal() = default;  // syncs what is queued and stops the writer
+
+  using Done = std::function<void(const AppendResult&)>;
+  // All records of a batch are in the journal, or none, also after a crash. An EventRecord whose id is known is not
+  // written again; the batch waits until the first copy is durable. `done` runs on the writer thread, in the order of
+  // the batches; it must not block. Refusals: Code::full (no room: try later), Code::io (read-only since a disk error),
+  // Code::cancelled (closing), Code::invalid (a record is over max_record_bytes).
+  virtual void append(std::vector<Record> batch, Durability durability, Done done) = 0;
+
+  // Durable events with seq > after, oldest first. At least one when there is any, else up to the limits.
+  virtual Result<Page> read(Seq after, std::size_t max_events, std::size_t max_bytes) const = 0;
+  // One event. Code::not_found when it is no longer kept, or no event.
+  virtual Result<StoredEvent> event(Seq seq) const = 0;
+  // Any record. Code::not_found when it is no longer kept.
+  virtual Result<Record> record(Seq seq) const = 0;
+
+  // `wake` runs on the writer thread after each sync that made events durable. Set once, before the first append.
+  virtual void on_events(std::function<void()> wake) = 0;
+
+  // Records below `seq` are needed by nobody; sealed segments below it are deleted once they are older than keep_ms.
+  virtual void release(Seq seq) = 0;
+
+  // Ok, Code::full or Code::io: whether it accepts now, and why not.
+  virtual Status accepting() const = 0;
+  virtual Stats stats() const = 0;
+};
+
+}  // namespace ekiden::journal

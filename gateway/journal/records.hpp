@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stands in the journal, as values, and their byte form (docs/journal_format.md).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/event_id.hpp"
+#include "core/status.hpp"
+
+namespace ekiden::journal {
+
+using Seq = std::uint64_t;  // 1, 2, 3 … over all records of a journal
+
+// An event. `document` is the CloudEvent as a JSON object without its `sequence` attribute, which is this record's seq.
+struct EventRecord {
+  EventId id;
+  std::int64_t recorded_ms = 0;
+  std::string channel;
+  std::string type;          // ekiden.message.received.v1
+  std::string conversation;  // the lane: partitionkey
+  std::string document;
+};
+
+struct SeqRange {
+  Seq first = 0;
+  Seq last = 0;  // inclusive
+  bool operator==(const SeqRange&) const = default;
+};
+
+// A consumer has finished these seqs (delivered, or not meant for it).
+struct AckRecord {
+  std::string consumer;
+  std::vector<SeqRange> done;
+};
+
+// A delivery failed and is due again.
+struct RetryRecord {
+  std::string consumer;
+  Seq event = 0;
+  std::uint32_t attempts = 0;
+  std::int64_t first_failed_ms = 0;
+  std::int64_t not_before_ms = 0;
+};
+
+// A consumer has finally refused an event.
+struct DeadRecord {
+  std::string consumer;
+  Seq event = 0;
+  std::uint32_t attempts = 0;
+  std::int64_t first_failed_ms = 0;
+  std::int64_t at_ms = 0;
+  std::int32_t upstream_status = 0;
+  std::string reason;    // a sentence
+  std::string upstream;  // excerpt of what the other side said
+};
+
+// An operator asked for a dead letter to be delivered again.
+struct ReplayRecord {
+  std::string consumer;
+  Seq event = 0;
+  std::int64_t at_ms = 0;
+};
+
+// A command. `document` is its JSON as accepted.
+struct CommandRecord {
+  std::string id;
+  std::int64_t at_ms = 0;
+  std::string channel;
+  std::string lane;             // commands of one lane are carried out in order
+  std::string idempotency_key;  // SHA-256 of the caller's key, or empty
+  std::string body_hash;        // SHA-256 of the body that came with the key
+  std::string document;
+};
+
+enum class CommandState : std::uint8_t { accepted = 0, handed_over = 1, retrying = 2, sent = 3, failed = 4, unknown = 5, completed = 6 };
+
+// A command has reached a state. handed_over is on disk before the request leaves.
+struct CommandStateRecord {
+  std::string id;
+  CommandState state = CommandState::accepted;
+  std::uint32_t attempts = 0;
+  std::int64_t at_ms = 0;
+  std::string result;  // JSON object, or empty
+};
+
+// An adapter's poll cursor.
+struct CursorRecord {
+  std::string channel;
+  std::string name;
+  std::string value;
+};
+
+using Record = std::variant<EventRecord, AckRecord, RetryRecord, DeadRecord, ReplayRecord, CommandRecord,
+                            CommandStateRecord, CursorRecord>;
+
+// The record's number on disk (docs/journal_format.md).
+std::uint16_t type_of(const Record& record);
+std::string encode(const Record& record);
+// Code::corrupt when the bytes are not exactly one record of that type. Never reads outside `body`.
+Result<Record> decode(std::uint16_t type, std::string_view body);
+
+}  // namespace ekiden::journal

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/ports/fs.hpp"
+#include "journal/format.hpp"
+
+namespace ekiden::journal {
+
+std::string segment_path(const std::string& folder, Seq first_seq);
+
+Status write_at(File& file, std::uint64_t offset, std::string_view bytes);
+
+// A new segment whose header and name are durable, open for writing. A file of that name is a left-over of a creation
+// that was not finished, and is replaced. Code::full when there is no room: nothing is left behind then.
+// `sync_failed` tells whether the failure was that of a sync.
+Result<std::unique_ptr<File>> create_segment(Fs& fs, const std::string& folder, const SegmentHeader& header,
+                                             bool& sync_failed);
+
+}  // namespace ekiden::journal
