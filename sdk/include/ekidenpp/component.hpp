@@ -110,7 +110,7 @@ class Shell {
   static ekd_status stop(const ekd_plugin* plugin, ekd_op op, std::uint32_t grace_ms, ekd_error* error) noexcept {
     return run(plugin, "stop", error, [&](Shell& shell) {
       Status status = shell.component_.stop(op, grace_ms);
-      // While a stop is pending, answers still count: they are what it waits for.
+      // While a stop is pending, answers still count: they are what it waits for. destroy drops the rest.
       if (!status.is_pending()) shell.host_.drop_callbacks();
       return status;
     });

@@ -16,37 +16,37 @@ enum class Direction : std::int32_t { in = EKD_DIRECTION_IN, out = EKD_DIRECTION
 // One fact of the platform. The host makes the envelope of it: id, source, times, trace, data.conversation and data.raw
 // are the host's.
 struct Event {
-  std::string type;       // without "ekiden." and ".v1": "message.received"
-  std::string account;    // known from the configuration, never from the message
-  std::string peer_kind;  // "dm", "group", "ticket", "call", "mail_thread", "order"; empty: no conversation
-  std::string peer_id;    // the platform's id of the other side
+  std::string type{};       // without "ekiden." and ".v1": "message.received"
+  std::string account{};    // known from the configuration, never from the message
+  std::string peer_kind{};  // "dm", "group", "ticket", "call", "mail_thread", "order"; empty: no conversation
+  std::string peer_id{};    // the platform's id of the other side
   bool peer_private = false;  // peer_id is a phone number or an address
-  std::string subject;        // only without a conversation: "order/…", "call/…"
+  std::string subject{};        // only without a conversation: "order/…", "call/…"
   // The platform's own identifiers, at least one: the same fact gives the same, however often and however it is pushed.
-  std::vector<std::string> id_material;
+  std::vector<std::string> id_material{};
   Direction direction = Direction::in;
   std::int64_t time_ms = 0;  // the platform's time, ms since 1970; 0: not said
-  std::string data;          // JSON object, best made by EventData (envelope.hpp)
-  std::string raw;           // the platform's document, decrypted, byte-exact; may be empty
-  std::string raw_content_type;
+  std::string data{};          // JSON object, best made by EventData (envelope.hpp)
+  std::string raw{};           // the platform's document, decrypted, byte-exact; may be empty
+  std::string raw_content_type{};
 };
 
 // A command for an adapter. Lives until send returns.
 struct Command {
-  std::string_view id;       // the idempotency key where the platform takes one
-  std::string_view type;     // "message.send"
-  std::string_view peer_id;  // the platform's id of the other side
-  std::string_view json;     // the command as accepted
+  std::string_view id{};       // the idempotency key where the platform takes one
+  std::string_view type{};     // "message.send"
+  std::string_view peer_id{};  // the platform's id of the other side
+  std::string_view json{};     // the command as accepted
   std::uint32_t attempt = 1;
 };
 
 // An event for a sink. Lives until deliver returns.
 struct Delivery {
-  std::string_view id;  // the idempotency key, the same at every attempt
-  std::string_view type;
-  std::string_view channel;
-  std::string_view conversation;
-  std::string_view document;  // the CloudEvent, structured JSON: the same bytes at every attempt
+  std::string_view id{};  // the idempotency key, the same at every attempt
+  std::string_view type{};
+  std::string_view channel{};
+  std::string_view conversation{};
+  std::string_view document{};  // the CloudEvent, structured JSON: the same bytes at every attempt
   std::uint32_t attempt = 1;
 };
 

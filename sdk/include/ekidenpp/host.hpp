@@ -31,8 +31,8 @@ struct LogField {
 };
 
 struct TokenResult {
-  Status status;
-  std::string token;             // empty unless status is ok
+  Status status{};
+  std::string token{};             // empty unless status is ok
   std::uint64_t generation = 0;  // for invalidate_token
 };
 

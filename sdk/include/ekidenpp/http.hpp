@@ -37,9 +37,9 @@ inline std::string_view find_header(std::span<const ekd_pair> headers, std::stri
 // A request to another system. Redirects are never followed.
 struct HttpRequest {
   std::string method = "GET";
-  std::string url;  // http or https
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
+  std::string url{};  // http or https
+  std::vector<std::pair<std::string, std::string>> headers{};
+  std::string body{};
   std::uint32_t timeout_ms = 0;          // of the whole exchange; 0: the host's default, 30 s
   std::uint64_t max_response_bytes = 0;  // 0: the host's default, 1 MiB
   // Never repeated by the host, not even on a connection that proves dead: for what must not happen twice.
@@ -55,10 +55,10 @@ struct HttpResponse {
   };
   Outcome outcome = Outcome::unknown;
   int status = 0;
-  std::string_view body;
+  std::string_view body{};
   std::int64_t retry_after_ms = -1;  // from Retry-After; -1 when absent
-  std::string_view error;            // when not answered: what happened, without the URL's query
-  std::span<const ekd_pair> headers;
+  std::string_view error{};            // when not answered: what happened, without the URL's query
+  std::span<const ekd_pair> headers{};
 
   bool answered() const noexcept { return outcome == Outcome::answered; }
   // The first header of that name, whatever its case; empty when absent.
@@ -99,11 +99,11 @@ class HttpRequestView {
 struct HttpAnswer {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
-  std::string body;
+  std::string body{};
   // Not empty: the request was refused, and this fixed word, ^[a-z_]{1,32}$, is counted.
-  std::string reject_reason;
+  std::string reject_reason{};
   // What was wrong and what to do, for the log; nothing of the content.
-  std::string reject_detail;
+  std::string reject_detail{};
 
   static HttpAnswer refuse(int status, std::string reason, std::string detail) {
     HttpAnswer answer;

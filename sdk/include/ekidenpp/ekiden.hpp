@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole C++ SDK.
+#pragma once
+
+#include "adapter.hpp"
+#include "envelope.hpp"
+#include "host.hpp"
+#include "json.hpp"
+#include "plugin.hpp"
+#include "sink.hpp"
+#include "status.hpp"

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes JSON (RFC 8259) without a library. Reading is the kit's.
+#pragma once
+
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "utf8.hpp"
+
+namespace ekiden::sdk {
+
+// Builds one JSON value, front to back. A mistake (a value without its key, an end without its begin, invalid UTF-8 in
+// string(), NaN) makes ok() false for good, and then take() gives nothing. Not thread-safe.
+class JsonWriter {
+ public:
+  bool ok() const noexcept { return ok_; }
+  // The document; nothing after a mistake, or while something is still open. The writer is empty afterwards.
+  std::optional<std::string> take() {
+    const bool complete = ok_ && open_.empty() && done_;
+    std::string text = std::move(text_);
+    *this = JsonWriter();
+    if (!complete) return std::nullopt;
+    return text;
+  }
+
+  JsonWriter& begin_object() { return begin('{'); }
+  JsonWriter& end_object() { return end('{', '}'); }
+  JsonWriter& begin_array() { return begin('['); }
+  JsonWriter& end_array() { return end('[', ']'); }
+
+  JsonWriter& key(std::string_view name) {
+    if (open_.empty() || open_.back().kind != '{' || open_.back().key_written || !is_valid_utf8(name)) return fail();
+    if (open_.back().count++ > 0) text_ += ',';
+    open_.back().key_written = true;
+    quote(name);
+    text_ += ':';
+    return *this;
+  }
+
+  // Refuses invalid UTF-8: the mistake is the caller's.
+  JsonWriter& string(std::string_view value) { return is_valid_utf8(value) ? lenient_string(value) : fail(); }
+  // Replaces invalid UTF-8 by U+FFFD: for what came from outside.
+  JsonWriter& lenient_string(std::string_view value) {
+    if (!before_value()) return *this;
+    if (is_valid_utf8(value)) {
+      quote(value);
+    } else {
+      quote(to_valid_utf8(value));
+    }
+    return *this;
+  }
+  JsonWriter& int64(std::int64_t value) { return literal(std::to_string(value)); }
+  JsonWriter& uint64(std::uint64_t value) { return literal(std::to_string(value)); }
+  // The shortest form that reads back as the same number.
+  JsonWriter& number(double value) {
+    if (!std::isfinite(value)) return fail();
+    char digits[32];
+    const auto result = std::to_chars(digits, digits + sizeof digits, value);
+    return literal({digits, static_cast<std::size_t>(result.ptr - digits)});
+  }
+  JsonWriter& boolean(bool value) { return literal(value ? "true" : "false"); }
+  JsonWriter& null() { return literal("null"); }
+  // A value that is JSON already; it is not looked at.
+  JsonWriter& raw(std::string_view json) { return json.empty() ? fail() : literal(json); }
+
+  // Members that most objects consist of.
+  JsonWriter& member(std::string_view name, std::string_view value) { return key(name).string(value); }
+  JsonWriter& member(std::string_view name, const char* value) { return key(name).string(value); }
+  JsonWriter& member(std::string_view name, bool value) { return key(name).boolean(value); }
+  JsonWriter& member(std::string_view name, std::int64_t value) { return key(name).int64(value); }
+  JsonWriter& member(std::string_view name, int value) { return key(name).int64(value); }
+  JsonWriter& member(std::string_view name, double value) { return key(name).number(value); }
+
+ private:
+  struct Level {
+    char kind;
+    std::size_t count = 0;
+    bool key_written = false;
+  };
+
+  JsonWriter& fail() noexcept {
+    ok_ = false;
+    return *this;
+  }
+
+  // Whether a value may stand here; writes the comma before it.
+  bool before_value() {
+    if (!ok_) return false;
+    if (open_.empty()) {
+      if (done_) return fail(), false;
+      done_ = true;
+      return true;
+    }
+    Level& level = open_.back();
+    if (level.kind == '{') {
+      if (!level.key_written) return fail(), false;
+      level.key_written = false;
+    } else if (level.count++ > 0) {
+      text_ += ',';
+    }
+    return true;
+  }
+
+  JsonWriter& begin(char kind) {
+    if (!before_value()) return *this;
+    text_ += kind;
+    open_.push_back({kind});
+    return *this;
+  }
+
+  JsonWriter& end(char kind, char closing) {
+    if (open_.empty() || open_.back().kind != kind || open_.back().key_written) return fail();
+    open_.pop_back();
+    text_ += closing;
+    return *this;
+  }
+
+  JsonWriter& literal(std::string_view text) {
+    if (before_value()) text_ += text;
+    return *this;
+  }
+
+  void quote(std::string_view value) {
+    constexpr char kHex[] = "0123456789abcdef";
+    text_ += '"';
+    for (const char c : value) {
+      const auto byte = static_cast<unsigned char>(c);
+      switch (c) {
+        case '"': text_ += "\\\""; break;
+        case '\\': text_ += "\\\\"; break;
+        case '\n': text_ += "\\n"; break;
+        case '\r': text_ += "\\r"; break;
+        case '\t': text_ += "\\t"; break;
+        default:
+          if (byte < 0x20) {
+            text_ += "\\u00";
+            text_ += kHex[byte >> 4];
+            text_ += kHex[byte & 15];
+          } else {
+            text_ += c;
+          }
+      }
+    }
+    text_ += '"';
+  }
+
+  std::string text_;
+  std::vector<Level> open_;
+  bool ok_ = true;
+  bool done_ = false;  // the one value at the top has begun
+};
+
+}  // namespace ekiden::sdk
