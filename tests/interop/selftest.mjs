@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// The judges are judged: each script accepts what is right, refuses every single thing that is wrong, and says so by its exit code.
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {createHmac} from 'node:crypto';
+import {readFileSync} from 'node:fs';
+import {test} from 'node:test';
+import {fileURLToPath} from 'node:url';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const account = ['--token', 'token', '--key', 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C', '--id', 'wx2c2769f8efd9abc2'];
+
+function run(script, args, input = '') {
+  return spawnSync(process.execPath, [script, ...args], {cwd: here, input, encoding: 'utf8', maxBuffer: 1 << 26});
+}
+
+const lines = (documents) => documents.map((document) => JSON.stringify(document)).join('\n');
+const parsed = (text) => text.trim().split('\n').map((line) => JSON.parse(line));
+
+test('events: good ones are accepted, and each bad one is refused', () => {
+  assert.equal(run('events.mjs', ['fixtures/events.good.ndjson']).status, 0);
+  const bad = run('events.mjs', ['fixtures/events.bad.ndjson']);
+  const count = readFileSync(`${here}/fixtures/events.bad.ndjson`, 'utf8').trim().split('\n').length;
+  assert.equal(bad.status, 1);
+  assert.equal(bad.stdout, `${count} checked, ${count} refused\n`);
+});
+
+test('events: nothing to check is a failure, no argument is wrong usage', () => {
+  assert.equal(run('events.mjs', ['-']).status, 1);
+  assert.equal(run('events.mjs', []).status, 64);
+});
+
+const event = readFileSync(`${here}/fixtures/events.good.ndjson`, 'utf8').split('\n')[0];
+const secrets = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'];
+
+/** Signed with node's own HMAC, not with the library that judges. */
+function request(change = {}) {
+  const now = 1614265330;
+  const id = JSON.parse(event).id;
+  const signatures = secrets.map((secret) =>
+    `v1,${createHmac('sha256', Buffer.from(secret.slice(6), 'base64')).update(`${id}.${now}.${event}`).digest('base64')}`);
+  const {headers, ...rest} = change;
+  return {
+    headers: {
+      'Content-Type': 'application/cloudevents+json; charset=utf-8',
+      'webhook-id': id,
+      'webhook-timestamp': String(now),
+      'webhook-signature': signatures.join(' '),
+      ...headers,
+    },
+    body: Buffer.from(event).toString('base64'),
+    secrets,
+    now,
+    ...rest,
+  };
+}
+
+test('webhook: a request signed with two secrets is accepted', () => {
+  const result = run('webhook.mjs', ['-'], lines([request()]));
+  assert.equal(result.status, 0, result.stderr);
+});
+
+test('webhook: each defect is refused', () => {
+  const changed = Buffer.from(event.replace('😀', '😁')).toString('base64');
+  const bad = [
+    request({body: changed}),
+    request({now: 1614265330 + 301}),
+    request({secrets: [...secrets, 'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA']}),
+    request({secrets: []}),
+    request({headers: {'webhook-id': 'another'}}),
+    request({headers: {'Content-Type': 'application/json'}}),
+    request({headers: {'webhook-signature': ''}}),
+  ];
+  const result = run('webhook.mjs', ['-'], lines(bad));
+  assert.equal(result.stdout, `${bad.length} checked, ${bad.length} refused\n`);
+  assert.equal(result.status, 1);
+});
+
+for (const more of [[], ['--wrap', 'xml', '--from', 'openid', '--to', 'gh_account']]) {
+  test(`encrypt ${more.join(' ')}: each library meets every padding, and both read it back`, () => {
+    const made = run('encrypt.mjs', [...account, ...more]);
+    assert.equal(made.status, 0, made.stderr);
+    for (const library of ['wechat-crypto', '@wecom/crypto']) {
+      const own = parsed(made.stdout).filter((push) => push.library === library);
+      assert.ok(own.length >= 32);
+      const read = run('decrypt.mjs', [...account, '--all-paddings', '-'], lines(own));
+      assert.equal(read.status, 0, read.stderr);
+    }
+  });
+}
+
+test('decrypt: each defect is refused', () => {
+  const good = parsed(run('encrypt.mjs', account).stdout)[0];
+  const bad = [
+    {...good, message: `${good.message}x`},
+    {...good, msg_signature: '0'.repeat(40)},
+    {...good, timestamp: '1'},
+    {...good, encrypt: good.encrypt.slice(0, -24)},
+  ];
+  const result = run('decrypt.mjs', [...account, '-'], lines(bad));
+  assert.equal(result.stdout, `${bad.length} checked, ${bad.length} refused\n`);
+  const elsewhere = run('decrypt.mjs', [...account.slice(0, -1), 'wx0000000000000000', '-'], lines([good]));
+  assert.equal(elsewhere.status, 1);
+});
+
+test('decrypt: a padding that was not met is named', () => {
+  const one = parsed(run('encrypt.mjs', account).stdout).slice(0, 1);
+  const result = run('decrypt.mjs', [...account, '--all-paddings', '-'], lines(one));
+  assert.equal(result.status, 1);
+  assert.match(result.stderr, /no message met padding/);
+});
