@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "json.hpp"
+
+namespace ekiden::sandbox {
+
+enum class Fault {
+  answer_lost,
+  send_delay,
+  errcode,
+  revoked_token,
+  token_error,
+  double_push,
+  bad_signature,
+  crm_500,
+  crm_429,
+  crm_silent,
+  crm_reject,
+  crm_410,
+  crm_secret,
+  agent_bad_token,
+};
+inline constexpr std::size_t fault_count = 14;
+
+/// What can go wrong on purpose. Each fault is off, or on for a number of times or until it is switched off; some take
+/// one number as a parameter. Safe to call from any thread.
+class Faults {
+ public:
+  static std::optional<Fault> find(std::string_view name);
+  static std::string names();
+
+  /// `settings` may carry "count" and the fault's own parameter.
+  void switch_on(Fault fault, const JsonValue& settings);
+  void switch_on(Fault fault, std::optional<std::int64_t> parameter = std::nullopt);
+  void switch_off(Fault fault);
+  void switch_off_all();
+
+  /// Uses the fault once: its parameter (0 where it has none) when it was on, nothing otherwise.
+  std::optional<std::int64_t> take(Fault fault);
+  bool is_on(Fault fault) const;
+
+  std::string to_json() const;
+
+ private:
+  struct State {
+    bool on = false;
+    std::optional<std::uint64_t> left;
+    std::int64_t parameter = 0;
+  };
+
+  State& state(Fault fault) { return states_[static_cast<std::size_t>(fault)]; }
+  const State& state(Fault fault) const { return states_[static_cast<std::size_t>(fault)]; }
+
+  mutable std::mutex mutex_;
+  std::array<State, fault_count> states_{};
+};
+
+}  // namespace ekiden::sandbox

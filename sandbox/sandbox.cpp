@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox.hpp"
+
+#include "page.hpp"
+
+namespace ekiden::sandbox {
+
+Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCaller& caller)
+    : settings_(std::move(settings)),
+      platform_clock_(clock),
+      log_(clock),
+      gateway_(caller, faults_, log_),
+      tokens_(platform_clock_, random),
+      customers_(platform_clock_),
+      sends_(platform_clock_, customers_),
+      envelope_(settings_.account, platform_clock_, random),
+      pusher_(settings_.push, envelope_, platform_clock_, gateway_, customers_, faults_, log_),
+      wechat_api_(settings_.account, tokens_, sends_, customers_, faults_, platform_clock_, random, pause_),
+      wechat_control_(settings_.account, envelope_, pusher_, customers_, sends_, gateway_, platform_clock_, random,
+                      settings_.push.timeout_ms),
+      inbox_(clock),
+      conversations_(clock),
+      crm_(settings_.crm_secret, inbox_, conversations_, gateway_, faults_, clock, random, pause_),
+      control_(gateway_, faults_, platform_clock_, log_, [this] { reset(); }),
+      demo_(
+          [this] {
+            return std::make_unique<SandboxStage>(wechat_control_, pusher_, customers_, sends_, gateway_, crm_, inbox_,
+                                                  conversations_);
+          },
+          faults_),
+      listener_(log_) {
+  wechat_api_.add_routes(listener_);
+  wechat_control_.add_routes(listener_);
+  crm_.add_routes(listener_);
+  control_.add_routes(listener_);
+  demo_.add_routes(listener_);
+  add_page_routes(listener_);
+}
+
+Sandbox::~Sandbox() {
+  stop();
+}
+
+void Sandbox::stop() {
+  pause_.end();
+  listener_.stop();
+}
+
+void Sandbox::reset() {
+  faults_.switch_off_all();
+  platform_clock_.reset();
+  pusher_.clear();
+  sends_.clear();
+  tokens_.reset();
+  customers_.reset();
+  inbox_.clear();
+  conversations_.clear();
+  log_.clear();
+}
+
+}  // namespace ekiden::sandbox

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "control.hpp"
+#include "crm.hpp"
+#include "demo.hpp"
+#include "demo_stage.hpp"
+#include "settings.hpp"
+#include "wechat_api.hpp"
+#include "wechat_control.hpp"
+
+namespace ekiden::sandbox {
+
+/// All parts of one sandbox, wired. The platform lives by the movable clock; CRM and log by the real one.
+class Sandbox {
+ public:
+  Sandbox(Settings settings, const Clock& clock, Random& random, HttpCaller& caller);
+  ~Sandbox();
+  Sandbox(const Sandbox&) = delete;
+  Sandbox& operator=(const Sandbox&) = delete;
+
+  std::optional<int> bind(const std::string& host, int port) { return listener_.bind(host, port); }
+  void run() { listener_.run(); }
+  void stop();
+
+ private:
+  void reset();
+
+  const Settings settings_;
+  MovableClock platform_clock_;
+  Pause pause_;
+  RequestLog log_;
+  Faults faults_;
+  GatewayLink gateway_;
+
+  WechatTokens tokens_;
+  WechatCustomers customers_;
+  WechatSends sends_;
+  WechatEnvelope envelope_;
+  WechatPusher pusher_;
+  WechatApi wechat_api_;
+  WechatControl wechat_control_;
+
+  CrmInbox inbox_;
+  CrmConversations conversations_;
+  Crm crm_;
+
+  Control control_;
+  Demo demo_;
+  Listener listener_;
+};
+
+}  // namespace ekiden::sandbox

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "wechat_account.hpp"
+#include "wechat_pusher.hpp"
+
+namespace ekiden::sandbox {
+
+/// All that a sandbox is made from.
+struct Settings {
+  WechatAccount account;
+  std::string crm_secret = "whsec_RWtpZGVuIHNhbmRib3ggQ1JNIHNlY3JldA==";
+  PushSettings push;
+};
+
+}  // namespace ekiden::sandbox

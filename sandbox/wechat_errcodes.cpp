@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wechat_errcodes.hpp"
+
+#include <cstdio>
+
+#include "json.hpp"
+
+namespace ekiden::sandbox {
+
+namespace {
+
+struct Meaning {
+  int code;
+  std::string_view text;
+};
+
+constexpr Meaning meanings[] = {
+    {-1, "system error"},
+    {errcode::ok, "ok"},
+    {errcode::invalid_credential, "invalid credential, access_token is invalid or not latest"},
+    {errcode::invalid_grant_type, "invalid grant_type"},
+    {errcode::invalid_openid, "invalid openid"},
+    {errcode::invalid_media_id, "invalid media_id"},
+    {errcode::invalid_message_type, "invalid message type"},
+    {errcode::invalid_app_id, "invalid appid"},
+    {errcode::invalid_token, "invalid access_token"},
+    {errcode::invalid_charset, R"(invalid charset. please check your request, if include \uxxxx will create fail!)"},
+    {errcode::invalid_app_secret, "invalid appsecret"},
+    {40164, "invalid ip, not in whitelist"},
+    {errcode::missing_token, "access_token missing"},
+    {errcode::missing_app_id, "appid missing"},
+    {errcode::missing_app_secret, "appsecret missing"},
+    {errcode::expired_token, "access_token expired"},
+    {errcode::post_required, "require POST method"},
+    {43004, "require subscribe"},
+    {43019, "user is in blacklist"},
+    {errcode::empty_content, "empty content"},
+    {errcode::content_too_long, "content size out of limit"},
+    {45009, "reach max api daily quota limit"},
+    {45011, "api minute-quota reach limit, must slower, retry next minute"},
+    {errcode::out_of_reply_time, "response out of time limit or subscription is canceled"},
+    {errcode::out_of_reply_count, "out of response count limit"},
+    {errcode::invalid_typing_command, "invalid command"},
+    {errcode::no_recent_message, "no message from the user in the last 30 seconds"},
+    {errcode::already_typing, "already in typing status"},
+    {errcode::malformed_json, "data format error"},
+    {48001, "api unauthorized"},
+    {48002, "user block receive message"},
+    {50002, "user limited"},
+    {50005, "user is unsubscribed"},
+};
+
+}  // namespace
+
+std::string_view errcode_text(int code) {
+  for (const Meaning& meaning : meanings) {
+    if (meaning.code == code) return meaning.text;
+  }
+  return "unknown error";
+}
+
+std::string errcode_answer(int code, const Clock& clock, Random& random) {
+  std::string message(errcode_text(code));
+  if (code != errcode::ok) {
+    char seconds[9];
+    std::snprintf(seconds, sizeof seconds, "%08x", static_cast<unsigned>(clock.now_ms() / 1000));
+    message += std::string(" rid: ") + seconds + "-" + random_hex(random, 8) + "-" + random_hex(random, 8);
+  }
+  return JsonWriter().begin_object().field("errcode", code).field("errmsg", message).end_object().text();
+}
+
+}  // namespace ekiden::sandbox

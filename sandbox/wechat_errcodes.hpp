@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "clock.hpp"
+#include "random.hpp"
+
+namespace ekiden::sandbox {
+
+namespace errcode {
+inline constexpr int ok = 0;
+inline constexpr int invalid_credential = 40001;
+inline constexpr int invalid_grant_type = 40002;
+inline constexpr int invalid_openid = 40003;
+inline constexpr int invalid_media_id = 40007;
+inline constexpr int invalid_message_type = 40008;
+inline constexpr int invalid_app_id = 40013;
+inline constexpr int invalid_token = 40014;
+inline constexpr int invalid_charset = 40033;
+inline constexpr int invalid_app_secret = 40125;
+inline constexpr int missing_token = 41001;
+inline constexpr int missing_app_id = 41002;
+inline constexpr int missing_app_secret = 41004;
+inline constexpr int expired_token = 42001;
+inline constexpr int post_required = 43002;
+inline constexpr int empty_content = 44004;
+inline constexpr int content_too_long = 45002;
+inline constexpr int out_of_reply_time = 45015;
+inline constexpr int out_of_reply_count = 45047;
+inline constexpr int invalid_typing_command = 45072;
+inline constexpr int no_recent_message = 45080;
+inline constexpr int already_typing = 45081;
+inline constexpr int malformed_json = 47001;
+}  // namespace errcode
+
+/// The platform's own words for a code.
+std::string_view errcode_text(int code);
+
+/// The JSON by which the platform reports `code`: errmsg ends in a request id, except for 0.
+std::string errcode_answer(int code, const Clock& clock, Random& random);
+
+}  // namespace ekiden::sandbox

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wechat_send.hpp"
+
+#include <algorithm>
+
+#include "json.hpp"
+#include "wechat_errcodes.hpp"
+
+namespace ekiden::sandbox {
+
+namespace {
+
+constexpr std::size_t longest_text_bytes = 2048;
+
+WechatMessage refused(WechatMessage message, int code) {
+  message.code = code;
+  return message;
+}
+
+WechatMessage read_text(WechatMessage message, const JsonValue& content) {
+  message.shown = string_member(content, "content");
+  if (message.shown.empty()) return refused(std::move(message), errcode::empty_content);
+  if (message.shown.size() > longest_text_bytes) return refused(std::move(message), errcode::content_too_long);
+  return message;
+}
+
+WechatMessage read_media(WechatMessage message, const JsonValue& content) {
+  if (string_member(content, "media_id").empty()) return refused(std::move(message), errcode::invalid_media_id);
+  message.shown = "[" + message.kind + "]";
+  return message;
+}
+
+}  // namespace
+
+bool escapes_non_ascii(std::string_view body) {
+  for (std::size_t i = 0; i + 1 < body.size(); ++i) {
+    if (body[i] != '\\') continue;
+    if (body[++i] != 'u') continue;
+    const std::string_view code = body.substr(i + 1, 4);
+    if (code.size() == 4 && (!code.starts_with("00") || code[2] > '7')) return true;
+  }
+  return false;
+}
+
+WechatMessage read_wechat_message(std::string_view body) {
+  WechatMessage message;
+  const auto document = parse_json_object(body);
+  if (!document) return refused(std::move(message), errcode::malformed_json);
+  message.openid = string_member(*document, "touser");
+  message.kind = string_member(*document, "msgtype");
+  if (escapes_non_ascii(body)) return refused(std::move(message), errcode::invalid_charset);
+  if (message.openid.empty()) return refused(std::move(message), errcode::invalid_openid);
+  const JsonValue absent;
+  const JsonValue* content = find_member(*document, message.kind.c_str());
+  const bool is_media = message.kind == "image" || message.kind == "voice" || message.kind == "video";
+  if (message.kind == "text") return read_text(std::move(message), content != nullptr ? *content : absent);
+  if (is_media) return read_media(std::move(message), content != nullptr ? *content : absent);
+  return refused(std::move(message), errcode::invalid_message_type);
+}
+
+int WechatSends::send(WechatMessage message, int refusal) {
+  const std::lock_guard lock(mutex_);
+  if (refusal != errcode::ok) message.code = refusal;
+  if (message.code == errcode::ok) message.code = customers_.reply(message.openid, message.kind, message.shown);
+  sends_.push_back({clock_.now_ms(), std::move(message)});
+  return sends_.back().message.code;
+}
+
+std::size_t WechatSends::count() const {
+  const std::lock_guard lock(mutex_);
+  return sends_.size();
+}
+
+std::vector<WechatSend> WechatSends::after(std::size_t count) const {
+  const std::lock_guard lock(mutex_);
+  return {sends_.begin() + static_cast<std::ptrdiff_t>(std::min(count, sends_.size())), sends_.end()};
+}
+
+std::string WechatSends::sent_json() const {
+  const std::lock_guard lock(mutex_);
+  JsonWriter json;
+  json.begin_object().key("sent").begin_array();
+  for (const WechatSend& send : sends_) {
+    if (send.message.code != errcode::ok) continue;
+    json.begin_object()
+        .field("at_ms", send.at_ms)
+        .field("openid", send.message.openid)
+        .field("kind", send.message.kind)
+        .field("text", send.message.shown)
+        .end_object();
+  }
+  return json.end_array().end_object().text();
+}
+
+void WechatSends::clear() {
+  const std::lock_guard lock(mutex_);
+  sends_.clear();
+}
+
+}  // namespace ekiden::sandbox

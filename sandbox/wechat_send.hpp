@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clock.hpp"
+#include "wechat_customers.hpp"
+
+namespace ekiden::sandbox {
+
+/// A customer-service message as read from the body of a send; `code` is 0 when its form is right.
+struct WechatMessage {
+  int code = 0;
+  std::string openid;
+  std::string kind;
+  std::string shown;
+};
+
+/// Checks the form alone: JSON, escapes, type, length. Whether the customer may be answered is another question.
+WechatMessage read_wechat_message(std::string_view body);
+
+/// Whether `body` writes a character outside ASCII as `\uXXXX`, which the platform refuses.
+bool escapes_non_ascii(std::string_view body);
+
+struct WechatSend {
+  std::int64_t at_ms;
+  WechatMessage message;
+};
+
+/// Every send that reached the platform, refused or not, in order. Safe to call from any thread.
+class WechatSends {
+ public:
+  WechatSends(const Clock& clock, WechatCustomers& customers) : clock_(clock), customers_(customers) {}
+
+  /// Carries the send out, unless `refusal` is an errcode to answer instead. The errcode that the platform answers.
+  int send(WechatMessage message, int refusal);
+
+  std::size_t count() const;
+  std::vector<WechatSend> after(std::size_t count) const;
+  /// What customers saw: the refused ones are left out.
+  std::string sent_json() const;
+  void clear();
+
+ private:
+  const Clock& clock_;
+  WechatCustomers& customers_;
+  mutable std::mutex mutex_;
+  std::vector<WechatSend> sends_;
+};
+
+}  // namespace ekiden::sandbox
