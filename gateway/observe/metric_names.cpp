@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "observe/metric_names.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ekiden {
+
+namespace {
+
+struct Metric {
+  std::string_view name;
+  std::string_view help;
+};
+
+// Sorted by name.
+constexpr std::array kMetrics = {
+    Metric{"ekiden_backlog_events", "Events in the journal that the sink has not finished yet."},
+    Metric{"ekiden_commands_total", "Commands by the state they reached."},
+    Metric{"ekiden_dead_letters", "Events that the sink has finally refused and that wait for an operator."},
+    Metric{"ekiden_deliveries_total", "Delivery attempts by their result."},
+    Metric{"ekiden_duplicates_total", "Pushes of a fact that was in the journal already."},
+    Metric{"ekiden_events_total", "Events written to the journal."},
+    Metric{"ekiden_journal_bytes", "Size of the journal on disk."},
+    Metric{"ekiden_journal_sync_seconds", "Duration of one group commit of the journal."},
+    Metric{"ekiden_oldest_event_seconds", "Age of the oldest event that the sink has not finished yet."},
+    Metric{"ekiden_plugin_restarts_total", "Restarts of a plugin's process."},
+    Metric{"ekiden_rejected_total", "Webhook requests refused, by reason."},
+    Metric{"ekiden_webhook_requests_total", "Webhook requests by HTTP status code."},
+};
+static_assert(std::ranges::is_sorted(kMetrics, {}, &Metric::name));
+
+}  // namespace
+
+std::string_view metric_help(std::string_view name) {
+  const auto metric = std::ranges::lower_bound(kMetrics, name, {}, &Metric::name);
+  return metric != kMetrics.end() && metric->name == name ? metric->help : std::string_view();
+}
+
+}  // namespace ekiden
