@@ -104,7 +104,11 @@ struct Loaded {
   bool ok() const { return file && !has_errors(diagnostics); }
 };
 
+// The JSON Schema of the host's own keys (sdk/schema/gateway.config.json).
+std::string_view gateway_schema();
+
 // Reads at most 1 MiB from `path`. Code "file-not-found" when it is not there: the exit code differs.
+// `environment` is copied; check_component uses it later.
 Loaded load(const std::filesystem::path& path, const Environment& environment);
 
 }  // namespace ekiden::config

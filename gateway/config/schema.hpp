@@ -39,6 +39,10 @@ std::vector<Violation> validate(const rapidjson::Value& schema, const rapidjson:
 // Adds the `default` of each absent property, outermost first. Values that are there stay.
 void fill_defaults(const rapidjson::Value& schema, rapidjson::Value& value, JsonPool& pool);
 
+// Turns the strings at `pointers` into the integer, number or boolean that the schema asks for there, where the text is
+// exactly one: what a reference yields is text.
+void convert_text(const rapidjson::Value& schema, rapidjson::Value& value, const std::vector<std::string>& pointers);
+
 // Pointers of the fields of `value` that the schema marks x-secret (in oneOf and anyOf: in any branch).
 std::vector<std::string> secret_pointers(const rapidjson::Value& schema, const rapidjson::Value& value);
 

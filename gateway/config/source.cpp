@@ -107,9 +107,9 @@ std::string_view Source::line_text(std::size_t index) const {
   return line;
 }
 
-Diagnostic Source::at(std::size_t offset, std::string code, std::string message, std::string hint,
-                      std::span<const HiddenRange> hidden) const {
-  const std::size_t index = line_index(std::min(offset, text_.size()));
+Diagnostic Source::render(const Finding& finding, std::span<const HiddenRange> hidden) const {
+  const std::size_t offset = std::min(finding.offset, text_.size());
+  const std::size_t index = line_index(offset);
   const std::string_view line = line_text(index);
   const std::size_t caret_byte = std::min(offset - starts_[index], line.size());
   Quote quote = masked(line, starts_[index], caret_byte, hidden);
@@ -118,9 +118,10 @@ Diagnostic Source::at(std::size_t offset, std::string code, std::string message,
   diagnostic.file = file_;
   diagnostic.line = static_cast<int>(index) + 1;
   diagnostic.column = static_cast<int>(characters(line.substr(0, caret_byte))) + 1;
-  diagnostic.code = std::move(code);
-  diagnostic.message = std::move(message);
-  diagnostic.hint = std::move(hint);
+  diagnostic.severity = finding.severity;
+  diagnostic.code = finding.code;
+  diagnostic.message = finding.message;
+  diagnostic.hint = finding.hint;
   diagnostic.source_line = std::move(quote.line);
   diagnostic.caret = static_cast<int>(quote.caret) + 1;
   return diagnostic;
@@ -129,7 +130,7 @@ Diagnostic Source::at(std::size_t offset, std::string code, std::string message,
 std::vector<HiddenRange> Source::likely_secrets(std::size_t offset) const {
   // A reference without a default names a secret and is none: it stays visible.
   static const RE2 kSecret(
-      R"((?i)(?:[\w-]*(?:secret|token|passw|pwd|credential|key)[\w-]*["']?[ \t]*:[ \t]*)"
+      R"((?i)(?:[\w-]*(?:secret|token|pass|pwd|credential|key)[\w-]*["']?[ \t]*:[ \t]*)"
       R"((?:["']?\$\{(?:env|file|cred):[^}:]*\}["']?|("(?:[^"\\]|\\.)*"|'[^']*'|[^ \t{\[].*|\[.*))|(whsec_[^ "',]+)))");
   std::vector<HiddenRange> ranges;
   const std::size_t index = line_index(std::min(offset, text_.size()));

@@ -18,6 +18,15 @@ struct HiddenRange {
   std::size_t to = 0;
 };
 
+// A diagnostic before it is rendered.
+struct Finding {
+  std::size_t offset = 0;
+  std::string code;
+  std::string message;
+  std::string hint;
+  Severity severity = Severity::error;
+};
+
 class Source {
  public:
   Source(std::string file, std::string text);
@@ -28,9 +37,9 @@ class Source {
   std::size_t offset(int line, int column) const;
   std::size_t line_start(std::size_t offset) const;
 
-  // A diagnostic that points at `offset`. Hidden ranges show as "***" in the quoted line.
-  Diagnostic at(std::size_t offset, std::string code, std::string message, std::string hint,
-                std::span<const HiddenRange> hidden) const;
+  // Hidden ranges show as "***" in the quoted line.
+  Diagnostic render(const Finding& finding, std::span<const HiddenRange> hidden) const;
+  int line(std::size_t offset) const { return static_cast<int>(line_index(offset)) + 1; }
   // Values behind keys that sound like a secret, found in the text of one line: for errors that come before the
   // document is understood.
   std::vector<HiddenRange> likely_secrets(std::size_t offset) const;

@@ -14,7 +14,7 @@ namespace {
 
 YamlResult alone(Diagnostic diagnostic) {
   YamlResult result;
-  result.diagnostics.push_back(std::move(diagnostic));
+  result.fatal.push_back(std::move(diagnostic));
   return result;
 }
 
@@ -98,7 +98,7 @@ Diagnostic syntax_error(const Source& source, const YAML::Exception& exception) 
   } else if (is_indented_by_tab(source, offset)) {
     explanation = {"tab-indent", "a tab cannot indent", "use spaces"};
   }
-  return source.at(offset, explanation.code, explanation.message, explanation.hint, source.likely_secrets(offset));
+  return source.render({offset, explanation.code, explanation.message, explanation.hint}, source.likely_secrets(offset));
 }
 
 YamlResult parse(Source source) {
@@ -119,7 +119,7 @@ YamlResult parse(Source source) {
     return alone(about_file(source.file(), 0, "empty-file", "the file is empty", "docs/configuration.md has an example"));
   }
   YamlResult result;
-  result.diagnostics = builder.take_diagnostics();
+  result.findings = builder.take_findings();
   result.document = std::make_unique<const YamlDocument>(std::move(source), builder.take_root(), builder.take_places(),
                                                          builder.take_dropped());
   return result;
@@ -160,8 +160,8 @@ YamlResult load_yaml(std::string file, std::string text) {
   for (std::size_t at = 0; at < source.text().size(); ++at) {
     const auto c = static_cast<unsigned char>(source.text()[at]);
     if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F) {
-      return alone(source.at(at, "syntax", "control characters are not accepted", "write it as an escape in double quotes",
-                             source.likely_secrets(at)));
+      return alone(source.render({at, "syntax", "control characters are not accepted", "write it as an escape in double quotes"},
+                                 source.likely_secrets(at)));
     }
   }
   return parse(std::move(source));

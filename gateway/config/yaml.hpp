@@ -51,10 +51,9 @@ class YamlDocument {
 };
 
 struct YamlResult {
-  // Absent after a syntax error or a broken limit: that one stands alone. Present besides other errors, whose values
-  // are null or a string.
-  std::unique_ptr<const YamlDocument> document;
-  Diagnostics diagnostics;
+  std::unique_ptr<const YamlDocument> document;  // absent after a syntax error or a broken limit
+  Diagnostics fatal;                             // the one reason why there is no document
+  std::vector<Finding> findings;                 // errors besides the document; the values in question are text or null
 };
 
 // `file` is the name to show.

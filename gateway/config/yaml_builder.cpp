@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t kMaxDepth = 64;
 constexpr std::size_t kMaxNodes = 100'000;
 constexpr std::size_t kMaxErrors = 100;
+constexpr std::size_t kMaxPointer = 1024;  // bounds the memory for places, which each hold their pointer
 constexpr std::string_view kQuoteIt = "quote it if it is text";
 
 std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
@@ -111,13 +112,13 @@ void YamlBuilder::take_key(std::size_t offset, const std::string& name, bool is_
   frame.key = name;
   frame.key_offset = offset;
   frame.key_dropped = true;
+  if (frame.pointer.size() + name.size() > kMaxPointer) fail(offset, "too-deep", "the names down to this key are too long", "");
   if (!is_string) return error(offset, "key-not-string", "a key must be text", "quote it");
   const auto [first, is_new] = frame.keys.emplace(name, offset);
   frame.key_dropped = !is_new;
   if (is_new) return;
-  const Diagnostic earlier = source_.at(first->second, "", "", "", {});
   error(offset, "duplicate-key", "duplicate key " + quoted(name),
-        "it stands in line " + std::to_string(earlier.line) + " already");
+        "it stands in line " + std::to_string(source_.line(first->second)) + " already");
 }
 
 void YamlBuilder::start(std::size_t offset, rapidjson::Type type, YAML::EmitterStyle::value style) {
@@ -240,14 +241,13 @@ std::size_t YamlBuilder::null_offset(std::size_t offset) const {
 }
 
 void YamlBuilder::error(std::size_t offset, std::string code, std::string message, std::string hint) {
-  if (diagnostics_.size() >= kMaxErrors) fail(offset, "too-many-errors", "too many errors to go on", "");
-  diagnostics_.push_back(
-      source_.at(offset, std::move(code), std::move(message), std::move(hint), source_.likely_secrets(offset)));
+  if (findings_.size() >= kMaxErrors) fail(offset, "too-many-errors", "too many errors to go on", "");
+  findings_.push_back({offset, std::move(code), std::move(message), std::move(hint)});
 }
 
 void YamlBuilder::fail(std::size_t offset, std::string code, std::string message, std::string hint) const {
-  throw FatalDiagnostic{
-      source_.at(offset, std::move(code), std::move(message), std::move(hint), source_.likely_secrets(offset))};
+  throw FatalDiagnostic{source_.render({offset, std::move(code), std::move(message), std::move(hint)},
+                                       source_.likely_secrets(offset))};
 }
 
 }  // namespace ekiden::config

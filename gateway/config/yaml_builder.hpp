@@ -38,7 +38,7 @@ class YamlBuilder final : public YAML::EventHandler {
   rapidjson::Document take_root() { return std::move(root_); }
   std::map<std::string, NodePlace> take_places() { return std::move(places_); }
   std::vector<HiddenRange> take_dropped() const;
-  Diagnostics take_diagnostics() { return std::move(diagnostics_); }
+  std::vector<Finding> take_findings() { return std::move(findings_); }
 
  private:
   struct Frame {
@@ -77,7 +77,7 @@ class YamlBuilder final : public YAML::EventHandler {
   std::map<std::string, NodePlace> places_;
   std::deque<HiddenRange> dropped_;       // a deque: pending_end_ points into it
   std::size_t* pending_end_ = nullptr;    // end of the last scalar, when the next event is to tell it
-  Diagnostics diagnostics_;
+  std::vector<Finding> findings_;
   std::size_t nodes_ = 0;
   std::size_t last_offset_ = 0;
   int documents_ = 0;

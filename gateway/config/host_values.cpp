@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/host_values.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "config/diagnostic.hpp"
+#include "config/schema_walk.hpp"
+#include "config/yaml.hpp"
+
+namespace ekiden::config {
+namespace {
+
+using rapidjson::Value;
+
+std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+
+std::optional<std::string_view> text_member(const Value& object, std::string_view name) {
+  const Value* value = member(object, name);
+  if (value == nullptr || !value->IsString()) return std::nullopt;
+  return text_of(*value);
+}
+
+// The items of a list, or none.
+std::vector<const Value*> list_member(const Value& object, std::string_view name) {
+  std::vector<const Value*> items;
+  const Value* list = member(object, name);
+  if (list == nullptr || !list->IsArray()) return items;
+  for (const Value& item : list->GetArray()) items.push_back(&item);
+  return items;
+}
+
+std::optional<Endpoint> parse_endpoint(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  const std::string_view port = text.substr(colon + 1);
+  const bool is_bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (is_bracketed) host = host.substr(1, host.size() - 2);
+  const auto fits = [is_bracketed](char c) {
+    const bool is_alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return is_alphanumeric || c == '.' || (is_bracketed ? c == ':' || c == '%' : c == '-');
+  };
+  if (!std::all_of(host.begin(), host.end(), fits)) return std::nullopt;
+  if (is_bracketed && host.find(':') == std::string_view::npos) return std::nullopt;
+  Endpoint endpoint{std::string(host), 0};
+  const auto parsed = std::from_chars(port.data(), port.data() + port.size(), endpoint.port);
+  if (parsed.ec != std::errc() || parsed.ptr != port.data() + port.size()) return std::nullopt;
+  return endpoint;
+}
+
+bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
+bool is_wildcard(const std::string& host) { return host == "0.0.0.0" || host == "::"; }
+
+// 0 for what the schema's pattern refuses.
+std::int64_t parse_duration(std::string_view text) {
+  constexpr std::size_t kLongest = 11;  // nine digits and a unit: no overflow
+  if (text.size() > kLongest) return 0;
+  std::int64_t count = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
+  const std::string_view unit(parsed.ptr, static_cast<std::size_t>(text.data() + text.size() - parsed.ptr));
+  const std::int64_t scale = unit == "ms" ? 1 : unit == "s" ? 1'000 : unit == "m" ? 60'000 : unit == "h" ? 3'600'000 : 86'400'000;
+  return count * scale;
+}
+
+// word (. word)* with "*" as the whole or as the last word.
+bool is_type_pattern(std::string_view pattern) {
+  for (;;) {
+    const std::size_t dot = pattern.find('.');
+    const std::string_view word = pattern.substr(0, dot);
+    if (word == "*") return dot == std::string_view::npos;
+    const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
+    if (word.empty() || !std::all_of(word.begin(), word.end(), fits)) return false;
+    if (dot == std::string_view::npos) return true;
+    pattern.remove_prefix(dot + 1);
+  }
+}
+
+// "ekiden.message.received.v1" → "message.received"
+std::string_view short_type(std::string_view type) {
+  constexpr std::string_view kPrefix = "ekiden.";
+  if (type.starts_with(kPrefix)) type.remove_prefix(kPrefix.size());
+  const std::size_t version = type.rfind(".v");
+  if (version == std::string_view::npos || version + 2 == type.size()) return type;
+  const std::string_view digits = type.substr(version + 2);
+  const bool is_version = std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return is_version ? type.substr(0, version) : type;
+}
+
+class Reader {
+ public:
+  Reader(const Value& document, const std::filesystem::path& folder) : document_(document), folder_(folder) {}
+
+  HostValues read() {
+    if (const Value* gateway = member(document_, "gateway")) read_gateway(*gateway);
+    if (const Value* api = member(document_, "api")) read_tokens(*api);
+    if (const Value* plugins = member(document_, "plugins")) {
+      for (const Value* path : list_member(*plugins, "path")) {
+        if (path->IsString() && path->GetStringLength() > 0) out_.config.plugin_path.push_back(absolute(text_of(*path)));
+      }
+    }
+    if (member(document_, "filters") != nullptr) refuse("/filters", "filters");
+    read_instances("channels", "channel", "adapter", out_.config.channels);
+    read_instances("sinks", "sink", "sink", out_.config.sinks);
+    read_routes();
+    warn_open_admin();
+    return std::move(out_);
+  }
+
+ private:
+  void error(std::string pointer, std::string code, std::string message, std::string hint = {}) {
+    out_.violations.push_back({std::move(pointer), "", std::move(code), std::move(message), std::move(hint)});
+  }
+
+  void refuse(std::string pointer, const std::string& what) {
+    error(std::move(pointer), "unsupported", "this build has no " + what, "remove it; a later version brings it");
+  }
+
+  std::filesystem::path absolute(std::string_view path) const { return (folder_ / std::filesystem::path(path)).lexically_normal(); }
+
+  void read_gateway(const Value& gateway) {
+    GatewayConfig& config = out_.config;
+    read_endpoint(gateway, "listen", config.listen);
+    read_endpoint(gateway, "admin", config.admin);
+    const bool may_clash = config.listen.port != 0 && config.listen.port == config.admin.port;
+    const bool same_host = config.listen.host == config.admin.host || is_wildcard(config.listen.host) || is_wildcard(config.admin.host);
+    if (may_clash && same_host) {
+      error("/gateway/admin", "bad-value", "\"admin\" and \"listen\" cannot have the same port", "take another port");
+    }
+    if (const auto path = text_member(gateway, "data_dir"); path && !path->empty()) config.data_dir = absolute(*path);
+    if (const auto tenant = text_member(gateway, "tenant")) config.tenant = *tenant;
+    if (const auto keep = text_member(gateway, "keep")) config.keep_ms = parse_duration(*keep);
+    if (const auto timeout = text_member(gateway, "stop_timeout")) config.stop_timeout_ms = parse_duration(*timeout);
+    const Value* log = member(gateway, "log");
+    if (log == nullptr) return;
+    const std::string_view level = text_member(*log, "level").value_or("info");
+    config.log_level = level == "trace"   ? LogLevel::trace
+                       : level == "debug" ? LogLevel::debug
+                       : level == "warn"  ? LogLevel::warn
+                       : level == "error" ? LogLevel::error
+                                          : LogLevel::info;
+    const std::string_view format = text_member(*log, "format").value_or("auto");
+    config.log_format = format == "text" ? LogFormat::text : format == "json" ? LogFormat::json : LogFormat::automatic;
+  }
+
+  void read_endpoint(const Value& gateway, const std::string& key, Endpoint& endpoint) {
+    const auto text = text_member(gateway, key);
+    if (!text) return;
+    if (auto parsed = parse_endpoint(*text)) {
+      endpoint = std::move(*parsed);
+      return;
+    }
+    std::string hint = "for example " + std::string(key == "listen" ? "0.0.0.0:8080" : "127.0.0.1:8081");
+    error("/gateway/" + key, "bad-value", quoted(key) + " must be host:port, IPv6 in brackets", std::move(hint));
+  }
+
+  void read_tokens(const Value& api) {
+    std::set<std::string> names;
+    std::size_t index = 0;
+    for (const Value* item : list_member(api, "tokens")) {
+      const std::string pointer = child_pointer("/api/tokens", index++);
+      const auto name = text_member(*item, "name");
+      const auto role = text_member(*item, "role");
+      const auto token = text_member(*item, "token");
+      if (!name || !role || !token) continue;
+      if (!names.emplace(*name).second) {
+        error(pointer + "/name", "duplicate-id", "there is another token " + quoted(*name), "names of tokens are unique");
+      }
+      const Role parsed = *role == "admin"      ? Role::admin
+                          : *role == "operator" ? Role::operator_
+                          : *role == "sender"   ? Role::sender
+                                                : Role::reader;
+      out_.config.tokens.push_back({std::string(*name), parsed, std::string(*token)});
+    }
+  }
+
+  void read_instances(const std::string& list, const std::string& kind, const char* component_key, std::vector<Instance>& instances) {
+    std::set<std::string> ids;
+    std::size_t index = 0;
+    for (const Value* item : list_member(document_, list)) {
+      const std::string pointer = child_pointer('/' + list, index++);
+      if (text_member(*item, "isolation") == "process") refuse(pointer + "/isolation", "isolation: process");
+      const auto id = text_member(*item, "id");
+      const auto component = text_member(*item, component_key);
+      if (!id) continue;
+      if (!ids.emplace(*id).second) {
+        error(pointer + "/id", "duplicate-id", "there is another " + kind + ' ' + quoted(*id), "ids of " + list + " are unique");
+        continue;
+      }
+      if (component) instances.push_back({std::string(*id), std::string(*component)});
+      known_[list].emplace_back(*id);
+    }
+  }
+
+  void read_routes() {
+    std::size_t index = 0;
+    for (const Value* item : list_member(document_, "routes")) {
+      const std::string pointer = child_pointer("/routes", index++);
+      if (member(*item, "via") != nullptr) refuse(pointer + "/via", "filters (via)");
+      if (member(*item, "map") != nullptr) refuse(pointer + "/map", "mapping (map)");
+      Route route;
+      read_ids(*item, "from", "channel", "channels", pointer, route.from);
+      read_ids(*item, "to", "sink", "sinks", pointer, route.to);
+      if (const Value* where = member(*item, "where")) read_types(*where, pointer + "/where/type", route.types);
+      out_.config.routes.push_back(std::move(route));
+    }
+  }
+
+  void read_ids(const Value& route, const std::string& key, const std::string& kind, const std::string& list,
+                const std::string& pointer, std::vector<std::string>& ids) {
+    std::size_t index = 0;
+    for (const Value* item : list_member(route, key)) {
+      const std::string place = child_pointer(pointer + '/' + key, index++);
+      if (!item->IsString()) continue;
+      const std::string id(text_of(*item));
+      const std::vector<std::string>& known = known_[list];
+      if (std::find(known.begin(), known.end(), id) != known.end()) {
+        ids.push_back(id);
+        continue;
+      }
+      const std::string_view near = closest(id, known);
+      error(place, "unknown-id", "there is no " + kind + ' ' + quoted(id),
+            near.empty() ? "name it under " + list : "did you mean " + quoted(near) + '?');
+    }
+  }
+
+  void read_types(const Value& where, const std::string& pointer, std::vector<std::string>& types) {
+    const Value* type = member(where, "type");
+    if (type == nullptr) return;
+    if (type->IsString()) return read_type(*type, pointer, types);
+    std::size_t index = 0;
+    for (const Value* item : list_member(where, "type")) read_type(*item, child_pointer(pointer, index++), types);
+  }
+
+  void read_type(const Value& type, const std::string& pointer, std::vector<std::string>& types) {
+    if (!type.IsString()) return;
+    const std::string_view text = text_of(type);
+    if (const std::string_view shorter = short_type(text); shorter != text) {
+      return error(pointer, "bad-value", "a type stands here without \"ekiden.\" and version", "write " + quoted(shorter));
+    }
+    if (!is_type_pattern(text)) {
+      return error(pointer, "bad-value", quoted(text) + " is no event type", "for example message.received, or message.*");
+    }
+    types.emplace_back(text);
+  }
+
+  void warn_open_admin() {
+    const GatewayConfig& config = out_.config;
+    if (config.admin.host.empty() || is_loopback(config.admin.host) || !config.tokens.empty()) return;
+    out_.warnings.push_back({"/gateway/admin", "", "admin-open",
+                             "the private listener can be reached from other machines and there are no tokens: health and "
+                             "metrics are open to them, all else is closed to everybody",
+                             "listen on 127.0.0.1, or give api.tokens"});
+  }
+
+  const Value& document_;
+  const std::filesystem::path& folder_;
+  std::map<std::string, std::vector<std::string>> known_;  // list → ids
+  HostValues out_;
+};
+
+}  // namespace
+
+HostValues read_host_values(const Value& document, const std::filesystem::path& folder) {
+  return Reader(document, folder).read();
+}
+
+}  // namespace ekiden::config
