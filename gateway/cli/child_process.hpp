@@ -27,6 +27,8 @@ class ChildProcess {
   // Code::not_found when there is no such program, Code::unavailable when the system starts no process, Code::io when
   // the output file cannot be opened.
   static Result<ChildProcess> start(const ChildCommand& command);
+  // Takes over a child of this process that nobody has waited for.
+  explicit ChildProcess(pid_t pid) : pid_(pid) {}
 
   ChildProcess(ChildProcess&& other) noexcept;
   ChildProcess& operator=(ChildProcess&& other) noexcept;
@@ -40,8 +42,6 @@ class ChildProcess {
   int terminate(std::int64_t grace_ms);
 
  private:
-  explicit ChildProcess(pid_t pid) : pid_(pid) {}
-
   pid_t pid_ = -1;
   std::optional<int> exit_code_;
 };
