@@ -23,7 +23,7 @@ class CurlHttpClient final : public HttpClient {
     std::string user_agent;              // empty: "ekiden/<version>"
     std::string ca_file;                 // PEM bundle; empty: the system's
     std::string proxy;                   // URL; empty: none, whatever the environment says
-    long max_connections_per_host = 64;  // further requests wait their turn; the wait counts against their timeout
+    long max_connections_per_host = 64;  // further requests wait their turn
   };
 
   explicit CurlHttpClient(Clock& clock);

@@ -26,8 +26,10 @@ void append_number(std::string& out, double value) {
   } else if (std::isinf(value)) {
     out += value > 0 ? "+Inf" : "-Inf";
   } else {
-    char text[32];
-    out.append(text, std::to_chars(text, text + sizeof text, value).ptr);
+    char text[64];
+    const bool fixed = value == 0 || (std::abs(value) >= 1e-6 && std::abs(value) < 1e15);
+    const auto form = fixed ? std::chars_format::fixed : std::chars_format::scientific;
+    out.append(text, std::to_chars(text, text + sizeof text, value, form).ptr);
   }
 }
 

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/curl_exchange.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "net/http_text.hpp"
+
+namespace ekiden {
+
+namespace {
+
+constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
+constexpr std::int64_t kMaxRetryAfterMs = std::int64_t{30} * 24 * 3600 * 1000;
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+bool is_digits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool is_one_line(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
+// These happen before a request begins.
+bool is_before_request(CURLcode code) {
+  switch (code) {
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_FAILED_INIT:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_INTERFACE_FAILED:
+    case CURLE_PROXY:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_ENGINE_NOTFOUND:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string url_part(CURLU* url, CURLUPart part) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
+  std::string copy(text);
+  curl_free(text);
+  return copy;
+}
+
+// Scheme, host and port: what may stand in a log.
+std::string public_part(const std::string& address) {
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), &curl_url_cleanup);
+  if (!url || curl_url_set(url.get(), CURLUPART_URL, address.c_str(), 0) != CURLUE_OK) return "the URL";
+  const std::string port = url_part(url.get(), CURLUPART_PORT);
+  return url_part(url.get(), CURLUPART_SCHEME) + "://" + url_part(url.get(), CURLUPART_HOST) +
+         (port.empty() ? "" : ":" + port);
+}
+
+}  // namespace
+
+std::int64_t http_retry_after_ms(std::string_view value, std::int64_t now_ms) {
+  value = trimmed(value);
+  if (is_digits(value)) {
+    std::int64_t seconds = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+    return error != std::errc() ? kMaxRetryAfterMs : std::min(seconds, kMaxRetryAfterMs / 1000) * 1000;
+  }
+  // All three forms of an HTTP date begin with the name of a day; curl_getdate takes much more.
+  if (value.size() < 24 || value.size() > 40 || !is_one_line(value)) return -1;
+  const time_t date = curl_getdate(std::string(value).c_str(), nullptr);
+  if (date == -1) return -1;
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(date) * 1000 - now_ms, 0, kMaxRetryAfterMs);
+}
+
+CurlExchange::CurlExchange(HttpRequest request, Executor& where, std::function<void(HttpResponse)> done)
+    : request_(std::move(request)), where_(where), done_(std::move(done)) {}
+
+bool CurlExchange::prepare(CurlEasy easy, const CurlHttpClient::Options& options) {
+  easy_ = std::move(easy);
+  if (!check()) return false;
+  CURL* handle = easy_.get();
+  curl_easy_setopt(handle, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, curl_error_.data());
+  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
+  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
+  curl_easy_setopt(handle, CURLOPT_PROXY, options.proxy.c_str());
+  curl_easy_setopt(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
+  if (!options.ca_file.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
+  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout_ms));
+  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout_ms));
+  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &CurlExchange::on_header);
+  curl_easy_setopt(handle, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &CurlExchange::on_body);
+  curl_easy_setopt(handle, CURLOPT_WRITEDATA, this);
+  // libcurl repeats a request by itself when a reused connection turns out to be dead, and when an HTTP/2 server
+  // refuses a stream.
+  curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, request_.at_most_once ? 1L : 0L);
+  curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, request_.at_most_once ? 1L : 0L);
+  curl_easy_setopt(handle, CURLOPT_HTTP_VERSION,
+                   static_cast<long>(request_.at_most_once ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
+  set_method();
+  return set_headers() && curl_easy_setopt(handle, CURLOPT_URL, request_.url.c_str()) == CURLE_OK;
+}
+
+bool CurlExchange::check() {
+  const bool is_http =
+      http_equal_names(request_.url.substr(0, 7), "http://") || http_equal_names(request_.url.substr(0, 8), "https://");
+  const bool is_clean = std::ranges::all_of(request_.headers, [](const HttpHeader& header) {
+    return !header.name.empty() && is_one_line(header.name) && is_one_line(header.value) &&
+           header.name.find_first_of(": ") == std::string::npos;
+  });
+  const bool is_method =
+      !request_.method.empty() && std::ranges::all_of(request_.method, [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (!easy_)
+    problem_ = "there is no memory for a request";
+  else if (!is_http || !is_one_line(request_.url))
+    problem_ = "it must start with http:// or https://";
+  else if (!is_clean || !is_method)
+    problem_ = "the method or a header is not valid HTTP";
+  return problem_.empty();
+}
+
+void CurlExchange::set_method() {
+  CURL* handle = easy_.get();
+  const bool takes_body = request_.method == "POST" || request_.method == "PUT" || request_.method == "PATCH";
+  if (request_.method == "HEAD") {
+    curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
+    return;
+  }
+  if (takes_body || !request_.body.empty()) {
+    curl_easy_setopt(handle, CURLOPT_POST, 1L);
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request_.body.data());
+  }
+  curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+}
+
+bool CurlExchange::set_headers() {
+  const auto append = [this](const std::string& line) {
+    curl_slist* longer = curl_slist_append(headers_.get(), line.c_str());
+    if (longer == nullptr) return false;
+    static_cast<void>(headers_.release());
+    headers_.reset(longer);
+    return true;
+  };
+  bool ok = append("Expect:");
+  bool has_type = false;
+  for (const HttpHeader& header : request_.headers) {
+    has_type = has_type || http_equal_names(header.name, "Content-Type");
+    // An empty value would remove the header; with ';' it is sent empty.
+    ok = ok && append(trimmed(header.value).empty() ? header.name + ";" : header.name + ": " + header.value);
+  }
+  if (!has_type) ok = ok && append("Content-Type:");
+  return ok && curl_easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, headers_.get()) == CURLE_OK;
+}
+
+std::size_t CurlExchange::on_header(char* data, std::size_t size, std::size_t count, void* self) {
+  return static_cast<CurlExchange*>(self)->take_header({data, size * count}) ? size * count : 0;
+}
+
+std::size_t CurlExchange::on_body(char* data, std::size_t size, std::size_t count, void* self) {
+  return static_cast<CurlExchange*>(self)->take_body({data, size * count}) ? size * count : 0;
+}
+
+// Heads of interim answers come here too: the last one counts.
+bool CurlExchange::take_header(std::string_view line) {
+  header_bytes_ += line.size();
+  if (header_bytes_ > kMaxHeaderBytes) {
+    problem_ = "the answer's headers are longer than " + std::to_string(kMaxHeaderBytes) + " bytes";
+    return false;
+  }
+  if (line.starts_with("HTTP/")) {
+    response_.headers.clear();
+  } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
+    response_.headers.push_back({std::string(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1)))});
+  }
+  return true;
+}
+
+bool CurlExchange::take_body(std::string_view bytes) {
+  if (bytes.size() > request_.max_response_bytes - response_.body.size()) {
+    problem_ = "the answer is longer than " + std::to_string(request_.max_response_bytes) + " bytes";
+    return false;
+  }
+  response_.body.append(bytes);
+  return true;
+}
+
+HttpResponse CurlExchange::finish(CURLcode code, std::int64_t now_ms) {
+  response_.outcome = outcome(code);
+  if (easy_) {
+    long status = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+    response_.status = static_cast<int>(status);
+  }
+  if (response_.outcome == HttpResponse::Outcome::answered) {
+    for (const HttpHeader& header : response_.headers)
+      if (http_equal_names(header.name, "Retry-After"))
+        response_.retry_after_ms = http_retry_after_ms(header.value, now_ms);
+  } else {
+    response_.error = error_text(code);
+    response_.headers.clear();
+    response_.body.clear();
+  }
+  return std::move(response_);
+}
+
+HttpResponse::Outcome CurlExchange::outcome(CURLcode code) const {
+  if (code == CURLE_OK) return HttpResponse::Outcome::answered;
+  if (!easy_) return HttpResponse::Outcome::not_sent;
+  long sent = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_REQUEST_SIZE, &sent);
+  if (sent > 0) return HttpResponse::Outcome::unknown;
+  curl_off_t connected = 0;
+  curl_easy_getinfo(
+      easy_.get(),
+      http_equal_names(request_.url.substr(0, 6), "https:") ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_CONNECT_TIME_T,
+      &connected);
+  return is_before_request(code) || connected == 0 ? HttpResponse::Outcome::not_sent : HttpResponse::Outcome::unknown;
+}
+
+std::string CurlExchange::error_text(CURLcode code) const {
+  if (!problem_.empty()) return public_part(request_.url) + ": " + problem_;
+  const std::string_view detail(curl_error_.data());
+  return public_part(request_.url) + ": " +
+         (detail.empty() ? std::string(curl_easy_strerror(code)) : std::string(detail));
+}
+
+}  // namespace ekiden

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <curl/curl.h>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/ports/http_client.hpp"
+#include "net/curl_http_client.hpp"
+
+namespace ekiden {
+
+struct CurlEasyDeleter {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+using CurlEasy = std::unique_ptr<CURL, CurlEasyDeleter>;
+
+// Retry-After in both forms of RFC 9110 §10.2.3, as milliseconds from `now_ms` on, at most 30 days; -1 when it is
+// neither.
+std::int64_t http_retry_after_ms(std::string_view value, std::int64_t now_ms);
+
+// One request on its way, and what has come back. On the client's thread; stays where it is, because libcurl points to
+// it.
+class CurlExchange {
+ public:
+  CurlExchange(HttpRequest request, Executor& where, std::function<void(HttpResponse)> done);
+  CurlExchange(const CurlExchange&) = delete;
+  CurlExchange& operator=(const CurlExchange&) = delete;
+
+  // Sets everything on a fresh or reset handle. False when the request cannot be sent as it is: then finish() with
+  // CURLE_URL_MALFORMAT says why.
+  bool prepare(CurlEasy easy, const CurlHttpClient::Options& options);
+  // Once, at the end of the transfer.
+  HttpResponse finish(CURLcode code, std::int64_t now_ms);
+
+  CURL* easy() const { return easy_.get(); }
+  CurlEasy release_easy() { return std::move(easy_); }
+  Executor& where() const { return where_; }
+  std::function<void(HttpResponse)> release_done() { return std::move(done_); }
+
+ private:
+  struct ListDeleter {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  };
+
+  static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
+  static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
+  bool take_header(std::string_view line);
+  bool take_body(std::string_view bytes);
+
+  bool check();
+  void set_method();
+  bool set_headers();
+  HttpResponse::Outcome outcome(CURLcode code) const;
+  std::string error_text(CURLcode code) const;
+
+  HttpRequest request_;
+  Executor& where_;
+  std::function<void(HttpResponse)> done_;
+  HttpResponse response_;
+  std::string problem_;  // why prepare() failed or the answer was not taken
+  std::size_t header_bytes_ = 0;
+  std::array<char, CURL_ERROR_SIZE> curl_error_{};
+  std::unique_ptr<curl_slist, ListDeleter> headers_;
+  CurlEasy easy_;
+};
+
+}  // namespace ekiden

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/curl_http_client.hpp"
+
+#include <pthread.h>
+
+#include <map>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "net/curl_exchange.hpp"
+
+namespace ekiden {
+
+namespace {
+
+constexpr int kPollMs = 10'000;
+constexpr std::size_t kMaxSpareHandles = 64;
+constexpr long kMaxSpareConnections = 256;
+
+struct MultiDeleter {
+  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+};
+
+struct Completion {
+  std::function<void(HttpResponse)> done;
+  HttpResponse response;
+};
+using Completions = std::vector<Completion>;
+
+CurlHttpClient::Options with_defaults(CurlHttpClient::Options options) {
+  if (options.user_agent.empty()) options.user_agent = "ekiden/" EKIDEN_VERSION;
+  return options;
+}
+
+}  // namespace
+
+class CurlHttpClient::Impl {
+ public:
+  Impl(Clock& clock, Options options)
+      : clock_(clock), options_(with_defaults(std::move(options))), multi_(curl_multi_init()) {
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, options_.max_connections_per_host);
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kMaxSpareConnections);
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+  }
+
+  ~Impl() { stop(); }
+
+  void request(HttpRequest request, Executor& where, std::function<void(HttpResponse)> done) {
+    auto exchange = std::make_unique<CurlExchange>(std::move(request), where, std::move(done));
+    const std::lock_guard lock(mutex_);
+    if (stopped_) return;
+    incoming_.push_back(std::move(exchange));
+    if (incoming_.size() == 1) curl_multi_wakeup(multi_.get());
+  }
+
+  void stop() {
+    std::vector<std::unique_ptr<CurlExchange>> unwanted;
+    {
+      const std::lock_guard lock(mutex_);
+      if (std::exchange(stopped_, true)) return;
+      unwanted.swap(incoming_);
+      thread_.request_stop();
+      curl_multi_wakeup(multi_.get());
+    }
+    thread_.join();
+    for (const auto& [easy, exchange] : running_) curl_multi_remove_handle(multi_.get(), easy);
+    running_.clear();
+    spare_.clear();
+    multi_.reset();
+  }
+
+ private:
+  void run(const std::stop_token& stop) {
+    pthread_setname_np(pthread_self(), "ekiden-http");
+    while (!stop.stop_requested()) {
+      begin_incoming();
+      int still_running = 0;
+      curl_multi_perform(multi_.get(), &still_running);
+      collect();
+      hand_over();
+      curl_multi_poll(multi_.get(), nullptr, 0, kPollMs, nullptr);
+    }
+  }
+
+  void begin_incoming() {
+    {
+      const std::lock_guard lock(mutex_);
+      begun_.swap(incoming_);
+    }
+    for (auto& exchange : begun_) {
+      if (!exchange->prepare(take_easy(), options_)) {
+        complete(*exchange, CURLE_URL_MALFORMAT);
+        continue;
+      }
+      CURL* easy = exchange->easy();
+      curl_multi_add_handle(multi_.get(), easy);
+      running_.emplace(easy, std::move(exchange));
+    }
+    begun_.clear();
+  }
+
+  void collect() {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      const CURLcode code = message->data.result;
+      auto found = running_.extract(message->easy_handle);
+      curl_multi_remove_handle(multi_.get(), found.key());
+      complete(*found.mapped(), code);
+    }
+  }
+
+  void complete(CurlExchange& exchange, CURLcode code) {
+    HttpResponse response = exchange.finish(code, clock_.wall_ms());
+    completed_[&exchange.where()].push_back({exchange.release_done(), std::move(response)});
+    if (CurlEasy easy = exchange.release_easy(); easy && spare_.size() < kMaxSpareHandles) {
+      curl_easy_reset(easy.get());
+      spare_.push_back(std::move(easy));
+    }
+  }
+
+  void hand_over() {
+    for (auto& [where, completions] : completed_) {
+      where->post([shared = std::make_shared<Completions>(std::move(completions))] {
+        for (Completion& completion : *shared) completion.done(std::move(completion.response));
+      });
+    }
+    completed_.clear();
+  }
+
+  CurlEasy take_easy() {
+    if (spare_.empty()) return CurlEasy(curl_easy_init());
+    CurlEasy easy = std::move(spare_.back());
+    spare_.pop_back();
+    return easy;
+  }
+
+  Clock& clock_;
+  const Options options_;
+
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<CurlExchange>> incoming_;  // not empty: the thread has been woken
+  bool stopped_ = false;
+
+  // On the thread; after the join, on the thread that stops.
+  std::vector<std::unique_ptr<CurlExchange>> begun_;
+  std::unordered_map<CURL*, std::unique_ptr<CurlExchange>> running_;
+  std::map<Executor*, Completions> completed_;
+  std::vector<CurlEasy> spare_;
+
+  std::unique_ptr<CURLM, MultiDeleter> multi_;
+  std::jthread thread_;
+};
+
+CurlHttpClient::CurlHttpClient(Clock& clock) : CurlHttpClient(clock, Options()) {}
+CurlHttpClient::CurlHttpClient(Clock& clock, Options options)
+    : impl_(std::make_unique<Impl>(clock, std::move(options))) {}
+CurlHttpClient::~CurlHttpClient() = default;
+
+void CurlHttpClient::request(HttpRequest request, Executor& where, std::function<void(HttpResponse)> done) {
+  impl_->request(std::move(request), where, std::move(done));
+}
+
+void CurlHttpClient::stop() {
+  impl_->stop();
+}
+
+}  // namespace ekiden

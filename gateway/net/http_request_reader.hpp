@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/ports/http_routes.hpp"
+
+namespace ekiden {
+
+// Method and path of a request whose head is not complete yet; nothing before the path has ended.
+struct HttpRequestLine {
+  std::string method;
+  std::string path;
+};
+std::optional<HttpRequestLine> http_request_line(std::string_view bytes);
+
+// Reads one HTTP/1.x request from bytes. Stricter than its parser (Beast): whatever leaves two ways to see where the
+// message ends is refused (RFC 9112 §6.3, §11.2). Not thread-safe.
+class HttpRequestReader {
+ public:
+  enum class State {
+    head,      // the head is not complete
+    body,      // the head is there; after accept_body() the body is read
+    complete,  // take() the request
+    failed     // failure() says why; nothing more can be read from the connection
+  };
+  struct Failure {
+    int status = 400;
+    std::string_view code;
+    std::string_view detail;
+  };
+
+  explicit HttpRequestReader(std::size_t header_limit);
+  ~HttpRequestReader();
+
+  // Consumes the front of `bytes` and says how much. What was not consumed comes again at the front of the next call.
+  // Stops after the head, once.
+  std::size_t feed(std::string_view bytes);
+  State state() const { return state_; }
+  const Failure& failure() const { return failure_; }
+
+  // Since `body`:
+  const std::string& method() const { return request_.method; }
+  const std::string& path() const { return request_.path; }
+  bool keep_alive() const { return keep_alive_; }
+  bool expects_continue() const { return expects_continue_; }
+  // Fails with 413 when the announced length is above the limit, or later when the chunks are.
+  void accept_body(std::size_t limit);
+
+  // In `complete`, once. Fields that came behind a chunked body are dropped.
+  IncomingRequest take();
+
+ private:
+  struct Parser;
+
+  std::size_t feed_head(std::string_view bytes);
+  std::size_t feed_body(std::string_view bytes);
+  void finish_head(std::string_view head);
+  bool check_fields();
+  bool take_target(std::string_view target);
+  void fail(int status, std::string_view code, std::string_view detail);
+
+  const std::size_t header_limit_;
+  std::unique_ptr<Parser> parser_;
+  State state_ = State::head;
+  Failure failure_;
+  IncomingRequest request_;
+  std::size_t blank_bytes_ = 0;
+  bool keep_alive_ = false;
+  bool expects_continue_ = false;
+};
+
+}  // namespace ekiden
