@@ -36,7 +36,7 @@ Result<std::optional<Unit>> Scanner::next() {
     if (!result) return result.status();
     if (result->unit) {
       Unit& unit = *result->unit;
-      if (at > begin || unit.first != expected_) damage_ = Damage{begin, at - begin, expected_, unit.first - 1};
+      if (at > begin || unit.first != expected_) damage_ = Damage{begin, at - begin, expected_, unit.first - 1, false};
       offset_ = at + unit.bytes;
       expected_ = unit.last + 1;
       return std::optional(std::move(unit));
@@ -44,7 +44,7 @@ Result<std::optional<Unit>> Scanner::next() {
     at = result->resume;
     gave_up_ = work_left_ < 0;
   }
-  if (begin < end_) damage_ = Damage{begin, end_ - begin, expected_, 0};
+  if (begin < end_) damage_ = Damage{begin, end_ - begin, expected_, 0, true};
   offset_ = end_;
   return std::optional<Unit>();
 }

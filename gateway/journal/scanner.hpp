@@ -32,7 +32,8 @@ struct Damage {
   std::uint64_t offset = 0;
   std::uint64_t bytes = 0;
   Seq first_lost = 0;
-  Seq last_lost = 0;  // 0: not known, the damage reaches to the end
+  Seq last_lost = 0;    // below first_lost: none
+  bool to_end = false;  // nothing intact follows: how many are lost is not known
 };
 
 // Not thread-safe; several scanners may read one file. Past damage it looks for the next unit in steps of 8 bytes

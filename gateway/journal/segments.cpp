@@ -15,7 +15,7 @@ constexpr std::uint64_t kIndexBytes = 64 << 10;
 
 Span span_from(const Segment& segment, Seq seq) {
   Span span{segment.path, segment.file, segment.salt, kSegmentHeaderBytes, segment.end, segment.first_seq,
-            segment.first_seq, segment.last_record};
+            segment.first_seq};
   auto entry = std::upper_bound(segment.index.begin(), segment.index.end(), seq,
                                 [](Seq value, const IndexEntry& e) { return value < e.seq; });
   if (entry != segment.index.begin()) {
@@ -52,13 +52,21 @@ void SegmentList::publish(std::uint64_t end, Seq last, std::int64_t newest_ms, c
 
 std::optional<Segment> SegmentList::take_oldest(Seq needed, std::int64_t recorded_before_ms) {
   const std::unique_lock lock(mutex_);
-  if (segments_.size() < 2) return std::nullopt;
-  const Segment& oldest = segments_.front();
-  if (std::max(oldest.last_record, oldest.first_seq) >= needed || oldest.newest_ms > recorded_before_ms)
-    return std::nullopt;
+  if (!oldest_is_unneeded(needed, recorded_before_ms)) return std::nullopt;
   Segment taken = std::move(segments_.front());
   segments_.erase(segments_.begin());
   return taken;
+}
+
+bool SegmentList::can_take_oldest(Seq needed, std::int64_t recorded_before_ms) const {
+  const std::shared_lock lock(mutex_);
+  return oldest_is_unneeded(needed, recorded_before_ms);
+}
+
+bool SegmentList::oldest_is_unneeded(Seq needed, std::int64_t recorded_before_ms) const {
+  if (segments_.size() < 2) return false;
+  const Segment& oldest = segments_.front();
+  return std::max(oldest.last_record, oldest.first_seq) < needed && oldest.newest_ms <= recorded_before_ms;
 }
 
 std::optional<Span> SegmentList::find(Seq seq) const {
@@ -92,6 +100,9 @@ Totals SegmentList::totals() const {
   return totals;
 }
 
-Seq SegmentList::last() const { return totals().last; }
+Seq SegmentList::floor() const {
+  const std::shared_lock lock(mutex_);
+  return segments_.empty() ? 0 : segments_.front().first_seq;
+}
 
 }  // namespace ekiden::journal

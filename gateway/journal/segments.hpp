@@ -42,9 +42,8 @@ struct Span {
   std::uint64_t salt = 0;
   std::uint64_t offset = 0;
   std::uint64_t end = 0;
-  Seq seq = 0;        // of the unit at `offset`
-  Seq segment = 0;    // first_seq of the segment
-  Seq last = 0;       // last readable record in the segment
+  Seq seq = 0;      // of the unit at `offset`
+  Seq segment = 0;  // first_seq of the segment
 };
 
 struct Totals {
@@ -63,15 +62,19 @@ class SegmentList {
   void publish(std::uint64_t end, Seq last, std::int64_t newest_ms, const std::vector<IndexEntry>& units);
   // Forgets the oldest segment if it is sealed, all its records are below `needed` and older than `recorded_before_ms`.
   std::optional<Segment> take_oldest(Seq needed, std::int64_t recorded_before_ms);
+  bool can_take_oldest(Seq needed, std::int64_t recorded_before_ms) const;
 
   // Where to look for `seq`, or for the first record after it.
   std::optional<Span> find(Seq seq) const;
   // What follows a span that was read to its end; `next` is the seq after its last record.
   std::optional<Span> find_after(const Span& span, Seq next) const;
   Totals totals() const;
-  Seq last() const;
+  // No record of a lower seq is kept.
+  Seq floor() const;
 
  private:
+  bool oldest_is_unneeded(Seq needed, std::int64_t recorded_before_ms) const;
+
   mutable std::shared_mutex mutex_;
   std::vector<Segment> segments_;  // by first_seq; the last one is active
 };

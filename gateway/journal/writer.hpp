@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "journal/append_queue.hpp"
+#include "journal/dedupe_index.hpp"
+#include "journal/segments.hpp"
+
+namespace ekiden::journal {
+
+// The segment that is written to. Without a file the first batch creates one.
+struct ActiveSegment {
+  std::shared_ptr<File> file;
+  std::uint64_t salt = 0;
+  std::uint64_t end = 0;  // everything before is durable, nothing behind counts
+};
+
+// Where the writer goes on after recovery.
+struct WriterStart {
+  DedupeIndex index;
+  ActiveSegment active;
+  Seq next_seq = 1;
+  Seq last_seq = 0;
+};
+
+// The one thread that writes. Takes all that waits, writes it in one go, syncs once, publishes it to the readers, and
+// then runs the completions in order.
+class Writer {
+ public:
+  // What it is given by reference outlives it.
+  Writer(const Options& options, Fs& fs, Clock& clock, Random& random, Log& log, Metrics& metrics,
+         SegmentList& segments, WriterStart start);
+  // Writes what waits, runs every completion.
+  ~Writer();
+
+  // The rest: any thread.
+  void append(Batch batch) { queue_.put(std::move(batch)); }
+  void on_events(std::function<void()> wake);
+  void release(Seq seq);
+  Status accepting() const;
+
+ private:
+  struct Pending {
+    Batch batch;
+    AppendResult result;
+  };
+  // Batches that go to the disk together.
+  struct Chunk {
+    std::vector<Pending> pending;
+    std::string bytes;
+    std::vector<IndexEntry> units;
+    std::vector<EventId> inserted;  // taken out of the index again when the write fails
+    std::int64_t newest_ms = 0;
+  };
+
+  void run();
+  void process(std::vector<Batch> group);
+  Status make_room(std::uint64_t bytes);
+  void encode(Pending& pending);
+  Status flush();
+  Status commit();
+  Status rotate();
+  void complete();
+  Status refuse_full(const Status& cause);
+  Status fail(std::string_view what, const Status& cause);
+  void set_state(Status status);
+  void probe();
+  void sweep();
+
+  const Options& options_;
+  Fs& fs_;
+  Clock& clock_;
+  Random& random_;
+  Log& log_;
+  Histogram& sync_seconds_;
+  Gauge& bytes_;
+  SegmentList& segments_;
+  AppendQueue queue_;
+  std::atomic<Seq> needed_{0};
+
+  mutable std::mutex mutex_;
+  std::function<void()> wake_;  // under mutex_
+  Status state_;                // under mutex_
+
+  // Of the writer's thread.
+  DedupeIndex index_;
+  ActiveSegment active_;
+  Seq next_seq_;
+  Seq last_seq_;  // the newest durable record
+  Chunk chunk_;
+  bool failed_ = false;  // read-only for good
+  bool full_ = false;
+
+  std::jthread thread_;  // last: it uses all the others
+};
+
+}  // namespace ekiden::journal
