@@ -16,7 +16,7 @@ namespace {
 
 using rapidjson::Value;
 
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 
 std::optional<std::string_view> text_member(const Value& object, std::string_view name) {
   const Value* value = member(object, name);
@@ -154,7 +154,7 @@ class Reader {
       return;
     }
     std::string hint = "for example " + std::string(key == "listen" ? "0.0.0.0:8080" : "127.0.0.1:8081");
-    error("/gateway/" + key, "bad-value", quoted(key) + " must be host:port, IPv6 in brackets", std::move(hint));
+    error("/gateway/" + key, "bad-value", in_quotes(key) + " must be host:port, IPv6 in brackets", std::move(hint));
   }
 
   void read_tokens(const Value& api) {
@@ -167,7 +167,7 @@ class Reader {
       const auto token = text_member(*item, "token");
       if (!name || !role || !token) continue;
       if (!names.emplace(*name).second) {
-        error(pointer + "/name", "duplicate-id", "there is another token " + quoted(*name), "names of tokens are unique");
+        error(pointer + "/name", "duplicate-id", "there is another token " + in_quotes(*name), "names of tokens are unique");
       }
       const Role parsed = *role == "admin"      ? Role::admin
                           : *role == "operator" ? Role::operator_
@@ -187,7 +187,7 @@ class Reader {
       const auto component = text_member(*item, component_key);
       if (!id) continue;
       if (!ids.emplace(*id).second) {
-        error(pointer + "/id", "duplicate-id", "there is another " + kind + ' ' + quoted(*id), "ids of " + list + " are unique");
+        error(pointer + "/id", "duplicate-id", "there is another " + kind + ' ' + in_quotes(*id), "ids of " + list + " are unique");
         continue;
       }
       if (component) instances.push_back({std::string(*id), std::string(*component)});
@@ -222,8 +222,8 @@ class Reader {
         continue;
       }
       const std::string_view near = closest(id, known);
-      error(place, "unknown-id", "there is no " + kind + ' ' + quoted(id),
-            near.empty() ? "name it under " + list : "did you mean " + quoted(near) + '?');
+      error(place, "unknown-id", "there is no " + kind + ' ' + in_quotes(id),
+            near.empty() ? "name it under " + list : "did you mean " + in_quotes(near) + '?');
     }
   }
 
@@ -239,10 +239,10 @@ class Reader {
     if (!type.IsString()) return;
     const std::string_view text = text_of(type);
     if (const std::string_view shorter = short_type(text); shorter != text) {
-      return error(pointer, "bad-value", "a type stands here without \"ekiden.\" and version", "write " + quoted(shorter));
+      return error(pointer, "bad-value", "a type stands here without \"ekiden.\" and version", "write " + in_quotes(shorter));
     }
     if (!is_type_pattern(text)) {
-      return error(pointer, "bad-value", quoted(text) + " is no event type", "for example message.received, or message.*");
+      return error(pointer, "bad-value", in_quotes(text) + " is no event type", "for example message.received, or message.*");
     }
     types.emplace_back(text);
   }

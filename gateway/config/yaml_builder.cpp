@@ -14,7 +14,7 @@ constexpr std::size_t kMaxErrors = 100;
 constexpr std::size_t kMaxPointer = 1024;  // bounds the memory for places, which each hold their pointer
 constexpr std::string_view kQuoteIt = "quote it if it is text";
 
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 
 }  // namespace
 
@@ -117,7 +117,7 @@ void YamlBuilder::take_key(std::size_t offset, const std::string& name, bool is_
   const auto [first, is_new] = frame.keys.emplace(name, offset);
   frame.key_dropped = !is_new;
   if (is_new) return;
-  error(offset, "duplicate-key", "duplicate key " + quoted(name),
+  error(offset, "duplicate-key", "duplicate key " + in_quotes(name),
         "it stands in line " + std::to_string(source_.line(first->second)) + " already");
 }
 
@@ -181,7 +181,7 @@ rapidjson::Value YamlBuilder::plain(std::size_t offset, const std::string& text)
     case PlainScalar::Kind::real: return rapidjson::Value(scalar.real);
     case PlainScalar::Kind::text: break;
     case PlainScalar::Kind::yes_no:
-      error(offset, "bare-word", quoted(text) + " can be read as text or as a boolean",
+      error(offset, "bare-word", in_quotes(text) + " can be read as text or as a boolean",
             "quote it, or write true or false");
       break;
     case PlainScalar::Kind::leading_zero:
