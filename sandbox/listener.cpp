@@ -20,6 +20,14 @@ void allow_restart(socket_t socket) {
   setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 }
 
+/// A request without Content-Length has no body (RFC 9112, 6.3); the library would wait for one until its time is up.
+httplib::Server::HandlerResponse state_empty_body(const httplib::Request& request, httplib::Response&) {
+  if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding")) {
+    const_cast<httplib::Request&>(request).set_header("Content-Length", "0");
+  }
+  return httplib::Server::HandlerResponse::Unhandled;
+}
+
 void write(const httplib::Request& request, httplib::Response& response, const Reply& reply) {
   response.status = reply.status;
   for (const auto& [name, value] : reply.headers) response.set_header(name, value);
@@ -52,6 +60,7 @@ Listener::Listener(RequestLog& log) : log_(log) {
   server_.set_keep_alive_max_count(requests_per_connection);
   server_.set_keep_alive_timeout(keep_alive_s);
   server_.set_payload_max_length(body_limit);
+  server_.set_pre_routing_handler(state_empty_body);
   server_.set_error_handler(
       [](const httplib::Request& request, httplib::Response& response) { explain(request, response); });
 }

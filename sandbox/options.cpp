@@ -63,28 +63,36 @@ CLI::Validator secret_check() {
           "whsec_SECRET"};
 }
 
+/// A flag whose value is one of the names of a table.
+template <class T>
+void add_choice(CLI::App& app, const std::string& flag, T& value, const std::map<std::string, T>& choices,
+                const std::string& description) {
+  const auto chosen =
+      std::find_if(choices.begin(), choices.end(), [&](const auto& choice) { return choice.second == value; });
+  app.add_option_function<std::string>(
+         flag, [&value, choices](const std::string& name) { value = choices.at(name); }, description)
+      ->envname(environment_twin(flag))
+      ->check(CLI::IsMember(choices))
+      ->default_str(chosen->first);
+}
+
 void add_account_flags(CLI::App& app, Settings& settings) {
-  const std::map<std::string, WechatMode> modes{
-      {"plain", WechatMode::plain}, {"compatible", WechatMode::compatible}, {"safe", WechatMode::safe}};
   WechatAccount& account = settings.account;
   add_flag(app, "--app-id", account.app_id, "The account's AppID");
   add_flag(app, "--app-secret", account.app_secret, "The account's AppSecret");
   add_flag(app, "--token", account.token, "The token that signs pushes");
   add_flag(app, "--encoding-aes-key", account.encoding_aes_key, "The key that encrypts pushes")->check(aes_key_check());
-  app.add_option("--mode", account.mode, "How pushes are encrypted")
-      ->envname(environment_twin("--mode"))
-      ->transform(CLI::CheckedTransformer(modes))
-      ->default_str("safe");
+  add_choice<WechatMode>(
+      app, "--mode", account.mode,
+      {{"plain", WechatMode::plain}, {"compatible", WechatMode::compatible}, {"safe", WechatMode::safe}},
+      "How pushes are encrypted");
   add_flag(app, "--crm-secret", settings.crm_secret, "The secret that webhooks to the CRM are signed with")
       ->check(secret_check());
 }
 
 void add_platform_flags(CLI::App& app, Settings& settings) {
-  const std::map<std::string, WechatFormat> formats{{"xml", WechatFormat::xml}, {"json", WechatFormat::json}};
-  app.add_option("--format", settings.account.format, "The form of pushed documents")
-      ->envname(environment_twin("--format"))
-      ->transform(CLI::CheckedTransformer(formats))
-      ->default_str("xml");
+  add_choice<WechatFormat>(app, "--format", settings.account.format,
+                           {{"xml", WechatFormat::xml}, {"json", WechatFormat::json}}, "The form of pushed documents");
   PushSettings& push = settings.push;
   add_flag(app, "--push-timeout-ms", push.timeout_ms, "How long the platform waits for an answer to a push")
       ->check(CLI::PositiveNumber);

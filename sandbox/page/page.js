@@ -58,6 +58,11 @@ function show_phone(phone) {
 
 const ticks = { sending: '…', accepted: '✓ accepted', sent: '✓✓ sent', refused: '✕ refused', failed: '✕ failed', unknown: '? unknown' };
 
+function newest_first(conversations) {
+  const last_ms = (conversation) => conversation.messages.at(-1)?.at_ms ?? 0;
+  return conversations.sort((a, b) => last_ms(b) - last_ms(a));
+}
+
 function show_threads(conversations) {
   fill(by_id('threads'), [conversations, view.conversation], () => conversations.map((conversation) => {
     const button = element('button');
@@ -157,7 +162,7 @@ async function refresh() {
     call('GET', '/sandbox/clock'),
   ]);
   show_phone(phone);
-  show_crm(crm.conversations);
+  show_crm(newest_first(crm.conversations));
   show_demo(demo);
   show_clock(clock);
   if (!drawer_open) return;
@@ -212,7 +217,10 @@ for (const button of document.querySelectorAll('[data-push]')) {
 for (const button of document.querySelectorAll('[data-advance]')) {
   button.addEventListener('click', () => act(() => call('POST', '/sandbox/clock', { advance_ms: Number(button.dataset.advance) })));
 }
-by_id('reset').addEventListener('click', () => act(() => call('POST', '/sandbox/reset')));
+by_id('reset').addEventListener('click', () => {
+  by_id('log').replaceChildren();
+  act(() => call('POST', '/sandbox/reset'));
+});
 by_id('demo-start').addEventListener('click', () => act(() => call('POST', '/sandbox/demo/start', {})));
 by_id('drawer-toggle').addEventListener('click', () => toggle_drawer(by_id('drawer').hidden));
 document.addEventListener('keydown', (event) => {
