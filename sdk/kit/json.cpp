@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kit/json.hpp"
 
+#include "kit/encoding.hpp"
+
 namespace ekiden::kit {
 namespace {
 
@@ -26,7 +28,47 @@ bool deeper_than(std::string_view text, std::size_t limit) {
   return false;
 }
 
+// The code unit of the escape "\\uXXXX" at `at`, or nothing.
+std::optional<unsigned> unit_at(std::string_view text, std::size_t at) {
+  if (at + 6 > text.size() || text.substr(at, 2) != "\\u") return std::nullopt;
+  const auto bytes = hex_decode(text.substr(at + 2, 4));
+  if (!bytes) return std::nullopt;
+  return static_cast<unsigned char>((*bytes)[0]) * 256U + static_cast<unsigned char>((*bytes)[1]);
+}
+
+bool is_high_surrogate(unsigned unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
+bool is_low_surrogate(unsigned unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
+
 }  // namespace
+
+std::string repair_surrogate_escapes(std::string_view text) {
+  constexpr std::size_t kEscape = 6;
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] != '\\') {
+      out.push_back(text[i++]);
+      continue;
+    }
+    const auto unit = unit_at(text, i);
+    if (!unit) {
+      // Another escape: both characters go, so that "\\ud800" is read as a backslash and letters.
+      out.append(text.substr(i, 2));
+      i += 2;
+      continue;
+    }
+    const auto next = unit_at(text, i + kEscape);
+    if (is_high_surrogate(*unit) && next && is_low_surrogate(*next)) {
+      out.append(text.substr(i, 2 * kEscape));
+      i += 2 * kEscape;
+      continue;
+    }
+    const bool lone = is_high_surrogate(*unit) || is_low_surrogate(*unit);
+    out.append(lone ? "\\uFFFD" : text.substr(i, kEscape));
+    i += kEscape;
+  }
+  return out;
+}
 
 std::optional<rapidjson::Document> parse_json(std::string_view text, const JsonLimits& limits, JsonNumbers numbers) {
   if (text.empty() || text.size() > limits.max_bytes || deeper_than(text, limits.max_depth)) return std::nullopt;

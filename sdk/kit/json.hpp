@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace ekiden::kit {
@@ -25,6 +26,10 @@ enum class JsonNumbers {
 /// deeper than max_depth.
 std::optional<rapidjson::Document> parse_json(std::string_view text, const JsonLimits& limits = {},
                                               JsonNumbers numbers = JsonNumbers::kTyped);
+
+/// Each \uD800–\uDFFF escape that has no partner becomes \uFFFD. Phones send such halves when an emoji was cut, and a strict
+/// reader refuses the whole text for one.
+std::string repair_surrogate_escapes(std::string_view text);
 
 /// Typed members of an object: nothing when `object` is no object, or has no such member of that type. Of a repeated name
 /// the first counts. A text lives as long as the document.

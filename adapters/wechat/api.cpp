@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api.hpp"
+
+#include <ekidenpp/json.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "errors.hpp"
+#include "kit/json.hpp"
+#include "kit/query.hpp"
+
+namespace ekiden::wechat {
+namespace {
+
+using sdk::HttpResponse;
+using sdk::JsonWriter;
+using sdk::Status;
+
+constexpr std::uint64_t kMaxAnswer = 64 * 1024;
+constexpr std::int64_t kMaxTokenSeconds = 24 * 3600;
+
+sdk::HttpRequest post(const Settings& settings, std::string url, std::string body) {
+  sdk::HttpRequest request;
+  request.method = "POST";
+  request.url = std::move(url);
+  request.headers = {{"Content-Type", "application/json; charset=utf-8"}};
+  request.body = std::move(body);
+  request.timeout_ms = settings.timeout_ms;
+  request.max_response_bytes = kMaxAnswer;
+  return request;
+}
+
+std::int32_t as_int32(std::int64_t value) {
+  return static_cast<std::int32_t>(
+      std::clamp<std::int64_t>(value, std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max()));
+}
+
+std::int32_t wait_of(const HttpResponse& response) { return as_int32(std::max<std::int64_t>(0, response.retry_after_ms)); }
+
+std::string error_json(std::string_view code, std::string_view native, std::string_view text, std::string_view action,
+                       std::string_view trace) {
+  JsonWriter json;
+  json.begin_object().key("error").begin_object().member("code", code);
+  if (!native.empty()) json.member("native", native);
+  json.member("text", text).member("action", action);
+  if (!trace.empty()) json.member("trace", trace);
+  json.end_object().end_object();
+  return json.take().value_or("{}");
+}
+
+// "WeChat 45015: the reply window is closed … (wait for …)"
+std::string sentence(std::int64_t code, const ErrorRow& row) {
+  return "WeChat answered " + std::to_string(code) + ": " + std::string(row.meaning) + "; what to do: " + std::string(row.action);
+}
+
+SendOutcome outcome_of_code(std::int64_t code, std::string_view errmsg) {
+  const ErrorRow& row = send_error(code);
+  SendOutcome outcome;
+  outcome.token_refused = row.error_class == ErrorClass::kToken;
+  const ekd_status status = row.error_class == ErrorClass::kRetry ? EKD_E_RETRY : EKD_E_REJECTED;
+  outcome.status = Status(status, sentence(code, row)).upstream(as_int32(code));
+  outcome.result = error_json(word(row.error_class), std::to_string(code), row.meaning, row.action, rid_of(errmsg));
+  return outcome;
+}
+
+SendOutcome outcome_of_http(const HttpResponse& response) {
+  const std::string what = "HTTP status " + std::to_string(response.status) + " instead of WeChat's answer";
+  const int status = response.status;
+  if (status == 429) return {Status::rate_limited(what, wait_of(response)).upstream(status), {}};
+  if (status == 500 || status == 503) return {Status::retry(what, wait_of(response)).upstream(status), {}};
+  // A gateway in between answers so when it has passed the request on and heard nothing.
+  if (status >= 500 || status == 408) return {Status::unknown_outcome(what).upstream(status), {}};
+  // Another 2xx is an answer that nobody has documented: the message may have gone out.
+  if (status >= 200 && status < 300) return {Status::unknown_outcome(what).upstream(status), {}};
+  return {Status::rejected(what).upstream(status),
+          error_json("http", std::to_string(status), what, "check api_base, and the proxy between this machine and Tencent", {})};
+}
+
+Status token_failure(std::int64_t code) {
+  const ErrorRow& row = token_error(code);
+  const ekd_status status = row.error_class == ErrorClass::kAccount ? EKD_E_AUTH : EKD_E_RETRY;
+  return Status(status, "no access token: " + sentence(code, row)).upstream(as_int32(code));
+}
+
+}  // namespace
+
+sdk::HttpRequest token_request(const Settings& settings) {
+  JsonWriter json;
+  json.begin_object().member("grant_type", "client_credential").member("appid", settings.receiver.app_id);
+  json.key("secret").lenient_string(settings.app_secret).member("force_refresh", false).end_object();
+  return post(settings, settings.api_base + "/cgi-bin/stable_token", json.take().value_or("{}"));
+}
+
+std::optional<AccessToken> read_token(const HttpResponse& response, Status& status) {
+  if (!response.answered()) {
+    status = Status::not_connected("no access token: " + std::string(response.error));
+    return std::nullopt;
+  }
+  if (response.status != 200) {
+    status = Status::retry("no access token: HTTP status " + std::to_string(response.status), wait_of(response))
+                 .upstream(response.status);
+    return std::nullopt;
+  }
+  const auto json = kit::parse_json(response.body);
+  if (json) {
+    const auto token = kit::string_member(*json, "access_token");
+    const auto seconds = kit::int64_member(*json, "expires_in");
+    if (token && !token->empty() && seconds && *seconds > 0) {
+      return AccessToken{std::string(*token), std::min(*seconds, kMaxTokenSeconds) * 1000};
+    }
+    if (const auto code = kit::int64_member(*json, "errcode"); code && *code != 0) {
+      status = token_failure(*code);
+      return std::nullopt;
+    }
+  }
+  status = Status::retry("no access token: the answer is not one of WeChat's; check api_base and the proxy behind it");
+  return std::nullopt;
+}
+
+sdk::HttpRequest send_request(const Settings& settings, std::string_view access_token, std::string_view openid,
+                              std::string_view text) {
+  JsonWriter json;
+  json.begin_object().key("touser").lenient_string(openid).member("msgtype", "text");
+  json.key("text").begin_object().key("content").lenient_string(text).end_object().end_object();
+  auto request = post(settings,
+                      settings.api_base + "/cgi-bin/message/custom/send?access_token=" + kit::encode_uri_component(access_token),
+                      json.take().value_or("{}"));
+  request.at_most_once = true;
+  return request;
+}
+
+SendOutcome read_send(const HttpResponse& response) {
+  if (response.outcome == HttpResponse::Outcome::not_sent) return {Status::not_connected(std::string(response.error)), {}};
+  if (!response.answered()) return {Status::unknown_outcome(std::string(response.error)), {}};
+  if (response.status != 200) return outcome_of_http(response);
+  const auto json = kit::parse_json(response.body);
+  const auto code = json ? kit::int64_member(*json, "errcode") : std::nullopt;
+  if (!code) {
+    return {Status::unknown_outcome("the answer is not one of WeChat's: the message may or may not have gone out"), {}};
+  }
+  if (*code == 0) return {Status(), "{}"};
+  return outcome_of_code(*code, kit::string_member(*json, "errmsg").value_or(""));
+}
+
+SendOutcome without_token(const Status& token_status) {
+  const bool retryable = token_status.code <= -20 && token_status.code > -30;
+  if (retryable) return {token_status, {}};
+  SendOutcome outcome;
+  outcome.status = Status::rejected(token_status.message).upstream(token_status.upstream_status);
+  const ErrorRow& row = token_error(token_status.upstream_status);
+  const bool known = row.error_class != ErrorClass::kUnknownCode;
+  outcome.result = error_json(word(ErrorClass::kAccount), known ? std::to_string(token_status.upstream_status) : "",
+                              known ? row.meaning : std::string_view("there is no access token"),
+                              known ? row.action : std::string_view("see the log for the reason"), {});
+  return outcome;
+}
+
+}  // namespace ekiden::wechat

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `wechat-oa` declares about itself: sdk/schema/descriptor.json.
+#pragma once
+
+namespace ekiden::wechat {
+
+inline constexpr char kWechatOaDescriptor[] = R"json({
+  "title": "WeChat service account",
+  "description": "Customers' messages and gestures from a WeChat official account (service account), and answers through customer-service messages.",
+  "config": {
+    "type": "object",
+    "required": ["app_id", "app_secret", "token"],
+    "additionalProperties": false,
+    "properties": {
+      "app_id": {
+        "type": "string", "minLength": 1, "maxLength": 64,
+        "description": "AppID in Tencent's console. Also the receiver that an encrypted message must name."
+      },
+      "app_secret": {
+        "type": "string", "minLength": 1, "maxLength": 128, "x-secret": true,
+        "description": "AppSecret in Tencent's console. Fetches access tokens for sending."
+      },
+      "token": {
+        "type": "string", "minLength": 1, "maxLength": 64, "x-secret": true,
+        "description": "Token of the server configuration in Tencent's console: 3 to 32 letters and digits. Signs requests."
+      },
+      "encoding_aes_key": {
+        "type": "string", "maxLength": 64, "x-secret": true,
+        "description": "EncodingAESKey of the server configuration: 43 letters and digits. May be left out with mode plain only."
+      },
+      "mode": {
+        "enum": ["plain", "compatible", "safe"], "default": "safe",
+        "description": "Message encryption mode, as set in Tencent's console. A request cannot choose a weaker one."
+      },
+      "api_base": {
+        "type": "string", "minLength": 8, "maxLength": 256, "default": "https://api.weixin.qq.com",
+        "description": "Where Tencent's API is reached: another region, a proxy, or the sandbox."
+      },
+      "max_clock_skew_s": {
+        "type": "integer", "minimum": 0, "maximum": 86400, "default": 0,
+        "description": "Refuses requests whose signed timestamp is further from our clock, in seconds. 0: the timestamp is not looked at."
+      },
+      "timeout_ms": {
+        "type": "integer", "minimum": 1000, "maximum": 60000, "default": 10000,
+        "description": "How long one call of Tencent's API may take, in milliseconds."
+      }
+    }
+  },
+  "account_key": "app_id",
+  "peer_kind": "dm",
+  "client_message_id": false,
+  "commands": {
+    "message.send": {"max_parts": 1, "parts": {"text": {"max_bytes": 2048}}}
+  },
+  "reply_windows": [
+    {"trigger": "message", "count": 5, "seconds": 172800},
+    {"trigger": "menu_click", "count": 3, "seconds": 60},
+    {"trigger": "menu_scan", "count": 3, "seconds": 60},
+    {"trigger": "subscribed", "count": 3, "seconds": 60},
+    {"trigger": "scan", "count": 3, "seconds": 60}
+  ],
+  "errors": {
+    "-1": "retry", "40001": "token", "40003": "recipient", "40007": "bad_request", "40008": "bad_request",
+    "40013": "account", "40014": "token", "40033": "bad_request", "40125": "account", "40130": "bad_request",
+    "40164": "account", "40200": "account", "40243": "account", "41001": "token", "42001": "token", "43004": "recipient",
+    "43019": "recipient", "44004": "bad_request", "45002": "bad_request", "45008": "bad_request", "45009": "quota",
+    "45011": "retry", "45015": "window_closed", "45028": "quota", "45033": "retry", "45047": "window_closed",
+    "46004": "recipient", "47001": "bad_request", "48001": "account", "48002": "recipient", "48003": "account",
+    "48004": "account", "48008": "account", "50002": "recipient", "50005": "recipient", "89503": "account"
+  },
+  "needs": {"network": true},
+  "max_in_flight": 16
+})json";
+
+}  // namespace ekiden::wechat

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tencent's error codes (errcode in an answer with HTTP 200): what each means, and what follows.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace ekiden::wechat {
+
+enum class ErrorClass {
+  kRetry,         // not carried out now; the host tries again
+  kToken,         // the access token is refused: fetch another, send once more
+  kWindowClosed,  // outside the reply window, or its count is used up
+  kQuota,         // the account's allowance is used up
+  kRecipient,     // this customer cannot be reached
+  kBadRequest,    // this message can never be sent
+  kAccount,       // the account, its permissions or our settings
+  kUnknownCode,   // none of the table: failed, never taken for success
+};
+
+/// The word for it in `error.code` of a command's result and in the descriptor's "errors".
+std::string_view word(ErrorClass error_class);
+
+/// `meaning` and `action` are sentences for the operator.
+struct ErrorRow {
+  std::int64_t code;
+  ErrorClass error_class;
+  std::string_view meaning;
+  std::string_view action;
+};
+
+/// All codes known for sending, in ascending order.
+std::span<const ErrorRow> send_errors();
+
+/// Always a row: kUnknownCode for a code of no row. Codes 61000–61999 are the account's. Static data.
+const ErrorRow& send_error(std::int64_t code);
+
+/// The same for the token call, where some codes mean something else. kAccount: settings are wrong, asking again is useless.
+std::span<const ErrorRow> token_errors();
+const ErrorRow& token_error(std::int64_t code);
+
+/// The request id at the end of Tencent's errmsg ("… rid: 5f3a-…"), which Tencent's support asks for. Empty when there is
+/// none.
+std::string rid_of(std::string_view errmsg);
+
+}  // namespace ekiden::wechat

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "events.hpp"
+
+#include <ekidenpp/envelope.hpp>
+#include <ekidenpp/json.hpp>
+
+#include <array>
+#include <charconv>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kit/digest.hpp"
+#include "kit/encoding.hpp"
+#include "messages.hpp"
+#include "words.hpp"
+
+namespace ekiden::wechat {
+namespace {
+
+constexpr std::int64_t kLastSecond = 253402300799;  // 9999-12-31T23:59:59Z, the last that RFC 3339 can write
+
+enum class Kind { kSubscribed, kUnsubscribed, kInteraction };
+
+struct KnownEvent {
+  std::string_view name;  // in lower case: Tencent's own spelling varies
+  Kind kind;
+  const char* interaction;
+};
+
+constexpr std::array<KnownEvent, 13> kKnownEvents = {{
+    {"subscribe", Kind::kSubscribed, ""},
+    {"unsubscribe", Kind::kUnsubscribed, ""},
+    {"scan", Kind::kInteraction, "scan"},
+    {"click", Kind::kInteraction, "menu_click"},
+    {"view", Kind::kInteraction, "menu_view"},
+    {"view_miniprogram", Kind::kInteraction, "menu_mini_program"},
+    {"scancode_push", Kind::kInteraction, "menu_scan"},
+    {"scancode_waitmsg", Kind::kInteraction, "menu_scan"},
+    {"pic_sysphoto", Kind::kInteraction, "menu_photo"},
+    {"pic_photo_or_album", Kind::kInteraction, "menu_photo"},
+    {"pic_weixin", Kind::kInteraction, "menu_photo"},
+    {"location_select", Kind::kInteraction, "menu_location"},
+    {"location", Kind::kInteraction, "location_report"},
+}};
+
+const KnownEvent* known_event(std::string_view name) {
+  const std::string lower = to_lower(name);
+  for (const auto& event : kKnownEvents) {
+    if (event.name == lower) return &event;
+  }
+  return nullptr;
+}
+
+std::int64_t time_ms(std::string_view seconds) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(seconds.data(), seconds.data() + seconds.size(), value);
+  if (error != std::errc() || end != seconds.data() + seconds.size() || value < 0 || value > kLastSecond) return 0;
+  return value * 1000;
+}
+
+sdk::Identity openid(const Document& document, std::string_view app_id) {
+  return {.type = "openid", .value = std::string(document.text("FromUserName")), .scope = std::string(app_id)};
+}
+
+sdk::Platform platform(const Document& document, std::string_view app_id, std::string_view event_name) {
+  // Messages say MsgId, events about finished jobs MsgID.
+  const std::string_view id = document.text("MsgId");
+  return {.name = "wechat",
+          .app = std::string(app_id),
+          .msg_id = std::string(id.empty() ? document.text("MsgID") : id),
+          .event_name = std::string(event_name),
+          .received_via = "webhook"};
+}
+
+sdk::EventData begin(const Document& document, std::string_view app_id, std::string_view event_name) {
+  sdk::EventData data;
+  data.platform(platform(document, app_id, event_name));
+  if (!document.text("FromUserName").empty()) {
+    data.sender({.role = "customer", .identities = {openid(document, app_id)}});
+  }
+  if (const auto account = document.text("ToUserName"); !account.empty()) {
+    data.recipients({{.role = "agent", .identities = {{.type = "user_id", .value = std::string(account), .scope = "wechat"}}}});
+  }
+  return data;
+}
+
+// Under data.ext.wechat: what has no name in the envelope, under Tencent's names in snake_case.
+struct Extra {
+  std::string_view name;
+  std::string_view value;
+};
+
+void add_ext(sdk::EventData& data, const std::vector<Extra>& extras) {
+  sdk::JsonWriter json;
+  json.begin_object().key("wechat").begin_object();
+  bool any = false;
+  for (const auto& extra : extras) {
+    if (extra.value.empty()) continue;
+    json.key(extra.name).lenient_string(extra.value);
+    any = true;
+  }
+  json.end_object().end_object();
+  if (any) data.ext(json.take().value_or("{}"));
+}
+
+std::string message_data(const Document& document, std::string_view app_id) {
+  sdk::EventData data = begin(document, app_id, {});
+  data.message({.native_id = std::string(document.text("MsgId")), .parts = {to_part(document)}});
+  add_ext(data, {{"msg_type", document.text("MsgType")},
+                 {"format", document.text("Format")},
+                 {"media_id_16k", document.text("MediaId16K")},
+                 {"scale", document.text("Scale")},
+                 {"msg_data_id", document.text("MsgDataId")},
+                 {"idx", document.text("Idx")},
+                 {"business_id", document.text("BusinessId")},
+                 {"menu_item_id", document.text("bizmsgmenuid")}});
+  return data.json();
+}
+
+// "qrscene_123" is the scene 123; an EventKey without the prefix (a product's bar code) stays as it is.
+std::string scene_of_subscribe(std::string_view event_key) {
+  constexpr std::string_view kPrefix = "qrscene_";
+  if (event_key.starts_with(kPrefix)) event_key.remove_prefix(kPrefix.size());
+  return std::string(event_key);
+}
+
+std::string contact_data(const Document& document, std::string_view app_id) {
+  sdk::EventData data = begin(document, app_id, document.text("Event"));
+  data.contact({.identities = {openid(document, app_id)},
+                .scene = scene_of_subscribe(document.text("EventKey")),
+                .ticket = std::string(document.text("Ticket"))});
+  return data.json();
+}
+
+sdk::Interaction to_interaction(const Document& document, std::string_view kind) {
+  sdk::Interaction interaction{.kind = std::string(kind)};
+  const std::string key(document.text("EventKey"));
+  if (kind == "menu_view") {
+    interaction.url = key;
+  } else {
+    interaction.key = key;
+  }
+  if (kind == "scan") interaction.scene = key;
+  interaction.ticket = document.text("Ticket");
+  if (kind == "location_report") interaction.location = reported_location(document);
+  if (kind == "menu_location") interaction.location = selected_location(document);
+  return interaction;
+}
+
+std::string interaction_data(const Document& document, std::string_view app_id, std::string_view kind) {
+  sdk::EventData data = begin(document, app_id, document.text("Event"));
+  data.interaction(to_interaction(document, kind));
+  add_ext(data, {{"menu_id", document.text("MenuId")},
+                 {"scan_type", document.text("ScanCodeInfo", "ScanType")},
+                 {"scan_result", document.text("ScanCodeInfo", "ScanResult")},
+                 {"picture_count", document.text("SendPicsInfo", "Count")},
+                 {"label", document.text("SendLocationInfo", "Label")},
+                 {"poi_name", document.text("SendLocationInfo", "Poiname")}});
+  return data.json();
+}
+
+std::string platform_event_data(const Document& document, std::string_view app_id) {
+  const auto name = document.text("Event");
+  const std::string shown(name.empty() ? document.text("MsgType") : name);
+  sdk::EventData data = begin(document, app_id, shown.empty() ? "unnamed" : shown);
+  add_ext(data, {{"event_key", document.text("EventKey")}, {"status", document.text("Status")}});
+  return data.json();
+}
+
+void fill_message(sdk::Event& event, const Document& document, std::string_view app_id) {
+  event.type = "message.received";
+  event.id_material = {std::string(document.text("FromUserName")), std::string(document.text("MsgId"))};
+  event.data = message_data(document, app_id);
+}
+
+void fill_event(sdk::Event& event, const Document& document, std::string_view app_id) {
+  for (const auto* field : {"FromUserName", "CreateTime", "Event", "EventKey"}) {
+    event.id_material.emplace_back(document.text(field));
+  }
+  const KnownEvent* known = document.text("FromUserName").empty() ? nullptr : known_event(document.text("Event"));
+  if (known == nullptr) {
+    event.type = "platform.event";
+    event.data = platform_event_data(document, app_id);
+  } else if (known->kind == Kind::kInteraction) {
+    event.type = "interaction.received";
+    event.data = interaction_data(document, app_id, known->interaction);
+  } else {
+    event.type = known->kind == Kind::kSubscribed ? "contact.subscribed" : "contact.unsubscribed";
+    event.data = contact_data(document, app_id);
+  }
+}
+
+bool is_message(const Document& document) {
+  const auto type = document.text("MsgType");
+  return !type.empty() && !document.text("FromUserName").empty() && to_lower(type) != "event";
+}
+
+// Whether the platform's own identifiers name this fact and no other.
+bool has_identifiers(const Document& document) {
+  if (document.text("FromUserName").empty()) return false;
+  return !document.text(is_message(document) ? "MsgId" : "CreateTime").empty();
+}
+
+}  // namespace
+
+sdk::Event to_event(Push push, std::string_view app_id) {
+  const Document& document = push.document;
+  sdk::Event event;
+  event.account = app_id;
+  event.time_ms = time_ms(document.text("CreateTime"));
+  if (const auto peer = document.text("FromUserName"); !peer.empty()) {
+    event.peer_kind = "dm";
+    event.peer_id = peer;
+  } else {
+    event.subject = "account/" + std::string(app_id);
+  }
+  if (is_message(document)) {
+    fill_message(event, document, app_id);
+  } else {
+    fill_event(event, document, app_id);
+  }
+  if (!has_identifiers(document)) event.id_material.push_back(kit::hex_encode(kit::sha256(push.raw)));
+  event.raw_content_type = document.format() == Format::kXml ? "application/xml" : "application/json";
+  event.raw = std::move(push.raw);
+  return event;
+}
+
+}  // namespace ekiden::wechat

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a customer's message contains.
+#pragma once
+
+#include <ekidenpp/envelope.hpp>
+
+#include <optional>
+
+#include "documents.hpp"
+
+namespace ekiden::wechat {
+
+/// One part, after MsgType; `unknown` for a type that is not known, and for a location without usable coordinates.
+sdk::Part to_part(const Document& document);
+
+/// Of a LOCATION event: what the phone measured. Tencent does not document the coordinate system, so `crs` stays empty.
+std::optional<sdk::Interaction::Location> reported_location(const Document& document);
+
+/// Of a location_select event: what the customer picked on Tencent's map.
+std::optional<sdk::Interaction::Location> selected_location(const Document& document);
+
+}  // namespace ekiden::wechat

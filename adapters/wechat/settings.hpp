@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <ekidenpp/status.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "receive.hpp"
+
+namespace ekiden::wechat {
+
+/// What the configuration of a service account says.
+struct Settings {
+  ReceiverSettings receiver;
+  std::optional<EnvelopeCipher> cipher;  // present unless the mode is plain
+  std::string app_secret;
+  std::string api_base;  // without a slash at the end
+  std::uint32_t timeout_ms = 10'000;
+};
+
+/// Reads what the host has validated, and checks what the schema cannot say. A failure is Status::config with a sentence
+/// that names the member and never its value.
+sdk::Status read_settings(std::string_view config, Settings& settings);
+
+}  // namespace ekiden::wechat

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// The adapter `wechat-oa`: a WeChat service account (official account).
+#pragma once
+
+#include <ekidenpp/adapter.hpp>
+
+#include <optional>
+#include <string_view>
+
+#include "sender.hpp"
+#include "settings.hpp"
+
+namespace ekiden::wechat {
+
+/// Takes Tencent's pushes in at /hooks/<channel>, and sends customer-service messages. Everything on the strand.
+class WechatOa final : public sdk::Adapter {
+ public:
+  using Adapter::Adapter;
+
+  static const char* const kId;
+  static const char* const kVersion;
+  static const char* const kDescriptor;
+
+  sdk::Status configure(std::string_view config) override;
+  void on_request(sdk::Op op, const sdk::HttpRequestView& request) override;
+  sdk::Status send(sdk::Op op, const sdk::Command& command) override;
+  void refresh_token(sdk::Op op, std::string_view name) override;
+
+ private:
+  void on_verification(sdk::Op op, const sdk::HttpRequestView& request);
+  void on_push(sdk::Op op, const sdk::HttpRequestView& request);
+
+  Settings settings_;
+  std::optional<Receiver> receiver_;
+  std::optional<Sender> sender_;
+};
+
+}  // namespace ekiden::wechat
