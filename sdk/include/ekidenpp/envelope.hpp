@@ -181,7 +181,7 @@ class Part {
     });
   }
 
-  std::string json_{};
+  std::string json_;
 };
 
 struct Message {

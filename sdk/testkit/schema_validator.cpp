@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+#include <valijson/adapters/rapidjson_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validation_results.hpp>
+#include <valijson/validator.hpp>
+
+#include "testkit/schemas.hpp"
+
+namespace ekiden::testkit {
+namespace {
+
+std::unique_ptr<rapidjson::Document> parse_schema(std::string_view name) {
+  const std::string_view text = schema_text(name);
+  auto document = std::make_unique<rapidjson::Document>();
+  document->Parse(text.data(), text.size());
+  if (document->HasParseError()) throw std::runtime_error("schema " + std::string(name) + " is missing or no JSON");
+  return document;
+}
+
+}  // namespace
+
+std::vector<std::string> check_against_schema(std::string_view name, const rapidjson::Value& value) {
+  const auto document = parse_schema(name);
+  valijson::Schema schema;
+  valijson::SchemaParser parser;
+  parser.populateSchema(
+      valijson::adapters::RapidJsonAdapter(*document), schema,
+      [](const std::string& uri) { return parse_schema(uri.substr(uri.rfind('/') + 1)).release(); },
+      [](const rapidjson::Document* fetched) { delete fetched; });
+  valijson::Validator validator;
+  valijson::ValidationResults results;
+  std::vector<std::string> found;
+  if (validator.validate(schema, valijson::adapters::RapidJsonAdapter(value), &results)) return found;
+  for (valijson::ValidationResults::Error error; results.popError(error);) {
+    std::string where;
+    for (const std::string& step : error.context) where += step;
+    found.push_back(where + ": " + error.description);
+  }
+  if (found.empty()) found.emplace_back("does not match");
+  return found;
+}
+
+std::string_view schema_of_type(std::string_view type) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kFamilies = {{
+      {"message.status", "message-status.json"},
+      {"message.", "message.json"},
+      {"interaction.", "interaction.json"},
+      {"contact.", "contact.json"},
+      {"command.completed", "command-completed.json"},
+      {"platform.event", "platform-event.json"},
+  }};
+  for (const auto& [prefix, schema] : kFamilies) {
+    if (type.starts_with(prefix) && type != "message.reaction") return schema;
+  }
+  return "data.json";
+}
+
+}  // namespace ekiden::testkit
