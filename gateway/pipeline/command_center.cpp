@@ -1,0 +1,476 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/command_center.hpp"
+
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/encoding.hpp"
+
+namespace ekiden::pipeline {
+
+namespace {
+
+constexpr std::int64_t kAppendRetryMs = 1'000;
+constexpr std::int64_t kForgetEveryMs = 3'600'000;
+
+using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+
+void member(Writer& writer, const char* name, std::string_view value) {
+  writer.Key(name);
+  writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+}
+
+bool is_final(journal::CommandState state) {
+  using enum journal::CommandState;
+  return state == sent || state == failed || state == unknown || state == completed;
+}
+
+// What the plugin says of a failure, in the words of the envelope; made from the message when it says nothing.
+std::string error_result(const plugin::Outcome& outcome, std::string_view code) {
+  rapidjson::Document given;
+  given.Parse(outcome.result.data(), outcome.result.size());
+  if (!given.HasParseError() && given.IsObject() && given.HasMember("error") && given["error"].IsObject()) return outcome.result;
+  rapidjson::StringBuffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  writer.Key("error");
+  writer.StartObject();
+  member(writer, "code", code);
+  if (outcome.upstream_status != 0) member(writer, "native", std::to_string(outcome.upstream_status));
+  member(writer, "text", outcome.message);
+  writer.EndObject();
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+// The plugin's result when it is a JSON object, else an empty one.
+std::string object_or_empty(const std::string& json) {
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseValidateEncodingFlag>(json.data(), json.size());
+  return !document.HasParseError() && document.IsObject() ? json : "{}";
+}
+
+// `data` of the status event: what happened, without the braces of the plugin's result.
+std::string status_data(std::string_view id, std::string_view state, std::int64_t at_ms, const std::string& result) {
+  rapidjson::StringBuffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  writer.Key("status");
+  writer.StartObject();
+  member(writer, "outbound_id", id);
+  member(writer, "status", state);
+  member(writer, "at", rfc3339(at_ms));
+  rapidjson::Document given;
+  given.Parse(result.data(), result.size());
+  for (const char* name : {"native_id", "error"}) {
+    const auto found = given.FindMember(name);
+    if (found == given.MemberEnd()) continue;
+    writer.Key(name);
+    found->value.Accept(writer);
+  }
+  writer.EndObject();
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace
+
+std::string_view to_string(journal::CommandState state) {
+  using enum journal::CommandState;
+  switch (state) {
+    case accepted: return "accepted";
+    case handed_over: return "handed_over";
+    case retrying: return "retrying";
+    case sent: return "sent";
+    case failed: return "failed";
+    case unknown: return "unknown";
+    case completed: return "completed";
+  }
+  return "unknown";
+}
+
+CommandCenter::CommandCenter(Settings settings, const EnvelopeBuilder& envelopes, journal::Journal& journal, Ingest& ingest,
+                             Executor& loop, Clock& clock, Random& random, Log& log, Metrics& metrics)
+    : settings_(settings),
+      envelopes_(envelopes),
+      journal_(journal),
+      ingest_(ingest),
+      loop_(loop),
+      clock_(clock),
+      random_(random),
+      log_(log),
+      metrics_(metrics),
+      alive_(std::make_shared<CommandCenter*>(this)) {}
+
+CommandCenter::~CommandCenter() = default;
+
+void CommandCenter::post(std::function<void(CommandCenter&)> work) {
+  loop_.post([weak = std::weak_ptr(alive_), work = std::move(work)] {
+    if (const auto self = weak.lock()) work(**self);
+  });
+}
+
+// --- Recovery
+
+void CommandCenter::recover(const journal::Record& record) {
+  if (const auto* accepted = std::get_if<journal::CommandRecord>(&record)) {
+    Command command;
+    command.id = accepted->id;
+    command.lane = accepted->lane;
+    command.document = accepted->document;
+    command.key = accepted->idempotency_key;
+    command.body_hash = accepted->body_hash;
+    command.accepted_ms = command.updated_ms = accepted->at_ms;
+    command.durable = true;
+    if (Result<CommandRequest> request = read_command(command.document)) {
+      if (Result<std::string> peer = peer_of(*request)) command.peer = *std::move(peer);
+      command.request = *std::move(request);
+    }
+    if (!command.key.empty()) keys_[command.key] = command.id;
+    commands_[command.id] = std::move(command);
+  } else if (const auto* state = std::get_if<journal::CommandStateRecord>(&record)) {
+    const auto found = commands_.find(state->id);
+    if (found == commands_.end()) return;
+    Command& command = found->second;
+    command.state = state->state;
+    command.attempts = state->attempts;
+    command.updated_ms = state->at_ms;
+    command.result = state->result;
+    if (is_final(command.state)) command.document.clear();
+  }
+}
+
+void CommandCenter::add_channel(std::shared_ptr<plugin::Instance> channel) {
+  Channel& entry = channels_[channel->id()];
+  entry.health.since_ms = clock_.wall_ms();
+  entry.instance = std::move(channel);
+}
+
+void CommandCenter::start() {
+  started_ = true;
+  std::vector<Command*> open;
+  for (auto& [id, command] : commands_)
+    if (!is_final(command.state)) open.push_back(&command);
+  std::sort(open.begin(), open.end(), [](const Command* a, const Command* b) {
+    return std::pair(a->accepted_ms, a->id) < std::pair(b->accepted_ms, b->id);
+  });
+  for (Command* const command : open) {
+    const auto channel = channels_.find(command->request.channel);
+    if (channel == channels_.end()) {
+      plugin::Outcome gone;
+      gone.message = "the channel " + command->request.channel + " is no longer configured";
+      conclude(command->id, command->state == State::handed_over ? State::unknown : State::failed, error_result(gone, "no_channel"));
+    } else if (command->state == State::handed_over && !channel->second.instance->component().client_message_id) {
+      plugin::Outcome lost;
+      lost.message = "the gateway stopped while the request was on the wire; it is not sent again by itself";
+      conclude(command->id, State::unknown, error_result(lost, "interrupted"));
+    } else {
+      enqueue(*command);
+    }
+  }
+  forget_old();
+}
+
+void CommandCenter::stop() { started_ = false; }
+
+// --- Acceptance
+
+void CommandCenter::submit(std::string_view body, std::string_view idempotency_key, Executor& where, Done done) {
+  post([body = std::string(body), key = idempotency_key.empty() ? std::string() : sha256(idempotency_key),
+        waiter = Waiter{&where, std::move(done)}](CommandCenter& self) { self.accept(body, key, waiter); });
+}
+
+Status CommandCenter::validate(const CommandRequest& request, std::string& peer, std::string& lane) const {
+  const auto channel = channels_.find(request.channel);
+  if (channel == channels_.end()) return Status(Code::not_found, "there is no channel " + request.channel + "; GET /v1/channels lists them");
+  const plugin::Instance& instance = *channel->second.instance;
+  if (Status status = check_against(request, instance.component()); !status) return status;
+  Result<std::string> found = peer_of(request);
+  if (!found) return found.status();
+  peer = *std::move(found);
+  lane = envelopes_.conversation_key(request.channel, instance.account(), instance.component().peer_kind, peer, false);
+  return {};
+}
+
+void CommandCenter::accept(const std::string& body, const std::string& key, Waiter waiter) {
+  const auto answer = [&waiter](Result<CommandReceipt> result) {
+    waiter.where->post([done = waiter.done, result = std::move(result)] { done(result); });
+  };
+  if (!started_) return answer(Status(Code::unavailable, "the gateway is starting or stopping"));
+  const std::string body_hash = key.empty() ? std::string() : sha256(body);
+  if (const auto known = key.empty() ? keys_.end() : keys_.find(key); known != keys_.end()) {
+    Command& first = commands_.at(known->second);
+    if (first.body_hash != body_hash)
+      return answer(Status(Code::conflict, "this Idempotency-Key came with another body; use a new key for a new command"));
+    if (first.durable) return answer(CommandReceipt{first.id, std::string(to_string(first.state))});
+    first.waiters.push_back(std::move(waiter));
+    return;
+  }
+  Result<CommandRequest> request = read_command(body);
+  if (!request) return answer(request.status());
+  Command command;
+  if (Status status = validate(*request, command.peer, command.lane); !status) return answer(status);
+
+  std::array<std::uint8_t, 16> random{};
+  random_.fill(std::as_writable_bytes(std::span(random)));
+  command.id = base32hex(random);
+  command.request = *std::move(request);
+  command.document = body;
+  command.key = key;
+  command.body_hash = body_hash;
+  command.accepted_ms = command.updated_ms = clock_.wall_ms();
+  command.waiters.push_back(std::move(waiter));
+  if (!key.empty()) keys_[key] = command.id;
+
+  journal::CommandRecord record{command.id, command.accepted_ms, command.request.channel, command.lane, key, body_hash, body};
+  const std::string id = command.id;
+  commands_.emplace(id, std::move(command));
+  journal_.append({std::move(record)}, journal::Durability::sync,
+                  [&loop = loop_, weak = std::weak_ptr(alive_), id](const journal::AppendResult& result) {
+                    loop.post([weak, id, result] {
+                      if (const auto self = weak.lock()) (*self)->accepted(id, result);
+                    });
+                  });
+}
+
+void CommandCenter::accepted(const std::string& id, const journal::AppendResult& result) {
+  Command& command = commands_.at(id);
+  const std::vector<Waiter> waiters = std::exchange(command.waiters, {});
+  Result<CommandReceipt> receipt = CommandReceipt{id, std::string(to_string(State::accepted))};
+  if (result.status.ok()) {
+    command.durable = true;
+    count(command);
+    enqueue(command);
+  } else {
+    receipt = result.status;
+    keys_.erase(command.key);
+    commands_.erase(id);
+  }
+  for (const Waiter& waiter : waiters) waiter.where->post([done = waiter.done, receipt] { done(receipt); });
+}
+
+// --- To the platform
+
+void CommandCenter::enqueue(Command& command) {
+  Channel& channel = channels_.at(command.request.channel);
+  Lane& lane = channel.lanes[command.lane];
+  lane.ids.push_back(command.id);
+  if (!std::exchange(lane.busy, true)) channel.ready.push_back(command.lane);
+  dispatch(channel);
+}
+
+void CommandCenter::dispatch(Channel& channel) {
+  while (started_ && channel.in_flight < channel.instance->component().max_in_flight && !channel.ready.empty()) {
+    const std::string lane = std::move(channel.ready.front());
+    channel.ready.pop_front();
+    hand_over(channel, channel.lanes.at(lane).ids.front());
+  }
+}
+
+void CommandCenter::hand_over(Channel& channel, const std::string& id) {
+  ++channel.in_flight;
+  ++in_flight_;
+  const Command& command = commands_.at(id);
+  journal::CommandStateRecord record{id, State::handed_over, command.attempts + 1, clock_.wall_ms(), {}};
+  journal_.append({std::move(record)}, journal::Durability::sync,
+                  [&loop = loop_, weak = std::weak_ptr(alive_), id](const journal::AppendResult& result) {
+                    loop.post([weak, id, ok = result.status.ok()] {
+                      const auto self = weak.lock();
+                      if (!self) return;
+                      if (ok) return (*self)->send(id);
+                      plugin::Outcome no_room;
+                      no_room.status = EKD_E_NOT_CONNECTED;
+                      no_room.message = "the journal does not accept";
+                      (*self)->finish(id, no_room);
+                    });
+                  });
+}
+
+void CommandCenter::send(const std::string& id) {
+  Command& command = commands_.at(id);
+  command.state = State::handed_over;
+  command.updated_ms = clock_.wall_ms();
+  ++command.attempts;
+  count(command);
+  const plugin::CommandCall call{command.attempts, command.id, command.request.type, command.peer, command.document};
+  channels_.at(command.request.channel).instance->send(call, [weak = std::weak_ptr(alive_), id](const plugin::Outcome& outcome) {
+    if (const auto self = weak.lock()) (*self)->finish(id, outcome);
+  });
+}
+
+void CommandCenter::finish(const std::string& id, const plugin::Outcome& outcome) {
+  Command& command = commands_.at(id);
+  Channel& channel = channels_.at(command.request.channel);
+  --channel.in_flight;
+  --in_flight_;
+  judge(channel, outcome);
+  const bool may_repeat = outcome.is_retryable() || (outcome.is_unknown() && channel.instance->component().client_message_id);
+  const bool unreachable = outcome.status == EKD_E_NOT_CONNECTED;
+  const bool budget = unreachable ? clock_.wall_ms() - command.accepted_ms < settings_.give_up_ms : command.attempts < settings_.max_attempts;
+  if (outcome.ok()) {
+    conclude(id, command.request.type == "message.send" ? State::sent : State::completed, object_or_empty(outcome.result));
+  } else if (may_repeat && budget) {
+    retry(command, outcome);
+  } else if (outcome.is_unknown()) {
+    conclude(id, State::unknown, error_result(outcome, "answer_lost"));
+  } else {
+    conclude(id, State::failed, error_result(outcome, outcome.is_configuration() ? "configuration" : unreachable ? "unreachable" : "rejected"));
+  }
+  dispatch(channel);
+}
+
+void CommandCenter::retry(Command& command, const plugin::Outcome& outcome) {
+  command.state = State::retrying;
+  command.updated_ms = clock_.wall_ms();
+  count(command);
+  const std::int64_t delay_ms = outcome.retry_after_ms > 0 ? outcome.retry_after_ms
+                                                           : settings_.backoff.wait_ms(std::max(1u, command.attempts), random_);
+  log_.warning("channel", "a command failed and will be repeated",
+               {{"channel", command.request.channel}, {"command", command.id}, {"attempt", std::to_string(command.attempts)},
+                {"again_in_ms", std::to_string(delay_ms)}, {"reason", outcome.message}});
+  // Durable before the next attempt is: a crash in between must find "certainly not carried out", not "on the wire".
+  journal_.append({journal::CommandStateRecord{command.id, State::retrying, command.attempts, command.updated_ms, {}}},
+                  journal::Durability::lazy, [](const journal::AppendResult&) {});
+  loop_.post_after(delay_ms, [weak = std::weak_ptr(alive_), id = command.id] {
+    if (const auto self = weak.lock()) (*self)->release_lane((*self)->commands_.at(id), false);
+  });
+}
+
+void CommandCenter::conclude(const std::string& id, State state, std::string result) {
+  Command& command = commands_.at(id);
+  const std::int64_t now = clock_.wall_ms();
+  const auto channel = channels_.find(command.request.channel);
+  const plugin::Instance* const instance = channel == channels_.end() ? nullptr : channel->second.instance.get();
+  EventDraft draft;
+  draft.type = state == State::completed ? "command.completed" : "message.status";
+  draft.account = instance == nullptr ? command.request.channel : instance->account();
+  draft.peer_kind = instance == nullptr ? "dm" : instance->component().peer_kind;
+  draft.peer_id = command.peer;
+  draft.id_material = {command.id, std::string(to_string(state))};
+  draft.direction = Direction::internal;
+  draft.time_ms = now;
+  draft.data = status_data(command.id, to_string(state), now, result);
+  draft.causation_id = command.id;
+  Result<Envelope> envelope = envelopes_.build(command.request.channel, draft);
+  std::vector<journal::Record> batch{journal::CommandStateRecord{id, state, command.attempts, now, result}};
+  if (envelope)
+    batch.emplace_back(to_record(*std::move(envelope)));
+  else
+    log_.error("channel", "the status of a command has no event", {{"command", id}, {"detail", envelope.status().message()}});
+
+  journal_.append(std::move(batch), journal::Durability::sync,
+                  [&loop = loop_, weak = std::weak_ptr(alive_), id, state, result, now, type = draft.type](const journal::AppendResult& appended) {
+                    loop.post([weak, id, state, result, now, type, ok = appended.status.ok()] {
+                      const auto self = weak.lock();
+                      if (!self) return;
+                      CommandCenter& center = **self;
+                      if (!ok) {  // the outcome is known only here: kept until the journal has room
+                        center.loop_.post_after(kAppendRetryMs, [weak, id, state, result] {
+                          if (const auto later = weak.lock()) (*later)->conclude(id, state, result);
+                        });
+                        return;
+                      }
+                      Command& ended = center.commands_.at(id);
+                      ended.state = state;
+                      ended.result = result;
+                      ended.updated_ms = now;
+                      ended.document.clear();
+                      center.count(ended);
+                      center.ingest_.count(ended.request.channel, type, false);
+                      center.release_lane(ended, true);
+                    });
+                  });
+}
+
+void CommandCenter::release_lane(Command& command, bool ended) {
+  const auto channel = channels_.find(command.request.channel);
+  if (channel == channels_.end()) return;
+  const auto lane = channel->second.lanes.find(command.lane);
+  if (lane == channel->second.lanes.end() || lane->second.ids.empty() || lane->second.ids.front() != command.id) return;
+  if (ended) lane->second.ids.pop_front();
+  if (lane->second.ids.empty())
+    channel->second.lanes.erase(lane);
+  else
+    channel->second.ready.push_back(lane->first);
+  dispatch(channel->second);
+}
+
+void CommandCenter::judge(Channel& channel, const plugin::Outcome& outcome) {
+  Health::State state = Health::State::ok;
+  if (outcome.is_configuration()) state = Health::State::down;
+  if (outcome.is_retryable() || outcome.is_unknown()) state = Health::State::degraded;
+  if (channel.health.state != state) channel.health.since_ms = clock_.wall_ms();
+  channel.health.state = state;
+  channel.health.reason = state == Health::State::ok ? std::string() : outcome.message;
+}
+
+void CommandCenter::count(const Command& command) {
+  metrics_.counter("ekiden_commands_total", {{"channel", command.request.channel}, {"state", to_string(command.state)}}).add();
+}
+
+// --- Questions
+
+void CommandCenter::find(std::string_view id, Executor& where, std::function<void(Result<std::string>)> done) {
+  post([id = std::string(id), &where, done = std::move(done)](CommandCenter& self) {
+    const auto found = self.commands_.find(id);
+    Result<std::string> answer = found == self.commands_.end() || !found->second.durable
+                                     ? Result<std::string>(Status(Code::not_found, "there is no command " + id + ", or it is older than 7 days"))
+                                     : Result<std::string>(self.render(found->second));
+    where.post([done, answer = std::move(answer)] { done(answer); });
+  });
+}
+
+std::string CommandCenter::render(const Command& command) const {
+  rapidjson::StringBuffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  member(writer, "id", command.id);
+  member(writer, "type", command.request.type);
+  member(writer, "channel", command.request.channel);
+  member(writer, "to", command.request.to);
+  member(writer, "status", to_string(command.state));
+  writer.Key("attempts");
+  writer.Uint(command.attempts);
+  member(writer, "accepted", rfc3339(command.accepted_ms));
+  member(writer, "updated", rfc3339(command.updated_ms));
+  if (!command.result.empty()) {
+    writer.Key("result");
+    writer.RawValue(command.result.data(), command.result.size(), rapidjson::kObjectType);
+  }
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::vector<ChannelInfo> CommandCenter::channels() const {
+  std::vector<ChannelInfo> list;
+  for (const auto& [id, channel] : channels_) {
+    ChannelInfo info;
+    info.id = id;
+    info.adapter = channel.instance->component().id;
+    info.account = channel.instance->account();
+    info.health = channel.health;
+    for (const auto& [key, lane] : channel.lanes) info.commands_waiting += lane.ids.size();
+    list.push_back(std::move(info));
+  }
+  return list;
+}
+
+void CommandCenter::forget_old() {
+  const std::int64_t before = clock_.wall_ms() - settings_.keep_ms;
+  std::erase_if(commands_, [&](const auto& entry) {
+    const Command& command = entry.second;
+    if (!is_final(command.state) || command.updated_ms >= before) return false;
+    keys_.erase(command.key);
+    return true;
+  });
+  loop_.post_after(kForgetEveryMs, [weak = std::weak_ptr(alive_)] {
+    if (const auto self = weak.lock()) (*self)->forget_old();
+  });
+}
+
+}  // namespace ekiden::pipeline

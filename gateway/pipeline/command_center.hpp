@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/envelope.hpp"
+#include "core/ports/clock.hpp"
+#include "core/ports/commands.hpp"
+#include "core/ports/log.hpp"
+#include "core/ports/metrics.hpp"
+#include "core/ports/operations.hpp"
+#include "core/ports/random.hpp"
+#include "journal/journal.hpp"
+#include "pipeline/command_request.hpp"
+#include "pipeline/ingest.hpp"
+#include "pipeline/retry.hpp"
+#include "plugin/instance.hpp"
+
+namespace ekiden::pipeline {
+
+// Commands from the API to the platform: accepted -> handed over -> sent, failed or unknown.
+//
+// "Handed over" is on disk before a request leaves. What was handed over when the process died, or whose answer was lost,
+// is `unknown` and is never sent again by itself, unless the platform takes a message id of ours. Commands of one
+// conversation go one after the other.
+//
+// Everything runs on `loop`, except the two functions of the port.
+class CommandCenter final : public Commands {
+ public:
+  struct Settings {
+    Backoff backoff{1'000, 30'000};
+    std::uint32_t max_attempts = 3;         // of answers that say "try again"
+    std::int64_t give_up_ms = 300'000;      // of a platform that cannot be reached
+    std::int64_t keep_ms = 7ll * 24 * 3600 * 1000;  // how long a key and a result are known
+  };
+
+  CommandCenter(Settings settings, const EnvelopeBuilder& envelopes, journal::Journal& journal, Ingest& ingest,
+                Executor& loop, Clock& clock, Random& random, Log& log, Metrics& metrics);
+  ~CommandCenter() override;
+
+  void recover(const journal::Record& record);
+  // A channel that is started: its commands may leave.
+  void add_channel(std::shared_ptr<plugin::Instance> channel);
+  // All channels are known: what was on the wire when the process died becomes unknown, the rest goes on.
+  void start();
+  void stop();
+  bool idle() const { return in_flight_ == 0; }
+
+  void submit(std::string_view body, std::string_view idempotency_key, Executor& where, Done done) override;
+  void find(std::string_view id, Executor& where, std::function<void(Result<std::string>)> done) override;
+
+  std::vector<ChannelInfo> channels() const;
+
+ private:
+  using State = journal::CommandState;
+  struct Waiter {
+    Executor* where;
+    Done done;
+  };
+  struct Command {
+    std::string id;
+    CommandRequest request;
+    std::string peer;
+    std::string lane;
+    std::string document;  // until it has ended
+    std::string key;
+    std::string body_hash;
+    State state = State::accepted;
+    bool durable = false;
+    std::uint32_t attempts = 0;
+    std::int64_t accepted_ms = 0;
+    std::int64_t updated_ms = 0;
+    std::string result;
+    std::vector<Waiter> waiters;  // asked with the same key before it was durable
+  };
+  struct Lane {
+    std::deque<std::string> ids;
+    bool busy = false;
+  };
+  struct Channel {
+    std::shared_ptr<plugin::Instance> instance;
+    std::map<std::string, Lane> lanes;
+    std::deque<std::string> ready;  // lanes whose head may leave
+    std::uint32_t in_flight = 0;
+    Health health;
+  };
+
+  void accept(const std::string& body, const std::string& key, Waiter waiter);
+  Status validate(const CommandRequest& request, std::string& peer, std::string& lane) const;
+  void accepted(const std::string& id, const journal::AppendResult& result);
+  void enqueue(Command& command);
+  void dispatch(Channel& channel);
+  void hand_over(Channel& channel, const std::string& id);
+  void send(const std::string& id);
+  void finish(const std::string& id, const plugin::Outcome& outcome);
+  void retry(Command& command, const plugin::Outcome& outcome);
+  void conclude(const std::string& id, State state, std::string result);
+  void release_lane(Command& command, bool ended);
+  void judge(Channel& channel, const plugin::Outcome& outcome);
+  void forget_old();
+  void count(const Command& command);
+  std::string render(const Command& command) const;
+  void post(std::function<void(CommandCenter&)> work);
+
+  const Settings settings_;
+  const EnvelopeBuilder& envelopes_;
+  journal::Journal& journal_;
+  Ingest& ingest_;
+  Executor& loop_;
+  Clock& clock_;
+  Random& random_;
+  Log& log_;
+  Metrics& metrics_;
+
+  std::unordered_map<std::string, Command> commands_;
+  std::unordered_map<std::string, std::string> keys_;  // hash of an idempotency key -> command id
+  std::map<std::string, Channel> channels_;
+  std::size_t in_flight_ = 0;
+  bool started_ = false;
+  std::shared_ptr<CommandCenter*> alive_;
+};
+
+std::string_view to_string(journal::CommandState state);
+
+}  // namespace ekiden::pipeline

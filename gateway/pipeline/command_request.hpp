@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/status.hpp"
+#include "plugin/component.hpp"
+
+namespace ekiden::pipeline {
+
+// The JSON of POST /v1/commands, read and checked for its form.
+struct CommandRequest {
+  struct Part {
+    std::string type;
+    std::string text;  // of a text part
+  };
+  std::string type;
+  std::string channel;
+  std::string to;
+  std::vector<Part> parts;
+};
+
+// Code::invalid with what is wrong and where.
+Result<CommandRequest> read_command(std::string_view body);
+
+// Whether a channel of this component can do it. Code::rejected with what it cannot do.
+Status check_against(const CommandRequest& request, const plugin::Component& component);
+
+// Whom `to` names: the platform's id itself, or the last part of a conversation key of this channel.
+// Code::rejected when it is a key of another channel.
+Result<std::string> peer_of(const CommandRequest& request);
+
+}  // namespace ekiden::pipeline

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/ports/clock.hpp"
+#include "core/ports/executor.hpp"
+#include "core/ports/log.hpp"
+#include "core/ports/metrics.hpp"
+#include "core/ports/operations.hpp"
+#include "core/ports/random.hpp"
+#include "journal/journal.hpp"
+#include "pipeline/retry.hpp"
+#include "pipeline/routes.hpp"
+#include "pipeline/seq_set.hpp"
+#include "plugin/instance.hpp"
+
+namespace ekiden::pipeline {
+
+// One sink on its way through the journal: a durable cursor, a lane for each conversation, retries and dead letters.
+//
+// At least once, strictly in order within a conversation; a conversation that waits holds nobody else up. What is in
+// memory is a bounded window of seqs; documents stay in the journal.
+//
+// Everything runs on `loop`, except `wake`. Recovered records are given before `start`.
+class Consumer {
+ public:
+  using Deliver = std::function<void(const std::vector<plugin::DeliveryCall>&, plugin::Instance::Done)>;
+
+  struct Settings {
+    std::string sink;       // id in the configuration: the consumer's name
+    std::string component;  // the component behind it
+    std::uint32_t max_in_flight = 1;
+    std::uint32_t max_batch = 1;
+    Backoff backoff;
+    std::int64_t retry_for_ms = 3ll * 24 * 3600 * 1000;
+    std::size_t window = 16'384;        // events held in memory as seqs, at most
+    std::size_t ready_window = 1'024;   // of them ready to go
+  };
+
+  Consumer(Settings settings, const Routes& routes, journal::Journal& journal, Executor& loop, Clock& clock,
+           Random& random, Log& log, Metrics& metrics, Deliver deliver);
+  ~Consumer();
+
+  void recover(journal::Seq seq, const journal::Record& record);
+  void start();
+  // Nothing new is delivered. `done` runs when nothing is in flight and the cursor is on its way to the disk.
+  void stop(std::function<void()> done);
+  // [any-thread] There may be new events.
+  void wake();
+
+  // Also refreshes the gauges.
+  SinkInfo info();
+  std::vector<DeadLetterInfo> dead_letters(std::uint64_t after, std::size_t limit) const;
+  std::optional<DeadLetterInfo> dead_letter(const EventId& id) const;
+  // `id` empty: all of them. `done` gets how many, once that is on disk.
+  void replay(std::optional<EventId> id, std::function<void(Result<std::uint64_t>)> done);
+
+  // Records below it are not needed by this consumer.
+  journal::Seq needed_from() const;
+
+ private:
+  struct Item {
+    journal::Seq seq = 0;
+    std::uint32_t attempts = 0;
+    std::int64_t first_failed_ms = 0;
+    std::unique_ptr<journal::StoredEvent> event;  // kept only while it is about to go
+  };
+  struct Lane {
+    std::string conversation;
+    std::deque<Item> items;
+    bool busy = false;  // in flight, ready or waiting: queued once at most
+  };
+  struct Dead {
+    journal::DeadRecord record;
+    EventId id;
+  };
+  struct Flight {
+    std::vector<Lane*> lanes;  // the head of each is on its way
+  };
+
+  void pump();
+  void fill();
+  void admit(journal::StoredEvent event);
+  void dispatch();
+  bool load(Lane& lane, std::vector<plugin::DeliveryCall>& calls);
+  void finish(const Flight& flight, const plugin::Outcome& outcome);
+  void delivered(Lane& lane);
+  void failed(Lane& lane, const plugin::Outcome& outcome);
+  void bury(Lane& lane, const plugin::Outcome& outcome);
+  void pop(Lane& lane);
+  void wait(Lane& lane, std::int64_t delay_ms);
+  void halt(const plugin::Outcome& outcome);
+  void set_health(Health::State state, std::string reason);
+  void save_later();
+  void save();
+  void finish_stop();
+  journal::Seq low() const;
+  DeadLetterInfo describe(const Dead& dead) const;
+
+  const Settings settings_;
+  const Routes& routes_;
+  journal::Journal& journal_;
+  Executor& loop_;
+  Clock& clock_;
+  Random& random_;
+  Log& log_;
+  const Deliver deliver_;
+  Counter& delivered_count_;
+  Counter& retried_count_;
+  Counter& dead_count_;
+  Gauge& backlog_gauge_;
+  Gauge& oldest_gauge_;
+  Gauge& dead_gauge_;
+  Counter& stopped_count_;
+
+  // Everything up to read_ was looked at; pending_ are the seqs among them that are not finished, done_ those above the
+  // smallest pending one that are.
+  journal::Seq read_ = 0;
+  std::map<journal::Seq, std::int64_t> pending_;  // -> recorded_ms
+  SeqSet done_;
+  std::map<journal::Seq, Dead> dead_;
+  std::set<journal::Seq> replaying_;  // dead letters that an operator sent again; below the cursor
+  std::map<journal::Seq, journal::RetryRecord> recovered_retries_;
+
+  std::unordered_map<std::string, std::unique_ptr<Lane>> lanes_;
+  std::deque<Lane*> ready_;
+  std::size_t held_ = 0;
+  std::size_t in_flight_ = 0;
+  std::int64_t gate_ms_ = 0;  // monotonic: nothing leaves before
+
+  SeqSet unsaved_done_;
+  std::vector<journal::Record> unsaved_;
+  journal::Seq saved_low_ = 0;
+  bool save_scheduled_ = false;
+  std::size_t saving_ = 0;
+
+  Health health_;
+  std::uint32_t failures_in_a_row_ = 0;
+  bool started_ = false;
+  bool halted_ = false;
+  bool last_save_ = false;
+  std::function<void()> stopping_;
+  std::shared_ptr<Consumer*> alive_;  // what is posted finds the consumer through it, or nothing
+};
+
+}  // namespace ekiden::pipeline

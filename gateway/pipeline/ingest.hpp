@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/envelope.hpp"
+#include "core/ports/ingress.hpp"
+#include "core/ports/log.hpp"
+#include "core/ports/metrics.hpp"
+#include "journal/journal.hpp"
+
+namespace ekiden::pipeline {
+
+journal::EventRecord to_record(Envelope envelope);
+
+// Events into the journal: envelope, dedupe, one durable batch. Thread-safe.
+class Ingest final : public Ingress {
+ public:
+  Ingest(const EnvelopeBuilder& envelopes, journal::Journal& journal, Metrics& metrics, Log& log)
+      : envelopes_(envelopes), journal_(journal), metrics_(metrics), log_(log) {}
+
+  Status emit(const std::string& channel, std::vector<EventDraft> events, Executor& where,
+              std::function<void(Status)> durable) override;
+  // Counts an event that was made durable by another way than emit.
+  void count(std::string_view channel, std::string_view type, bool duplicate);
+
+ private:
+  const EnvelopeBuilder& envelopes_;
+  journal::Journal& journal_;
+  Metrics& metrics_;
+  Log& log_;
+  std::mutex mutex_;
+  std::map<std::pair<std::string, std::string>, Counter*> events_;  // channel, type
+};
+
+}  // namespace ekiden::pipeline

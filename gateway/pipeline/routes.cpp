@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/routes.hpp"
+
+#include <algorithm>
+
+#include "core/envelope.hpp"
+
+namespace ekiden::pipeline {
+
+namespace {
+
+bool matches(std::string_view pattern, std::string_view type) {
+  if (pattern.ends_with('*')) return type.starts_with(pattern.substr(0, pattern.size() - 1));
+  return pattern == type;
+}
+
+bool contains(const std::vector<std::string>& list, std::string_view value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+}  // namespace
+
+bool Routes::leads_to(std::string_view sink, std::string_view channel, std::string_view type) const {
+  const std::string_view name = short_type(type);
+  return std::any_of(routes_.begin(), routes_.end(), [&](const Route& route) {
+    return contains(route.to, sink) && contains(route.from, channel) &&
+           (route.types.empty() || std::any_of(route.types.begin(), route.types.end(),
+                                               [&](const std::string& pattern) { return matches(pattern, name); }));
+  });
+}
+
+}  // namespace ekiden::pipeline

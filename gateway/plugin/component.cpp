@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/component.hpp"
+
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+namespace ekiden::plugin {
+
+namespace {
+
+using rapidjson::Value;
+
+const Value* member(const Value& object, const char* name) {
+  if (!object.IsObject()) return nullptr;
+  const auto found = object.FindMember(name);
+  return found == object.MemberEnd() ? nullptr : &found->value;
+}
+
+std::string text(const Value& object, const char* name, std::string fallback = {}) {
+  const Value* value = member(object, name);
+  return value != nullptr && value->IsString() ? std::string(value->GetString(), value->GetStringLength()) : fallback;
+}
+
+std::uint64_t number(const Value& object, const char* name, std::uint64_t fallback) {
+  const Value* value = member(object, name);
+  return value != nullptr && value->IsUint64() ? value->GetUint64() : fallback;
+}
+
+std::string render(const Value& value) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  value.Accept(writer);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+CommandLimits read_command(const Value& value) {
+  CommandLimits limits;
+  limits.max_parts = number(value, "max_parts", 1);
+  if (const Value* parts = member(value, "parts"); parts != nullptr && parts->IsObject())
+    for (const auto& part : parts->GetObject()) limits.parts[part.name.GetString()].max_bytes = number(part.value, "max_bytes", 0);
+  return limits;
+}
+
+}  // namespace
+
+std::string_view to_string(Kind kind) {
+  return kind == Kind::adapter ? "adapter" : kind == Kind::sink ? "sink" : "filter";
+}
+
+Status read_descriptor(std::string_view json, Component& component) {
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
+  if (document.HasParseError() || !document.IsObject())
+    return Status(Code::config, component.file + ": the descriptor of " + component.id + " is not a JSON object");
+  component.descriptor = json;
+  component.title = text(document, "title");
+  const Value* schema = member(document, "config");
+  component.config_schema = schema != nullptr && schema->IsObject() ? render(*schema) : R"({"type":"object","additionalProperties":false})";
+  component.account_key = text(document, "account_key");
+  component.peer_kind = text(document, "peer_kind", "dm");
+  const Value* client_id = member(document, "client_message_id");
+  component.client_message_id = client_id != nullptr && client_id->IsBool() && client_id->GetBool();
+  component.max_in_flight = static_cast<std::uint32_t>(std::min<std::uint64_t>(number(document, "max_in_flight", 1), 4096));
+  if (const Value* batch = member(document, "max_batch"))
+    component.max_batch = static_cast<std::uint32_t>(std::min<std::uint64_t>(number(*batch, "events", 1), 10'000));
+  if (component.max_in_flight == 0 || component.max_batch == 0)
+    return Status(Code::config, component.file + ": the descriptor of " + component.id + " allows no work: max_in_flight and max_batch.events are at least 1");
+  if (const Value* commands = member(document, "commands"); commands != nullptr && commands->IsObject())
+    for (const auto& command : commands->GetObject()) component.commands[command.name.GetString()] = read_command(command.value);
+  return {};
+}
+
+}  // namespace ekiden::plugin

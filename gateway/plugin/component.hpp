@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a component declares about itself (sdk/schema/descriptor.json), as values.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/status.hpp"
+
+namespace ekiden::plugin {
+
+enum class Kind { adapter, sink, filter };
+std::string_view to_string(Kind kind);
+
+// What may stand in one part of a command.
+struct PartLimits {
+  std::uint64_t max_bytes = 0;  // of a text; 0: no limit
+};
+
+struct CommandLimits {
+  std::map<std::string, PartLimits, std::less<>> parts;  // part type -> limits; empty: the command takes no parts
+  std::uint64_t max_parts = 1;
+};
+
+struct Component {
+  Kind kind = Kind::adapter;
+  std::string id;
+  std::string version;
+  std::string file;  // absolute path of the library
+  std::string title;
+  std::string descriptor;     // the JSON document itself
+  std::string config_schema;  // JSON Schema of its `config:`
+  std::string account_key;    // the member of the configuration that names the account; empty: the instance id is the account
+  std::string peer_kind = "dm";
+  bool client_message_id = false;  // the platform takes an id of ours: a repetition shows nothing twice
+  std::uint32_t max_in_flight = 1;
+  std::uint32_t max_batch = 1;
+  std::map<std::string, CommandLimits, std::less<>> commands;
+};
+
+// Reads the descriptor document into a component whose kind, id, version and file are known.
+Status read_descriptor(std::string_view json, Component& component);
+
+}  // namespace ekiden::plugin

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "core/ports/http_routes.hpp"
+#include "plugin/instance.hpp"
+
+namespace ekiden::plugin {
+
+// The webhooks of one instance (ekiden.http-route/1): routes, and requests that wait for their answer. An answer is held
+// back until every event of its request is durable. add on the strand; the rest from any thread.
+class Webhooks {
+ public:
+  explicit Webhooks(Instance& instance) : instance_(instance) {}
+
+  Status add(std::string method, std::string_view path, std::size_t max_body_bytes);
+  void respond(ekd_op op, OutgoingResponse response, std::string reject_reason, std::string reject_detail);
+
+  // Events were emitted under `op`: its answer waits for as many calls of settled(). False when there is no such request.
+  bool hold(ekd_op op);
+  void settled(ekd_op op, const Status& status);
+
+  // From now on new requests are answered 503.
+  void close();
+
+ private:
+  struct Request {
+    std::shared_ptr<Responder> responder;
+    std::size_t holding = 0;
+    Status failure;
+    std::optional<OutgoingResponse> answer;
+    std::int64_t overdue_ms = 0;  // monotonic: when a plugin that says nothing has lost the right to answer
+  };
+
+  void handle(const IncomingRequest& request, std::size_t path_offset, std::shared_ptr<Responder> responder);
+  void answer_if_ready(ekd_op op, std::unique_lock<std::mutex> lock);
+  void count(int status, std::string_view reason);
+  void sweep();
+
+  Instance& instance_;
+  std::unordered_map<int, Counter*> answered_;  // by status; on the strand
+  std::mutex mutex_;
+  std::unordered_map<ekd_op, Request> requests_;
+  bool sweeping_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace ekiden::plugin
