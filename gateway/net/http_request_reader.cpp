@@ -2,8 +2,8 @@
 #include "net/http_request_reader.hpp"
 
 #include <algorithm>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <cassert>
 #include <utility>
 
@@ -15,7 +15,7 @@ namespace http = boost::beast::http;
 
 namespace {
 
-// Empty lines that clients of old send before a request (RFC 9112 §2.2).
+// Empty lines that old clients send before a request (RFC 9112 §2.2).
 constexpr std::size_t kMaxBlankBytes = 16;
 
 bool is_method_character(char c) {
@@ -39,15 +39,9 @@ std::optional<HttpRequestLine> http_request_line(std::string_view bytes) {
   return HttpRequestLine{std::string(bytes.substr(0, method_end)), std::string(rest.substr(0, path_end))};
 }
 
-struct HttpRequestReader::Parser : http::request_parser<http::string_body> {};
+struct HttpRequestReader::Head : http::request_parser<http::empty_body> {};
 
-HttpRequestReader::HttpRequestReader(std::size_t header_limit)
-    : header_limit_(header_limit), parser_(std::make_unique<Parser>()) {
-  parser_->header_limit(static_cast<std::uint32_t>(header_limit));
-  parser_->body_limit(boost::none);
-}
-
-HttpRequestReader::~HttpRequestReader() = default;
+HttpRequestReader::HttpRequestReader(std::size_t header_limit) : header_limit_(header_limit) {}
 
 std::size_t HttpRequestReader::feed(std::string_view bytes) {
   if (bytes.empty()) return 0;
@@ -55,7 +49,7 @@ std::size_t HttpRequestReader::feed(std::string_view bytes) {
     case State::head:
       return feed_head(bytes);
     case State::body:
-      return feed_body(bytes);
+      return chunked_ ? feed_chunks(bytes) : feed_body(bytes);
     case State::complete:
     case State::failed:
       return 0;
@@ -74,34 +68,50 @@ std::size_t HttpRequestReader::feed_head(std::string_view bytes) {
     fail(400, "malformed", "This is not an HTTP/1.1 request; the port does not speak TLS.");
     return blank;
   }
-  boost::beast::error_code error;
-  const std::size_t used = parser_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
-  if (error == http::error::need_more) return blank + used;
-  if (error == http::error::header_limit)
-    fail(431, "headers_too_large", "The request line and headers are too large.");
-  else if (error == http::error::bad_version)
-    fail(505, "version", "Only HTTP/1.1 and HTTP/1.0 are spoken here.");
-  else if (error)
-    fail(400, "malformed", "The request line or a header is malformed.");
-  else
-    finish_head(bytes.substr(0, used));
-  return blank + used;
+  if (!find_head_end(bytes)) return blank;
+  parse_head(bytes.substr(0, head_bytes_));
+  return blank + head_bytes_;
 }
 
-void HttpRequestReader::finish_head(std::string_view head) {
-  assert(parser_->is_header_done());
-  if (head.find("\n ") != std::string_view::npos || head.find("\n\t") != std::string_view::npos)
+bool HttpRequestReader::find_head_end(std::string_view bytes) {
+  const std::string_view searchable = bytes.substr(0, header_limit_);
+  for (std::size_t at = searched_bytes_; (at = searchable.find('\n', at)) != std::string_view::npos; ++at) {
+    if (at == 0 || searchable[at - 1] != '\r') {
+      fail(400, "malformed", "A line of the head does not end in CRLF.");
+      return false;
+    }
+    if (searchable.substr(0, at + 1).ends_with("\r\n\r\n")) {
+      head_bytes_ = at + 1;
+      return true;
+    }
+  }
+  searched_bytes_ = searchable.size();
+  if (bytes.size() >= header_limit_) fail(431, "headers_too_large", "The request line and headers are too large.");
+  return false;
+}
+
+void HttpRequestReader::parse_head(std::string_view bytes) {
+  if (bytes.find("\n ") != std::string_view::npos || bytes.find("\n\t") != std::string_view::npos)
     return fail(400, "malformed", "A header is folded over several lines.");
-  const auto& message = parser_->get();
-  if (message.version() != 10 && message.version() != 11)
+  Head head;
+  head.header_limit(static_cast<std::uint32_t>(header_limit_));
+  head.body_limit(boost::none);
+  boost::beast::error_code error;
+  head.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
+  const std::string_view line = bytes.substr(0, bytes.find("\r\n"));
+  if (error == http::error::bad_version && std::ranges::count(line, ' ') == 2)
     return fail(505, "version", "Only HTTP/1.1 and HTTP/1.0 are spoken here.");
+  if (error || !head.is_header_done()) return fail(400, "malformed", "The request line or a header is malformed.");
+  const auto& message = head.get();
   request_.method = std::string(view(message.method_string()));
   if (!take_target(view(message.target()))) return fail(400, "malformed", "The request target is malformed.");
-  if (!check_fields()) return;
+  if (!check_fields(head)) return;
   for (const auto& field : message)
     request_.headers.push_back({std::string(view(field.name_string())), std::string(view(field.value()))});
-  keep_alive_ = parser_->keep_alive();
-  state_ = parser_->is_done() ? State::complete : State::body;
+  keep_alive_ = head.keep_alive();
+  chunked_ = head.chunked();
+  content_length_ = head.content_length().value_or(0);
+  state_ = chunked_ || content_length_ > 0 ? State::body : State::complete;
 }
 
 // Origin form, or absolute form, of which the authority is dropped.
@@ -119,8 +129,8 @@ bool HttpRequestReader::take_target(std::string_view target) {
   return true;
 }
 
-bool HttpRequestReader::check_fields() {
-  const auto& message = parser_->get();
+bool HttpRequestReader::check_fields(const Head& head) {
+  const auto& message = head.get();
   const bool is_1_1 = message.version() == 11;
   const auto hosts = message.count(http::field::host);
   const auto lengths = message.count(http::field::content_length);
@@ -144,29 +154,40 @@ bool HttpRequestReader::check_fields() {
 
 void HttpRequestReader::accept_body(std::size_t limit) {
   assert(state_ == State::body);
-  if (const auto length = parser_->content_length(); length && *length > limit)
-    return fail(413, "too_large", "The body is larger than this path takes.");
-  parser_->body_limit(limit);
-  parser_->eager(true);
+  if (content_length_ > limit) return fail(413, "too_large", "The body is larger than this path takes.");
+  if (chunked_) chunks_.emplace(limit, header_limit_);
 }
 
 std::size_t HttpRequestReader::feed_body(std::string_view bytes) {
-  boost::beast::error_code error;
-  const std::size_t used = parser_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
-  if (error == http::error::body_limit)
-    fail(413, "too_large", "The body is larger than this path takes.");
-  else if (error && error != http::error::need_more)
-    fail(400, "malformed", "The body's chunks are malformed.");
-  else if (parser_->is_done())
-    state_ = State::complete;
-  else if (bytes.size() - used > header_limit_)
-    fail(400, "malformed", "A chunk's header is too large.");
+  const std::uint64_t missing = content_length_ - request_.body.size();
+  const auto used = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), missing));
+  // All at once when the body comes in one piece; else it grows with what really arrives, whatever was announced.
+  request_.body.append(bytes.substr(0, used));
+  if (used == missing) state_ = State::complete;
+  return used;
+}
+
+std::size_t HttpRequestReader::feed_chunks(std::string_view bytes) {
+  assert(chunks_);
+  const std::size_t used = chunks_->feed(bytes, request_.body);
+  switch (chunks_->state()) {
+    case HttpChunkReader::State::more:
+      break;
+    case HttpChunkReader::State::complete:
+      state_ = State::complete;
+      break;
+    case HttpChunkReader::State::malformed:
+      fail(400, "malformed", "The body's chunks are malformed.");
+      break;
+    case HttpChunkReader::State::too_large:
+      fail(413, "too_large", "The body is larger than this path takes.");
+      break;
+  }
   return used;
 }
 
 IncomingRequest HttpRequestReader::take() {
   assert(state_ == State::complete);
-  request_.body = std::move(parser_->get().body());
   return std::move(request_);
 }
 

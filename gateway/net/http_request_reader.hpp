@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "core/ports/http_routes.hpp"
+#include "net/http_chunk_reader.hpp"
 
 namespace ekiden {
 
@@ -19,8 +20,9 @@ struct HttpRequestLine {
 };
 std::optional<HttpRequestLine> http_request_line(std::string_view bytes);
 
-// Reads one HTTP/1.x request from bytes. Stricter than its parser (Beast): whatever leaves two ways to see where the
-// message ends is refused (RFC 9112 §6.3, §11.2). Not thread-safe.
+// Reads one HTTP/1.x request from bytes. Beast parses the head, and only a whole one: its parser of bodies in pieces
+// asserts on short last chunks. Stricter than Beast: whatever leaves two ways to see where the message ends is refused
+// (RFC 9112 §6.3, §11.2). Not thread-safe.
 class HttpRequestReader {
  public:
   enum class State {
@@ -36,7 +38,6 @@ class HttpRequestReader {
   };
 
   explicit HttpRequestReader(std::size_t header_limit);
-  ~HttpRequestReader();
 
   // Consumes the front of `bytes` and says how much. What was not consumed comes again at the front of the next call.
   // Stops after the head, once.
@@ -56,21 +57,27 @@ class HttpRequestReader {
   IncomingRequest take();
 
  private:
-  struct Parser;
+  struct Head;
 
   std::size_t feed_head(std::string_view bytes);
   std::size_t feed_body(std::string_view bytes);
-  void finish_head(std::string_view head);
-  bool check_fields();
+  std::size_t feed_chunks(std::string_view bytes);
+  bool find_head_end(std::string_view bytes);
+  void parse_head(std::string_view bytes);
+  bool check_fields(const Head& head);
   bool take_target(std::string_view target);
   void fail(int status, std::string_view code, std::string_view detail);
 
   const std::size_t header_limit_;
-  std::unique_ptr<Parser> parser_;
   State state_ = State::head;
   Failure failure_;
   IncomingRequest request_;
   std::size_t blank_bytes_ = 0;
+  std::size_t searched_bytes_ = 0;  // of the head, without its end
+  std::size_t head_bytes_ = 0;      // once its end was found
+  std::uint64_t content_length_ = 0;
+  bool chunked_ = false;
+  std::optional<HttpChunkReader> chunks_;
   bool keep_alive_ = false;
   bool expects_continue_ = false;
 };
