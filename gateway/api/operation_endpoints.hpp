@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "api/endpoint.hpp"
+#include "core/ports/log.hpp"
+#include "core/ports/operations.hpp"
+
+namespace ekiden::api {
+
+// GET /v1/channels, /v1/sinks, /v1/dead-letters, and replay. On the routes' executor.
+class OperationEndpoints {
+ public:
+  OperationEndpoints(Operations& operations, Log& log) : operations_(operations), log_(log) {}
+  std::vector<Resource> resources(Executor& executor);
+
+ private:
+  void channels(const Call& call);
+  void sinks(const Call& call);
+  void dead_letters(const Call& call);
+  void dead_letter(const Call& call);
+  void replay(const Call& call);
+  void replay_one(const Call& call);
+  void start_replay(std::string sink, std::string id, std::string caller, std::shared_ptr<Responder> responder);
+
+  Operations& operations_;
+  Log& log_;
+  Executor* executor_ = nullptr;
+};
+
+}  // namespace ekiden::api
