@@ -110,13 +110,16 @@ std::optional<int> Listener::bind(const std::string& host, int port) {
   return port;
 }
 
-void Listener::run() {
-  server_.listen_after_bind();
+void Listener::start() {
+  thread_ = std::jthread([this] { server_.listen_after_bind(); });
+  while (!server_.is_running()) std::this_thread::yield();
 }
 
 void Listener::stop() {
+  if (!thread_.joinable()) return;
   server_.stop();
   cut_connections(port_);
+  thread_.join();
 }
 
 }  // namespace ekiden::sandbox

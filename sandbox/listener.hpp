@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "reply.hpp"
 #include "request_log.hpp"
@@ -14,7 +15,7 @@ namespace ekiden::sandbox {
 
 using Handler = std::function<Reply(const httplib::Request&)>;
 
-/// The one HTTP listener. Routes are added before `run`; handlers run on many threads at once.
+/// The one HTTP listener. Routes are added before `start`; handlers run on many threads at once.
 class Listener {
  public:
   explicit Listener(RequestLog& log);
@@ -26,8 +27,9 @@ class Listener {
 
   /// The bound port, or nothing when it cannot be had; port 0 takes a free one.
   std::optional<int> bind(const std::string& host, int port);
-  /// Serves until `stop`.
-  void run();
+  /// Serves on a thread of its own until `stop`.
+  void start();
+  /// Returns when the last handler has. Does nothing before `start`.
   void stop();
 
  private:
@@ -41,6 +43,7 @@ class Listener {
   RequestLog& log_;
   Server server_;
   int port_ = 0;
+  std::jthread thread_;
 };
 
 }  // namespace ekiden::sandbox

@@ -4,7 +4,7 @@
 #include <csignal>
 #include <exception>
 #include <iostream>
-#include <thread>
+#include <variant>
 
 #include "options.hpp"
 #include "run_file.hpp"
@@ -39,6 +39,7 @@ int execute(const RunCommand& command) {
               << ": the port is in use, or the address is not of this machine\n";
     return io_error;
   }
+  sandbox.start();
   const std::string listen = command.host + ":" + std::to_string(*port);
   if (!command.run_file.empty() && !write_run_file(command.run_file, listen)) {
     std::cerr << "ekiden-sandbox: cannot write " << command.run_file << '\n';
@@ -47,7 +48,6 @@ int execute(const RunCommand& command) {
   const std::string url = "http://" + listen;
   std::cout << "sandbox  " << url << "/\nphone    " << url << "/phone\nCRM      " << url << "/crm\n" << std::flush;
 
-  const std::jthread server([&sandbox] { sandbox.run(); });
   int signal = 0;
   sigwait(&end_signals, &signal);
   sandbox.stop();

@@ -23,7 +23,7 @@ class Sandbox {
   Sandbox& operator=(const Sandbox&) = delete;
 
   std::optional<int> bind(const std::string& host, int port) { return listener_.bind(host, port); }
-  void run() { listener_.run(); }
+  void start() { listener_.start(); }
   void stop();
 
  private:
