@@ -187,6 +187,9 @@ bool CurlExchange::take_header(std::string_view line) {
   }
   if (line.starts_with("HTTP/")) {
     response_.headers.clear();
+    head_complete_ = false;
+  } else if (line == "\r\n" || line == "\n") {
+    head_complete_ = true;
   } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
     response_.headers.push_back({std::string(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1)))});
   }
@@ -222,7 +225,8 @@ HttpResponse CurlExchange::finish(CURLcode code, std::int64_t now_ms) {
 }
 
 HttpResponse::Outcome CurlExchange::outcome(CURLcode code) const {
-  if (code == CURLE_OK) return HttpResponse::Outcome::answered;
+  // libcurl calls it a success when the connection ends inside the answer's head.
+  if (code == CURLE_OK && head_complete_) return HttpResponse::Outcome::answered;
   if (!easy_) return HttpResponse::Outcome::not_sent;
   long sent = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_REQUEST_SIZE, &sent);
@@ -237,9 +241,10 @@ HttpResponse::Outcome CurlExchange::outcome(CURLcode code) const {
 
 std::string CurlExchange::error_text(CURLcode code) const {
   if (!problem_.empty()) return public_part(request_.url) + ": " + problem_;
-  const std::string_view detail(curl_error_.data());
-  return public_part(request_.url) + ": " +
-         (detail.empty() ? std::string(curl_easy_strerror(code)) : std::string(detail));
+  std::string detail(curl_error_.data());
+  if (code == CURLE_OK) detail = "the connection ended inside the answer";
+  if (detail.empty()) detail = curl_easy_strerror(code);
+  return public_part(request_.url) + ": " + detail;
 }
 
 }  // namespace ekiden

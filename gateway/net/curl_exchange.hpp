@@ -65,6 +65,7 @@ class CurlExchange {
   HttpResponse response_;
   std::string problem_;  // why prepare() failed or the answer was not taken
   std::size_t header_bytes_ = 0;
+  bool head_complete_ = false;  // of the last head that began
   std::array<char, CURL_ERROR_SIZE> curl_error_{};
   std::unique_ptr<curl_slist, ListDeleter> headers_;
   CurlEasy easy_;

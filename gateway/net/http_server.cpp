@@ -66,6 +66,7 @@ class HttpServer::Impl final : public HttpConnectionOwner, public std::enable_sh
     if (!error) acceptor_.set_option(Acceptor::reuse_address(true), error);
     if (!error) acceptor_.bind(wanted, error);
     if (!error) acceptor_.listen(kBacklog, error);
+    if (!error) acceptor_.non_blocking(true, error);
     asio::ip::tcp::endpoint bound;
     if (!error) bound = acceptor_.local_endpoint(error);
     if (error) {
@@ -78,14 +79,12 @@ class HttpServer::Impl final : public HttpConnectionOwner, public std::enable_sh
 
   void accept() {
     if (accepting_ || !acceptor_.is_open()) return;
-    if (connections_.size() >= limits.max_connections && !make_room()) return;
     accepting_ = true;
-    acceptor_.async_accept(loop.io().get_executor(),
-                           [self = shared_from_this()](const ErrorCode& error, HttpSocket socket) {
-                             const Loop::Watch watch(self->loop);
-                             self->accepting_ = false;
-                             self->accepted(error, std::move(socket));
-                           });
+    acceptor_.async_wait(Acceptor::wait_read, [self = shared_from_this()](const ErrorCode& error) {
+      const Loop::Watch watch(self->loop);
+      self->accepting_ = false;
+      if (!error) self->accept_waiting();
+    });
   }
 
   void drain(std::function<void()> done) {
@@ -112,24 +111,25 @@ class HttpServer::Impl final : public HttpConnectionOwner, public std::enable_sh
  private:
   std::vector<std::shared_ptr<HttpConnection>> all() const { return {connections_.begin(), connections_.end()}; }
 
-  void accepted(const ErrorCode& error, HttpSocket socket) {
-    if (!acceptor_.is_open()) return;
+  // While every connection is busy the next one waits; tick() looks again.
+  void accept_waiting() {
+    if (!acceptor_.is_open() || (connections_.size() >= limits.max_connections && !make_room())) return;
+    HttpSocket socket(loop.io());
+    asio::ip::tcp::endpoint peer;
+    ErrorCode error;
+    acceptor_.accept(socket, peer, error);
     if (error) return accept_later(error);
-    ErrorCode gone;
-    const auto peer = socket.remote_endpoint(gone);
-    if (!gone) {
-      const auto connection =
-          std::make_shared<HttpConnection>(shared_from_this(), std::move(socket), peer.address().to_string());
-      connections_.insert(connection);
-      if (connections_.size() == 1) tick();
-      connection->start();
-    }
+    const auto connection =
+        std::make_shared<HttpConnection>(shared_from_this(), std::move(socket), peer.address().to_string());
+    connections_.insert(connection);
+    if (connections_.size() == 1) tick();
+    connection->start();
     accept();
   }
 
   // A connection that died before it was accepted is nothing; without file descriptors it is better to wait.
   void accept_later(const ErrorCode& error) {
-    if (error == asio::error::connection_aborted || error == asio::error::operation_aborted) return accept();
+    if (error == asio::error::connection_aborted || error == asio::error::would_block) return accept();
     log.warning("http", "cannot accept connections", {{"error", error.message()}});
     loop.post_after(kAcceptPauseMs, [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->accept();
@@ -148,9 +148,7 @@ class HttpServer::Impl final : public HttpConnectionOwner, public std::enable_sh
       }
     }
     if (!oldest) return false;
-    accepting_ = true;  // so that the end of the connection does not come back here
     oldest->close();
-    accepting_ = false;
     return true;
   }
 
@@ -164,6 +162,7 @@ class HttpServer::Impl final : public HttpConnectionOwner, public std::enable_sh
       const Loop::Watch watch(self->loop);
       const std::int64_t now_ms = self->clock.monotonic_ms();
       for (const auto& connection : self->all()) connection->check_deadline(now_ms);
+      self->accept();
       if (!self->connections_.empty()) self->tick();
     });
   }
@@ -179,7 +178,7 @@ class HttpServer::Impl final : public HttpConnectionOwner, public std::enable_sh
 
   Acceptor acceptor_;
   Timer tick_;
-  bool accepting_ = false;  // an async_accept is under way
+  bool accepting_ = false;  // an async_wait is under way
   std::unordered_set<std::shared_ptr<HttpConnection>> connections_;
   std::function<void()> drained_;
 };

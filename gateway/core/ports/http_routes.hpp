@@ -29,8 +29,8 @@ struct IncomingRequest {
 struct OutgoingResponse {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
-  std::vector<HttpHeader> headers;
-  std::string body;
+  std::vector<HttpHeader> headers{};
+  std::string body{};
 };
 
 // Answers one request, from any thread. The first call counts, later ones are ignored. Destroyed without a call: 500.

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <catch2/catch.hpp>
+
 #include "net/http_server.hpp"
 #include "support/doubles/clock.hpp"
 #include "support/doubles/log.hpp"
