@@ -44,7 +44,7 @@ enum class ComponentKind { adapter, sink };
 // One configured instance: a channel (of an adapter) or a sink.
 struct Instance {
   std::string id;         // ^[a-z0-9][a-z0-9-]{0,62}$, unique within its kind
-  std::string component;  // the adapter's or sink's name, e.g. "wechat-oa"
+  std::string component;  // the adapter's or sink's name, as its descriptor says
 };
 
 struct Route {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Replays a fuzz entry's corpus without a fuzzer: replay FILE_OR_FOLDER… runs each file once, in order of name.
-// Exit: 0 all were run, 1 fewer than 20 inputs or one could not be read, 64 wrong usage. A crash is the entry's finding; the
-// last name printed is the input that did it.
+// Exit: 0 all were run, 1 fewer than 20 inputs or one could not be read, 64 wrong usage. A crash is the entry's
+// finding; the last name printed is the input that did it.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

@@ -5,5 +5,9 @@ struct __attribute__((visibility("default"))) Shared {
   static inline int rules_leak = 0;
 };
 
-extern "C" __attribute__((visibility("default"))) const void* ekd_entry_v1() { return nullptr; }
-extern "C" __attribute__((visibility("default"))) int rules_leaky_entry() { return ++Shared<int>::rules_leak; }
+extern "C" __attribute__((visibility("default"))) const void* ekd_entry_v1() {
+  return nullptr;
+}
+extern "C" __attribute__((visibility("default"))) int rules_leaky_entry() {
+  return ++Shared<int>::rules_leak;
+}
