@@ -6,6 +6,8 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "config/host_values.hpp"
 #include "config/references.hpp"
@@ -80,21 +82,31 @@ class Report {
     }
   }
 
-  // Sorted; of several at one place only the first kind added stays, when it came from reading the YAML.
+  // Sorted, the first kMaxDiagnostics. Where reading the YAML found an error, a second one about the same value is noise.
   Diagnostics render(const std::vector<Finding>& yaml_findings) const {
+    std::vector<Finding> all = yaml_findings;
+    std::set<std::size_t> taken;
+    for (const Finding& finding : yaml_findings) taken.insert(finding.offset);
+    std::copy_if(findings_.begin(), findings_.end(), std::back_inserter(all),
+                 [&](const Finding& finding) { return !taken.contains(finding.offset); });
+    const auto by_place = [](const Finding& a, const Finding& b) { return a.offset < b.offset; };
+    std::stable_sort(all.begin(), all.end(), by_place);
+    if (all.size() > kMaxDiagnostics) {
+      // Errors first: a cut must not turn a wrong file into one with warnings only.
+      const auto is_error = [](const Finding& finding) { return finding.severity == Severity::error; };
+      std::stable_partition(all.begin(), all.end(), is_error);
+      all.resize(kMaxDiagnostics);
+    }
     Diagnostics diagnostics;
-    for (const Finding& finding : yaml_findings) {
-      std::vector<HiddenRange> hidden = yaml_.source().likely_secrets(finding.offset);
-      hidden.insert(hidden.end(), hidden_.begin(), hidden_.end());
+    for (const Finding& finding : all) {
+      std::vector<HiddenRange> hidden = hidden_;
+      if (taken.contains(finding.offset)) {
+        const std::vector<HiddenRange> likely = yaml_.source().likely_secrets(finding.offset);
+        hidden.insert(hidden.end(), likely.begin(), likely.end());
+      }
       diagnostics.push_back(yaml_.source().render(finding, hidden));
     }
-    for (const Finding& finding : findings_) {
-      const auto same_place = [&](const Finding& other) { return other.offset == finding.offset; };
-      if (std::any_of(yaml_findings.begin(), yaml_findings.end(), same_place)) continue;
-      diagnostics.push_back(yaml_.source().render(finding, hidden_));
-    }
     sort_by_place(diagnostics);
-    if (diagnostics.size() > kMaxDiagnostics) diagnostics.resize(kMaxDiagnostics);
     return diagnostics;
   }
 

@@ -16,6 +16,8 @@ namespace {
 
 using rapidjson::Value;
 
+constexpr std::size_t kMaxViolations = 1000;
+
 std::string json(const Value& value) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
@@ -90,6 +92,7 @@ class Walk {
 
   void add_verdicts(const std::vector<Refusal>& refusals) {
     for (const Refusal& refusal : refusals) {
+      if (violations_.size() >= kMaxViolations) return;
       const Alternatives* alternatives = alternatives_at_or_above(refusal.pointer);
       const std::string& pointer = alternatives != nullptr ? alternatives->pointer : refusal.pointer;
       const bool is_explained = std::any_of(violations_.begin(), violations_.end(), [&](const Violation& v) {
@@ -129,6 +132,7 @@ class Walk {
 
   void add(const std::string& pointer, std::string code, const std::string& message, std::string hint = {},
            std::string key = {}) {
+    if (violations_.size() >= kMaxViolations) return;
     violations_.push_back({pointer, std::move(key), std::move(code), subject(pointer) + message, std::move(hint)});
   }
 
@@ -243,6 +247,7 @@ class Walk {
   }
 
   void add_unknown(const std::string& name, const std::vector<std::string>& names, const std::string& pointer) {
+    if (violations_.size() >= kMaxViolations) return;
     const std::string_view near = closest(name, names);
     std::string hint = !near.empty()    ? "did you mean \"" + std::string(near) + "\"?"
                        : !names.empty() ? "the keys here are " + joined(names, " and ")

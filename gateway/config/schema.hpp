@@ -33,7 +33,7 @@ struct Violation {
 // Whether `schema_json` is an object schema in the subset above; says where it is not. At most 256 KiB, depth 64.
 Status check_schema(std::string_view schema_json);
 
-// `schema` must have passed check_schema. All violations, in the order of the document.
+// `schema` must have passed check_schema. All violations, at most 1,000.
 std::vector<Violation> validate(const rapidjson::Value& schema, const rapidjson::Value& value);
 
 // Adds the `default` of each absent property, outermost first. Values that are there stay.

@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace ekiden::config {
 namespace {
@@ -112,7 +113,11 @@ Diagnostic Source::render(const Finding& finding, std::span<const HiddenRange> h
   const std::size_t index = line_index(offset);
   const std::string_view line = line_text(index);
   const std::size_t caret_byte = std::min(offset - starts_[index], line.size());
-  Quote quote = masked(line, starts_[index], caret_byte, hidden);
+  std::vector<HiddenRange> here;
+  const std::size_t line_end = starts_[index] + line.size();
+  std::copy_if(hidden.begin(), hidden.end(), std::back_inserter(here),
+               [&](const HiddenRange& range) { return range.from < line_end && range.to > starts_[index]; });
+  Quote quote = masked(line, starts_[index], caret_byte, here);
   cut(quote);
   Diagnostic diagnostic;
   diagnostic.file = file_;

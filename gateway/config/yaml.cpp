@@ -4,6 +4,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "config/yaml_builder.hpp"
@@ -85,6 +86,15 @@ Explanation explain(const std::string& yaml_cpp_message) {
   }
   if (yaml_cpp_message == "the referenced anchor is not defined") {
     return {"alias", "aliases are not accepted", "quote the value if the asterisk is part of it"};
+  }
+  if (yaml_cpp_message == "end of map flow not found" || yaml_cpp_message == "end of sequence flow not found") {
+    return {"syntax", "the {…} or […] before this is not complete", "close it, or put a comma between the values"};
+  }
+  if (yaml_cpp_message == "illegal flow end") {
+    return {"syntax", "this bracket closes nothing that is open", "each { needs its }, each [ its ]"};
+  }
+  if (yaml_cpp_message == "end of map not found") {
+    return {"syntax", "this does not belong to the mapping above", "check quotes and indentation"};
   }
   return {"syntax", yaml_cpp_message, ""};
 }

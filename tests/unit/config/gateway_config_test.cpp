@@ -137,6 +137,15 @@ TEST_CASE("each mistake is named with its place and what to do") {
   }
 }
 
+TEST_CASE("tens of thousands of mistakes are answered with the first hundred") {
+  std::string yaml = with("");
+  for (int i = 0; i < 30'000; ++i) yaml += 'k' + std::to_string(i) + ": 1\n";
+  const Loaded loaded = load_text(yaml);
+  REQUIRE(loaded.diagnostics.size() == 100);
+  CHECK(loaded.diagnostics[0].line == 5);
+  CHECK(has_errors(loaded.diagnostics));
+}
+
 TEST_CASE("a missing file has a code of its own") {
   const Loaded loaded = load("/nowhere/ekiden.yaml", test::World().environment());
   CHECK_FALSE(loaded.ok());
