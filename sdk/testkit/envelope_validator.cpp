@@ -3,6 +3,8 @@
 
 #include <ekidenpp/utf8.hpp>
 #include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
 #include <algorithm>
 #include <array>
@@ -79,6 +81,13 @@ std::string family_of(std::string_view type) {
   return std::string(type.substr(kPrefix.size(), version - kPrefix.size()));
 }
 
+std::string render(const rapidjson::Value& value) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  value.Accept(writer);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
 void append(std::vector<std::string>& found, std::string_view schema, const std::vector<std::string>& more) {
   for (const std::string& one : more) found.push_back(std::string(schema) + ": " + one);
 }
@@ -95,12 +104,12 @@ std::vector<std::string> check_envelope(std::string_view document) {
   for (const auto& member : event.GetObject()) {
     if (text_of(member.name) != "data") check_attribute(text_of(member.name), member.value, found);
   }
-  append(found, "cloudevents.json", check_against_schema("cloudevents.json", event));
-  append(found, "event.json", check_against_schema("event.json", event));
+  append(found, "cloudevents.json", check_against_schema("cloudevents.json", document));
+  append(found, "event.json", check_against_schema("event.json", document));
   check_formats(event, found);
   if (event.HasMember("type") && event["type"].IsString() && event.HasMember("data")) {
     const std::string_view schema = schema_of_type(family_of(text_of(event["type"])));
-    append(found, schema, check_against_schema(schema, event["data"]));
+    append(found, schema, check_against_schema(schema, render(event["data"])));
   }
   return found;
 }

@@ -165,7 +165,7 @@ void check_data(State& state, const sdk::Event& event) {
   for (const char* name : {"conversation", "raw"}) {
     if (data.HasMember(name)) state.violation(event.type + ": data." + name + " is the host's to write");
   }
-  for (const std::string& found : check_against_schema(schema_of_type(event.type), data)) state.violation(event.type + ": " + found);
+  for (const std::string& found : check_against_schema(schema_of_type(event.type), event.data)) state.violation(event.type + ": " + found);
 }
 
 bool is_emittable(const ekd_event& event) {

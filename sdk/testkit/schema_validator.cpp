@@ -24,7 +24,10 @@ std::unique_ptr<rapidjson::Document> parse_schema(std::string_view name) {
 
 }  // namespace
 
-std::vector<std::string> check_against_schema(std::string_view name, const rapidjson::Value& value) {
+std::vector<std::string> check_against_schema(std::string_view name, std::string_view json) {
+  rapidjson::Document value;
+  value.Parse(json.data(), json.size());
+  if (value.HasParseError()) return {"is no JSON"};
   const auto document = parse_schema(name);
   valijson::Schema schema;
   valijson::SchemaParser parser;
@@ -51,8 +54,8 @@ std::string_view schema_of_type(std::string_view type) {
       {"message.", "message.json"},
       {"interaction.", "interaction.json"},
       {"contact.", "contact.json"},
-      {"command.completed", "command-completed.json"},
-      {"platform.event", "platform-event.json"},
+      {"command.", "command.json"},
+      {"platform.", "platform.json"},
   }};
   for (const auto& [prefix, schema] : kFamilies) {
     if (type.starts_with(prefix) && type != "message.reaction") return schema;
