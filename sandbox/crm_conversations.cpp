@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crm_conversations.hpp"
 
-#include <initializer_list>
-
 namespace ekiden::sandbox {
 
 namespace {
-
-std::string first_string(const JsonDocument& event, std::initializer_list<const char*> pointers) {
-  for (const char* pointer : pointers) {
-    if (auto text = string_at(event, pointer)) return *text;
-  }
-  return {};
-}
 
 std::string message_text(const JsonDocument& event) {
   const JsonValue* data = find_member(event, "data");
@@ -30,14 +21,17 @@ std::string message_text(const JsonDocument& event) {
 
 ReplyStatus read_status(const JsonDocument& event) {
   ReplyStatus status;
-  status.state = first_string(event, {"/data/message_status/status", "/data/status/status", "/data/status"});
-  status.detail =
-      first_string(event, {"/data/message_status/error/text", "/data/status/error/text", "/data/error/text"});
-  const std::string code =
-      first_string(event, {"/data/message_status/error/native", "/data/status/error/native", "/data/error/native",
-                           "/data/message_status/error/code", "/data/status/error/code", "/data/error/code"});
-  if (!code.empty()) status.detail = status.detail.empty() ? code : code + " " + status.detail;
+  status.state = string_at(event, "/data/status/status").value_or("");
+  status.detail = string_at(event, "/data/status/error/native").value_or("");
+  const auto text = string_at(event, "/data/status/error/text");
+  if (text) status.detail += status.detail.empty() ? *text : " " + *text;
   return status;
+}
+
+/// The command whose fate the event tells.
+std::string command_of(const JsonDocument& event) {
+  const auto command = string_at(event, "/data/status/outbound_id");
+  return command ? *command : string_member(event, "causationid");
 }
 
 }  // namespace
@@ -47,10 +41,7 @@ void CrmConversations::add_event(const JsonDocument& event) {
   const std::string key = string_member(event, "partitionkey", string_member(event, "subject", "-"));
   const std::lock_guard lock(mutex_);
   if (type.starts_with("ekiden.message.status.")) {
-    const std::string command =
-        first_string(event, {"/causationid", "/correlationid", "/data/message_status/outbound_id",
-                             "/data/status/outbound_id", "/data/outbound_id"});
-    statuses_[command] = read_status(event);
+    statuses_[command_of(event)] = read_status(event);
     return;
   }
   Conversation& conversation = conversations_[key];
