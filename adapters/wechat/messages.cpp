@@ -2,6 +2,7 @@
 #include "messages.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <string>
 #include <string_view>
 
@@ -13,12 +14,16 @@ namespace {
 // Tencent's map, on which customers pick a place, draws GCJ-02; the pages about pushes do not say it.
 constexpr const char* kMapCoordinates = "gcj02";
 
-std::optional<double> degrees(std::string_view text, double limit) {
+std::optional<double> number(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  if (!(value >= -limit && value <= limit)) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
   return value;
+}
+
+std::optional<double> degrees(std::string_view text, double limit) {
+  const auto value = number(text);
+  return value && std::abs(*value) <= limit ? value : std::nullopt;
 }
 
 std::optional<sdk::Interaction::Location> location(std::string_view lat_text, std::string_view lng_text, const char* crs) {
@@ -74,7 +79,9 @@ sdk::Part to_part(const Document& document) {
 
 std::optional<sdk::Interaction::Location> reported_location(const Document& document) {
   auto place = location(document.text("Latitude"), document.text("Longitude"), "");
-  if (place) place->precision_m = degrees(document.text("Precision"), 1e7);
+  if (!place) return place;
+  const auto metres = number(document.text("Precision"));
+  if (metres && *metres >= 0) place->precision_m = metres;
   return place;
 }
 

@@ -70,7 +70,8 @@ std::optional<Refusal> Receiver::check(std::string_view query_text, const char* 
 
 std::variant<std::string, Refusal> Receiver::verify_url(std::string_view query, std::int64_t now_ms) const {
   if (auto refusal = check(query, "signature", std::nullopt, now_ms)) return std::move(*refusal);
-  const auto echo = kit::Query::parse(query)->only("echostr");
+  const auto parsed = kit::Query::parse(query);
+  const auto echo = parsed ? parsed->only("echostr") : std::nullopt;
   if (!echo) return wrong_signature("signature", "is right, but echostr is missing or stands there twice");
   return std::string(*echo);
 }

@@ -62,7 +62,7 @@ std::optional<Query> Query::parse(std::string_view text) {
   return query;
 }
 
-std::optional<std::string_view> Query::only(std::string_view name) const {
+std::optional<std::string_view> Query::only(std::string_view name) const& {
   const auto named = [&](const Pair& pair) { return pair.name == name; };
   const auto first = std::find_if(pairs_.begin(), pairs_.end(), named);
   if (first == pairs_.end() || std::find_if(first + 1, pairs_.end(), named) != pairs_.end()) return std::nullopt;

@@ -20,7 +20,8 @@ class Query {
 
   /// The value, when the name stands there exactly once. A repeated name is no value: two readers that pick differently are
   /// how signatures get bypassed. Lives as long as this.
-  std::optional<std::string_view> only(std::string_view name) const;
+  std::optional<std::string_view> only(std::string_view name) const&;
+  std::optional<std::string_view> only(std::string_view name) && = delete;
 
   std::size_t count(std::string_view name) const;
 
