@@ -10,7 +10,7 @@ using enum ErrorClass;
 
 constexpr ErrorRow kSendErrors[] = {
     {-1, kRetry, "Tencent's system is busy", "nothing: it is tried again"},
-    {40001, kToken, "the access token is not valid or not the newest", "check that no other program fetches tokens for this account with /cgi-bin/token"},
+    {40001, kToken, "the access token is not valid or not the newest", "check that no other program calls /cgi-bin/stable_token with force_refresh for this account"},
     {40003, kRecipient, "the openid is wrong or belongs to another account", "check `to`: an openid is valid for one account only"},
     {40007, kBadRequest, "the media id is wrong or has expired (3 days)", "upload the file again"},
     {40008, kBadRequest, "the message type is wrong", "report it: the gateway sends types that the account does not take"},
