@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/exit_codes.hpp"
+
+namespace ekiden::cli {
+
+int exit_code_of(Code code) {
+  switch (code) {
+    case Code::ok:
+      return kExitOk;
+    case Code::invalid:
+      return kExitUsage;
+    case Code::config:
+      return kExitConfig;
+    case Code::denied:
+      return kExitNotPermitted;
+    case Code::not_found:
+    case Code::rejected:
+    case Code::unknown:
+      return kExitFound;
+    case Code::unavailable:
+    case Code::cancelled:
+      return kExitUnavailable;
+    case Code::conflict:
+    case Code::full:
+    case Code::io:
+    case Code::corrupt:
+      return kExitIo;
+    case Code::internal:
+      break;
+  }
+  return kExitDefect;
+}
+
+}  // namespace ekiden::cli

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/version.hpp"
+
+#include <memory>
+
+#include "api/json_text.hpp"
+
+namespace ekiden::cli {
+
+namespace {
+
+constexpr std::string_view kAbi = "1.0-draft";
+#ifdef EKIDEN_SANITIZED
+constexpr std::string_view kBuild = "sanitized, " __VERSION__;
+#else
+constexpr std::string_view kBuild = __VERSION__;
+#endif
+
+}  // namespace
+
+int run_version(bool json, Context& context) {
+  if (json) {
+    api::JsonText text;
+    text.begin_object().field("version", EKIDEN_VERSION).field("abi", kAbi).field("build", kBuild).end_object();
+    context.out << text.text() << '\n';
+  } else {
+    context.out << "ekiden " << EKIDEN_VERSION << " (plugin ABI " << kAbi << ", " << kBuild << ")\n";
+  }
+  return kExitOk;
+}
+
+void add_version_command(CLI::App& root, Context& context) {
+  CLI::App* app = root.add_subcommand("version", "Print the version");
+  const auto json = std::make_shared<bool>(false);
+  add_json_switch(*app, *json);
+  app->callback([json, &context] { context.exit_code = run_version(*json, context); });
+}
+
+}  // namespace ekiden::cli

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cli/command_line.hpp"
+
+namespace ekiden::cli {
+
+// `ekiden version`
+int run_version(bool json, Context& context);
+void add_version_command(CLI::App& root, Context& context);
+
+}  // namespace ekiden::cli
