@@ -55,12 +55,17 @@ std::string sentence(std::int64_t code, const ErrorRow& row) {
   return "WeChat answered " + std::to_string(code) + ": " + std::string(row.meaning) + "; what to do: " + std::string(row.action);
 }
 
+// kAccount is the configuration band, so that the channel is reported down with the reason.
+ekd_status status_of(ErrorClass error_class) {
+  if (error_class == ErrorClass::kRetry) return EKD_E_RETRY;
+  return error_class == ErrorClass::kAccount ? EKD_E_AUTH : EKD_E_REJECTED;
+}
+
 SendOutcome outcome_of_code(std::int64_t code, std::string_view errmsg) {
   const ErrorRow& row = send_error(code);
   SendOutcome outcome;
   outcome.token_refused = row.error_class == ErrorClass::kToken;
-  const ekd_status status = row.error_class == ErrorClass::kRetry ? EKD_E_RETRY : EKD_E_REJECTED;
-  outcome.status = Status(status, sentence(code, row)).upstream(as_int32(code));
+  outcome.status = Status(status_of(row.error_class), sentence(code, row)).upstream(as_int32(code));
   outcome.result = error_json(word(row.error_class), std::to_string(code), row.meaning, row.action, rid_of(errmsg));
   return outcome;
 }
@@ -80,8 +85,7 @@ SendOutcome outcome_of_http(const HttpResponse& response) {
 
 Status token_failure(std::int64_t code) {
   const ErrorRow& row = token_error(code);
-  const ekd_status status = row.error_class == ErrorClass::kAccount ? EKD_E_AUTH : EKD_E_RETRY;
-  return Status(status, "no access token: " + sentence(code, row)).upstream(as_int32(code));
+  return Status(row.error_class == ErrorClass::kAccount ? EKD_E_AUTH : EKD_E_RETRY, "no access token: " + sentence(code, row)).upstream(as_int32(code));
 }
 
 }  // namespace
@@ -145,16 +149,9 @@ SendOutcome read_send(const HttpResponse& response) {
 }
 
 SendOutcome without_token(const Status& token_status) {
-  const bool retryable = token_status.code <= -20 && token_status.code > -30;
-  if (retryable) return {token_status, {}};
-  SendOutcome outcome;
-  outcome.status = Status::rejected(token_status.message).upstream(token_status.upstream_status);
   const ErrorRow& row = token_error(token_status.upstream_status);
-  const bool known = row.error_class != ErrorClass::kUnknownCode;
-  outcome.result = error_json(word(ErrorClass::kAccount), known ? std::to_string(token_status.upstream_status) : "",
-                              known ? row.meaning : std::string_view("there is no access token"),
-                              known ? row.action : std::string_view("see the log for the reason"), {});
-  return outcome;
+  if (token_status.code != EKD_E_AUTH || row.error_class != ErrorClass::kAccount) return {token_status, {}};
+  return {token_status, error_json(word(row.error_class), std::to_string(token_status.upstream_status), row.meaning, row.action, {})};
 }
 
 }  // namespace ekiden::wechat

@@ -40,8 +40,8 @@ struct SendOutcome {
 
 SendOutcome read_send(const sdk::HttpResponse& response);
 
-/// The command failed because there is no access token. The retryable band stays; what needs the operator becomes final, so
-/// that the command ends and the channel goes on receiving.
+/// What becomes of a command for which there is no access token: read_token()'s status, and for EKD_E_AUTH the result document
+/// that says what to do.
 SendOutcome without_token(const sdk::Status& token_status);
 
 }  // namespace ekiden::wechat

@@ -107,7 +107,8 @@ TEST_CASE("what became of a message follows from Tencent's answer") {
       {errcode(45009), EKD_E_REJECTED, "quota"},
       {errcode(40003), EKD_E_REJECTED, "recipient"},
       {errcode(45002), EKD_E_REJECTED, "bad_request"},
-      {errcode(48001), EKD_E_REJECTED, "account"},
+      {errcode(48001), EKD_E_AUTH, "account"},
+      {errcode(40164), EKD_E_AUTH, "account"},
       {errcode(12345), EKD_E_REJECTED, "unknown_code"},
       {answer("{}"), EKD_E_UNKNOWN_OUTCOME, ""},
       {answer("<html>"), EKD_E_UNKNOWN_OUTCOME, ""},
@@ -183,11 +184,11 @@ TEST_CASE("another command than message.send is not supported") {
 
 TEST_CASE("without a token the message is not sent, and the command says what to do where asking again is useless") {
   const auto [peer, status, native] = GENERATE(table<testkit::PeerAnswer, ekd_status, std::string>({
-      {errcode(40001), EKD_E_REJECTED, "40001"},
-      {errcode(40013), EKD_E_REJECTED, "40013"},
-      {errcode(40125), EKD_E_REJECTED, "40125"},
-      {errcode(40164), EKD_E_REJECTED, "40164"},
-      {errcode(40243), EKD_E_REJECTED, "40243"},
+      {errcode(40001), EKD_E_AUTH, "40001"},
+      {errcode(40013), EKD_E_AUTH, "40013"},
+      {errcode(40125), EKD_E_AUTH, "40125"},
+      {errcode(40164), EKD_E_AUTH, "40164"},
+      {errcode(40243), EKD_E_AUTH, "40243"},
       {errcode(-1), EKD_E_RETRY, ""},
       {errcode(45009), EKD_E_RETRY, ""},
       {errcode(45011), EKD_E_RETRY, ""},
