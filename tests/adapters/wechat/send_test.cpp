@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "support.hpp"
+#include "testkit/schemas.hpp"
 
 using namespace ekiden;
 using namespace ekiden::wechat::test;
@@ -148,6 +149,8 @@ TEST_CASE("a failure tells Tencent's code, its meaning, what to do, and the requ
   CHECK(at(result, "/error/trace") == "5f3a-11");
   CHECK(done.status.upstream_status == 45015);
   CHECK_THAT(done.result, !Contains("some words"));
+  const std::string status = R"({"status":{"outbound_id":"c1","status":"failed","at":"2026-01-01T00:00:00Z",)" + done.result.substr(1) + "}";
+  CHECK(testkit::check_against_schema("message-status.json", status) == std::vector<std::string>());
 }
 
 TEST_CASE("a wait that a server demands reaches the host") {

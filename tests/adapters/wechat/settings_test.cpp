@@ -5,7 +5,7 @@
 
 #include "support.hpp"
 #include "testkit/schemas.hpp"
-#include "wechat/wechat_oa.hpp"
+#include "wechat/descriptor.hpp"
 
 using namespace ekiden::wechat;
 using namespace ekiden;
@@ -63,4 +63,8 @@ TEST_CASE("the key's length is told, since it is usually copied wrong") {
   Settings settings;
   const auto status = read_settings(test::config("wx1", "token", std::string(42, 'a')), settings);
   CHECK(status.message.find("42") != std::string::npos);
+}
+
+TEST_CASE("the descriptor keeps to its schema") {
+  CHECK(testkit::check_against_schema("descriptor.json", kWechatOaDescriptor) == std::vector<std::string>());
 }
