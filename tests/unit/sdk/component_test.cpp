@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 #include <testkit/fake_host.hpp>
+#include <thread>
 #include <vector>
 
 using namespace ekiden::sdk;
@@ -47,6 +48,7 @@ class Probe final : public Adapter {
     if (command.type == "http") {
       return pending_if(host().request({.method = "GET", .url = "http://x/"}, [this, op](const HttpResponse& r) { complete(op, {}, std::string(r.body)); }));
     }
+    if (command.type == "threads") return ask_from_threads();
     if (command.type == "throw in callback") {
       return pending_if(host().request({.method = "GET", .url = "http://x/"}, [](const HttpResponse&) { throw std::runtime_error("in callback"); }));
     }
@@ -54,6 +56,21 @@ class Probe final : public Adapter {
   }
 
  private:
+  Status ask_from_threads() {
+    {
+      std::vector<std::jthread> threads;
+      for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([this] {
+          for (int n = 0; n < 25; ++n) {
+            const Status asked = host().request({.method = "GET", .url = "http://x/"}, [this](const HttpResponse&) { host().record(sent_); });
+            if (!asked.ok()) host().log(LogLevel::error, asked.message);
+          }
+        });
+      }
+    }
+    return {};
+  }
+
   static Status pending_if(Status started) { return started.ok() ? Status::pending() : started; }
   Metric sent_;
   int tokens_ = 0;
@@ -155,6 +172,16 @@ TEST_CASE("the answer to a request comes back to the callback that waits for it"
   CHECK(host.send({.type = "http"})->result == "early");
   host.advance(100);
   CHECK(host.metric("sent_total") == 2);
+  CHECK(host.violations().empty());
+}
+
+TEST_CASE("requests from a plugin's own threads are answered on the strand, each once") {
+  FakeHost host;
+  start(host);
+  host.script("GET", "http://x/", {}, 100);
+  CHECK(host.send({.type = "threads"})->status.ok());
+  CHECK(host.requests().size() == 100);
+  CHECK(host.metric("sent_total") == 101);
   CHECK(host.violations().empty());
 }
 
