@@ -176,7 +176,11 @@ void CommandCenter::start() {
   forget_old();
 }
 
-void CommandCenter::stop() { started_ = false; }
+void CommandCenter::stop(std::function<void()> done) {
+  started_ = false;
+  if (in_flight_ == 0) return done();
+  stopping_ = std::move(done);
+}
 
 // --- Acceptance
 
@@ -322,6 +326,7 @@ void CommandCenter::finish(const std::string& id, const plugin::Outcome& outcome
     conclude(id, State::failed, error_result(outcome, outcome.is_configuration() ? "configuration" : unreachable ? "unreachable" : "rejected"));
   }
   dispatch(channel);
+  if (stopping_ && in_flight_ == 0) std::exchange(stopping_, nullptr)();
 }
 
 void CommandCenter::retry(Command& command, const plugin::Outcome& outcome) {

@@ -50,8 +50,8 @@ class CommandCenter final : public Commands {
   void add_channel(std::shared_ptr<plugin::Instance> channel);
   // All channels are known: what was on the wire when the process died becomes unknown, the rest goes on.
   void start();
-  void stop();
-  bool idle() const { return in_flight_ == 0; }
+  // Nothing new leaves. `done` runs when nothing is on the wire any more.
+  void stop(std::function<void()> done);
 
   void submit(std::string_view body, std::string_view idempotency_key, Executor& where, Done done) override;
   void find(std::string_view id, Executor& where, std::function<void(Result<std::string>)> done) override;
@@ -124,6 +124,7 @@ class CommandCenter final : public Commands {
   std::map<std::string, Channel> channels_;
   std::size_t in_flight_ = 0;
   bool started_ = false;
+  std::function<void()> stopping_;
   std::shared_ptr<CommandCenter*> alive_;
 };
 

@@ -128,6 +128,7 @@ const ekd_http_client kHttpClient{.size = sizeof(ekd_http_client), .reserved = 0
 ekd_status route_add(const ekd_host* host, const ekd_http_route* route, ekd_error* error) {
   if (route == nullptr || !EKD_HAS(ekd_http_route, route, max_body_bytes)) return fail(error, EKD_E_ARGUMENT, "the route is incomplete");
   Instance& self = Instance::of(host);
+  if (self.component().kind != Kind::adapter) return fail(error, EKD_E_UNSUPPORTED, "only adapters have webhooks");
   if (self.state() != Instance::State::created) return fail(error, EKD_E_STATE, "routes are added in configure");
   return to_abi(self.webhooks().add(std::string(view(route->method)), view(route->path), static_cast<std::size_t>(route->max_body_bytes)), error);
 }
@@ -173,7 +174,9 @@ EventDraft draft_of(const Instance& self, const ekd_event& event) {
 ekd_status ingress_emit(const ekd_host* host, ekd_op op, const ekd_event* events, std::uint32_t n, ekd_error* error) {
   Instance& self = Instance::of(host);
   std::vector<EventDraft> drafts;
-  for (const ekd_event& event : std::span(events, n)) {
+  const auto* at = reinterpret_cast<const std::uint8_t*>(events);
+  for (std::uint32_t i = 0; i < n; ++i, at += events->size) {
+    const auto& event = *reinterpret_cast<const ekd_event*>(at);
     if (!EKD_HAS(ekd_event, &event, raw_content_type)) return fail(error, EKD_E_ARGUMENT, "an event is incomplete");
     drafts.push_back(draft_of(self, event));
   }

@@ -36,4 +36,6 @@ add_library(ekiden::boost ALIAS ekiden_boost)
 find_library(EKIDEN_HTTPLIB cpp-httplib REQUIRED)
 ekiden_header_library(ekiden_httplib httplib.h)
 target_link_libraries(ekiden_httplib INTERFACE ${EKIDEN_HTTPLIB} OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+# Debian builds the library with TLS: without this its classes would have another layout here.
+target_compile_definitions(ekiden_httplib INTERFACE CPPHTTPLIB_OPENSSL_SUPPORT)
 add_library(httplib::httplib ALIAS ekiden_httplib)

@@ -44,7 +44,8 @@ typedef struct ekd_pair {
   ekd_str value;
 } ekd_pair;
 
-/* Every struct that may grow begins with `uint32_t size`, set by whoever fills it; members are only ever appended.
+/* Every struct that may grow begins with `uint32_t size`, set by whoever fills it; members are only ever appended. In an
+ * array of such structs the elements stand `size` bytes of the first one apart.
  * Whether `ptr` is new enough to hold `member`: look at it only then. */
 #define EKD_HAS(type, ptr, member) ((ptr)->size >= offsetof(type, member) + sizeof(((type *)0)->member))
 
@@ -59,7 +60,7 @@ enum {
   EKD_E_STATE = -2,
   EKD_E_UNSUPPORTED = -3,
 
-  /* -10 … -19: settings or credentials are wrong. The host stops using the instance and reports it down. */
+  /* -10 … -19: settings or credentials are wrong. The instance is reported down; a sink is stopped, a command fails. */
   EKD_E_CONFIG = -10,
   EKD_E_AUTH = -11,
   EKD_E_GONE = -12, /* the other side has switched this endpoint off for good */

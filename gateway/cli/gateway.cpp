@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/gateway.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "api/control_api.hpp"
+#include "core/durable_file.hpp"
+#include "core/encoding.hpp"
+#include "core/envelope.hpp"
+#include "journal/journal.hpp"
+#include "media/file_media_store.hpp"
+#include "net/curl_http_client.hpp"
+#include "observe/registry.hpp"
+#include "pipeline/consumer.hpp"
+#include "pipeline/event_reader.hpp"
+#include "pipeline/ingest.hpp"
+#include "pipeline/operations_desk.hpp"
+#include "pipeline/routes.hpp"
+#include "plugin/instance.hpp"
+#include "plugin/library.hpp"
+#include "plugin/webhooks.hpp"
+#include "runtime/loop.hpp"
+
+namespace ekiden::cli {
+
+namespace {
+
+constexpr std::int64_t kStartTimeoutMs = 30'000;
+constexpr std::int64_t kGaugesEveryMs = 1'000;
+constexpr std::int64_t kRetentionEveryMs = 60'000;
+constexpr const char* kRunFile = "run.json";
+constexpr const char* kPeerKeyFile = "peer.key";
+
+// Waits for several answers from the loops.
+class Countdown {
+ public:
+  void expect() {
+    const std::lock_guard lock(mutex_);
+    ++open_;
+  }
+  void arrive() {
+    const std::lock_guard lock(mutex_);
+    --open_;
+    changed_.notify_all();
+  }
+  // False when the time is up first.
+  bool wait(const Clock& clock, std::int64_t until_ms) {
+    std::unique_lock lock(mutex_);
+    while (open_ > 0) {
+      const std::int64_t left = until_ms - clock.monotonic_ms();
+      if (left <= 0) return false;
+      changed_.wait_for(lock, std::chrono::milliseconds(std::min<std::int64_t>(left, 50)));
+    }
+    return true;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int open_ = 0;
+};
+
+Result<std::string> peer_key(Fs& fs, Random& random, const std::string& folder) {
+  const std::string path = folder + "/" + kPeerKeyFile;
+  std::string key(32, '\0');
+  if (!fs.exists(path)) {
+    random.fill(std::as_writable_bytes(std::span(key)));
+    if (Status status = write_durably(fs, folder, kPeerKeyFile, key); !status) return status;
+    return key;
+  }
+  Result<std::unique_ptr<File>> file = fs.open(path, Fs::Open::read);
+  if (!file) return file.status();
+  Result<std::size_t> length = (*file)->read(0, std::as_writable_bytes(std::span(key)));
+  if (!length) return length.status();
+  if (*length != key.size()) return Status(Code::corrupt, path + " is damaged: it has to hold 32 bytes; restore it from a backup, new bytes would change the keys of conversations");
+  return key;
+}
+
+pipeline::Routes routes_of(const config::GatewayConfig& values) {
+  std::vector<pipeline::Routes::Route> routes;
+  for (const config::Route& route : values.routes) routes.push_back({route.from, route.types, route.to});
+  return pipeline::Routes(std::move(routes));
+}
+
+std::vector<api::AccessToken> tokens_of(const config::GatewayConfig& values) {
+  const auto role = [](config::Role given) {
+    switch (given) {
+      case config::Role::reader: return api::Role::reader;
+      case config::Role::sender: return api::Role::sender;
+      case config::Role::operator_: return api::Role::operator_;
+      case config::Role::admin: return api::Role::admin;
+    }
+    return api::Role::reader;
+  };
+  std::vector<api::AccessToken> tokens;
+  for (const config::ApiToken& token : values.tokens) tokens.push_back({token.name, role(token.role), token.token});
+  return tokens;
+}
+
+}  // namespace
+
+class Gateway::Impl {
+ public:
+  Impl(const Plan& plan, const Ports& ports, const Tuning& tuning)
+      : plan_(plan),
+        ports_(ports),
+        tuning_(tuning),
+        folder_(plan.values.data_dir.string()),
+        routes_(routes_of(plan.values)),
+        http_client_(ports.clock),
+        net_loop_("ekiden-net", loop_options("net")),
+        delivery_loop_("ekiden-deliver", loop_options("delivery")),
+        public_server_(net_loop_, ports.clock, ports.log, tuning.http),
+        admin_server_(net_loop_, ports.clock, ports.log, tuning.http),
+        media_(folder_ + "/media", ports.fs) {}
+
+  ~Impl() {
+    public_server_.close();
+    admin_server_.close();
+    http_client_.stop();
+    delivery_loop_.stop();
+    net_loop_.stop();
+    journal_.reset();  // what is queued is still written, and its completions find everything alive
+  }
+
+  Status start();
+  void stop();
+  const Endpoint& listen() const { return public_address_; }
+  const Endpoint& admin() const { return admin_address_; }
+
+ private:
+  struct SinkInstance {
+    std::shared_ptr<plugin::Instance> instance;
+    std::unique_ptr<pipeline::Consumer> consumer;
+  };
+  enum class Phase { starting, running, stopping };
+
+  Loop::Options loop_options(std::string name) {
+    return {.slow_work_ms = 200, .on_slow_work = [this, name = std::move(name)](std::int64_t ms) {
+              ports_.log.warning("runtime", "a loop was blocked", {{"loop", name}, {"ms", std::to_string(ms)}});
+            }};
+  }
+  Status open_journal();
+  Status create_instances();
+  Result<std::shared_ptr<plugin::Instance>> create_instance(const PlannedInstance& planned, Executor& strand);
+  void create_consumers();
+  Status bind();
+  Status start_instances();
+  void start_work();
+  Status write_run_file();
+  Status ready() const;
+  void every(Executor& loop, std::int64_t ms, std::function<void()> work);
+  std::vector<std::pair<std::string, pipeline::Consumer*>> consumers() const;
+
+  const Plan plan_;
+  const Ports ports_;
+  const Tuning tuning_;
+  const std::string folder_;
+  std::atomic<Phase> phase_{Phase::starting};
+  Registry metrics_;
+  const pipeline::Routes routes_;
+  CurlHttpClient http_client_;
+  Loop net_loop_;
+  Loop delivery_loop_;
+  HttpServer public_server_;
+  HttpServer admin_server_;
+  Endpoint public_address_;
+  Endpoint admin_address_;
+  media::FileMediaStore media_;
+  std::vector<std::pair<journal::Seq, journal::Record>> recovered_;  // without events; empty once started
+  std::unique_ptr<journal::Journal> journal_;
+  std::optional<EnvelopeBuilder> envelopes_;
+  std::optional<pipeline::Ingest> ingest_;
+  std::optional<pipeline::EventReader> reader_;
+  std::optional<pipeline::CommandCenter> commands_;
+  std::vector<std::shared_ptr<plugin::Instance>> channels_;
+  std::vector<SinkInstance> sinks_;
+  std::optional<pipeline::OperationsDesk> operations_;
+  std::optional<api::ControlApi> api_;
+};
+
+Status Gateway::Impl::start() {
+  if (Status status = ports_.fs.make_folder(folder_); !status) return status.within("the data folder");
+  if (Status status = open_journal(); !status) return status;
+  if (ports_.fs.exists(folder_ + "/" + kRunFile))
+    if (Status status = ports_.fs.remove(folder_ + "/" + kRunFile); !status) return status;
+  Result<std::string> key = peer_key(ports_.fs, ports_.random, folder_);
+  if (!key) return key.status();
+
+  envelopes_.emplace(plan_.values.tenant, *key, ports_.clock, ports_.random, media_);
+  ingest_.emplace(*envelopes_, *journal_, metrics_, ports_.log);
+  reader_.emplace(*journal_);
+  commands_.emplace(tuning_.commands, *envelopes_, *journal_, *ingest_, net_loop_, ports_.clock, ports_.random, ports_.log, metrics_);
+  if (Status status = create_instances(); !status) return status;
+  create_consumers();
+  for (const auto& [seq, record] : std::exchange(recovered_, {})) {
+    commands_->recover(record);
+    for (SinkInstance& sink : sinks_) sink.consumer->recover(seq, record);
+  }
+  operations_.emplace(*journal_, *commands_, net_loop_, consumers(), delivery_loop_);
+  api_.emplace(api::ControlApi::Ports{*reader_, *commands_, *operations_, ports_.clock, ports_.log},
+               api::ControlApi::Settings{tokens_of(plan_.values), [this] { return metrics_.render(); }, [this] { return ready(); }});
+  if (Status status = api_->add_to(admin_server_); !status) return status;
+  if (Status status = bind(); !status) return status;
+
+  net_loop_.start();
+  delivery_loop_.start();
+  if (Status status = start_instances(); !status) return status;
+  start_work();
+  return write_run_file();
+}
+
+Status Gateway::Impl::open_journal() {
+  journal::Options options;
+  options.folder = folder_ + "/journal";
+  options.segment_bytes = tuning_.segment_bytes;
+  options.keep_ms = plan_.values.keep_ms;
+  Result<std::unique_ptr<journal::Journal>> opened =
+      journal::Journal::open(options, ports_.fs, ports_.clock, ports_.random, ports_.log, metrics_,
+                             [this](journal::Seq seq, const journal::Record& record) {
+                               if (!std::holds_alternative<journal::EventRecord>(record)) recovered_.emplace_back(seq, record);
+                             });
+  if (!opened) return opened.status();
+  journal_ = *std::move(opened);
+  journal_->on_events([this] {
+    reader_->wake();
+    for (SinkInstance& sink : sinks_) sink.consumer->wake();
+  });
+  return {};
+}
+
+Result<std::shared_ptr<plugin::Instance>> Gateway::Impl::create_instance(const PlannedInstance& planned, Executor& strand) {
+  Result<const plugin::Library*> library = plugin::Library::load(planned.component.file);
+  if (!library) return library.status();
+  const plugin::Services services{strand,         ports_.log,     metrics_, ports_.clock, ports_.random,
+                                  http_client_,   public_server_, *ingest_, *commands_};
+  Result<std::shared_ptr<plugin::Instance>> instance = plugin::Instance::create(**library, planned.component, planned.id, services);
+  if (!instance) return instance.status();
+  if (Status status = (*instance)->configure(planned.config, planned.account); !status)
+    return status.within(std::string(plugin::to_string(planned.component.kind)) + " " + planned.id);
+  return instance;
+}
+
+Status Gateway::Impl::create_instances() {
+  for (const PlannedInstance& planned : plan_.channels) {
+    Result<std::shared_ptr<plugin::Instance>> instance = create_instance(planned, net_loop_);
+    if (!instance) return instance.status();
+    commands_->add_channel(*instance);
+    channels_.push_back(*std::move(instance));
+  }
+  for (const PlannedInstance& planned : plan_.sinks) {
+    Result<std::shared_ptr<plugin::Instance>> instance = create_instance(planned, delivery_loop_);
+    if (!instance) return instance.status();
+    sinks_.push_back({*std::move(instance), nullptr});
+  }
+  return {};
+}
+
+void Gateway::Impl::create_consumers() {
+  for (SinkInstance& sink : sinks_) {
+    const plugin::Component& component = sink.instance->component();
+    pipeline::Consumer::Settings settings;
+    settings.sink = sink.instance->id();
+    settings.component = component.id;
+    settings.max_in_flight = component.max_in_flight;
+    settings.max_batch = component.max_batch;
+    settings.backoff = tuning_.delivery_backoff;
+    sink.consumer = std::make_unique<pipeline::Consumer>(
+        settings, routes_, *journal_, delivery_loop_, ports_.clock, ports_.random, ports_.log, metrics_,
+        [instance = sink.instance.get()](const std::vector<plugin::DeliveryCall>& events, plugin::Instance::Done done) {
+          instance->deliver(events, std::move(done));
+        });
+  }
+}
+
+std::vector<std::pair<std::string, pipeline::Consumer*>> Gateway::Impl::consumers() const {
+  std::vector<std::pair<std::string, pipeline::Consumer*>> list;
+  for (const SinkInstance& sink : sinks_) list.emplace_back(sink.instance->id(), sink.consumer.get());
+  return list;
+}
+
+Status Gateway::Impl::bind() {
+  const auto listen = [](HttpServer& server, const config::Endpoint& wanted, Endpoint& bound) -> Status {
+    Result<Endpoint> address = server.listen(wanted.host, wanted.port);
+    if (address) bound = *address;
+    return address.status();
+  };
+  if (Status status = listen(public_server_, plan_.values.listen, public_address_); !status) return status.within("gateway.listen");
+  return listen(admin_server_, plan_.values.admin, admin_address_).within("gateway.admin");
+}
+
+Status Gateway::Impl::start_instances() {
+  const auto pending = std::make_shared<Countdown>();
+  const auto failure = std::make_shared<std::pair<std::mutex, Status>>();
+  const auto begin = [&](Executor& strand, const std::shared_ptr<plugin::Instance>& instance) {
+    pending->expect();
+    strand.post([instance, pending, failure] {
+      instance->start([id = instance->id(), pending, failure](const plugin::Outcome& outcome) {
+        if (!outcome.ok()) {
+          const std::lock_guard lock(failure->first);
+          failure->second = Status(Code::config, id + " did not start: " + outcome.message);
+        }
+        pending->arrive();
+      });
+    });
+  };
+  for (const auto& channel : channels_) begin(net_loop_, channel);
+  for (const SinkInstance& sink : sinks_) begin(delivery_loop_, sink.instance);
+  if (!pending->wait(ports_.clock, ports_.clock.monotonic_ms() + kStartTimeoutMs))
+    return Status(Code::unavailable, "a channel or sink did not start within 30 s");
+  const std::lock_guard lock(failure->first);
+  return failure->second;
+}
+
+void Gateway::Impl::start_work() {
+  phase_ = Phase::running;
+  net_loop_.post([this] { commands_->start(); });
+  delivery_loop_.post([this] {
+    for (SinkInstance& sink : sinks_) sink.consumer->start();
+  });
+  every(delivery_loop_, kGaugesEveryMs, [this] {
+    for (SinkInstance& sink : sinks_) sink.consumer->info();
+  });
+  every(delivery_loop_, kRetentionEveryMs, [this] {
+    journal::Seq needed = journal_->stats().last + 1;
+    for (SinkInstance& sink : sinks_) needed = std::min(needed, sink.consumer->needed_from());
+    journal_->release(needed);
+  });
+  public_server_.start();
+  admin_server_.start();
+}
+
+void Gateway::Impl::every(Executor& loop, std::int64_t ms, std::function<void()> work) {
+  loop.post_after(ms, [this, &loop, ms, work = std::move(work)] {
+    work();
+    every(loop, ms, work);
+  });
+}
+
+Status Gateway::Impl::write_run_file() {
+  const std::string json = "{\"pid\": " + std::to_string(::getpid()) + ", \"listen\": \"" + public_address_.text() + "\", \"admin\": \"" +
+                           admin_address_.text() + "\"}\n";
+  return write_durably(ports_.fs, folder_, kRunFile, json);
+}
+
+Status Gateway::Impl::ready() const {
+  switch (phase_.load()) {
+    case Phase::starting: return Status(Code::unavailable, "the gateway is starting");
+    case Phase::stopping: return Status(Code::unavailable, "the gateway is stopping");
+    case Phase::running: return journal_->accepting();
+  }
+  return Status(Code::internal, "unknown phase");
+}
+
+void Gateway::Impl::stop() {
+  phase_ = Phase::stopping;
+  const std::int64_t until = ports_.clock.monotonic_ms() + plan_.values.stop_timeout_ms;
+  const auto arrive = [](const std::shared_ptr<Countdown>& countdown) {
+    countdown->expect();
+    return [countdown] { countdown->arrive(); };
+  };
+  const auto work = std::make_shared<Countdown>();
+  for (const auto& channel : channels_) channel->webhooks().close();
+  api_->stop();
+  net_loop_.post([this, done = arrive(work)] { commands_->stop(done); });
+  for (SinkInstance& sink : sinks_)
+    delivery_loop_.post([consumer = sink.consumer.get(), done = arrive(work)] { consumer->stop(done); });
+  if (!work->wait(ports_.clock, until)) ports_.log.warning("gateway", "work in flight did not end in time; it stays in the journal");
+
+  const auto instances = std::make_shared<Countdown>();
+  const auto left = static_cast<std::uint32_t>(std::max<std::int64_t>(0, until - ports_.clock.monotonic_ms()));
+  const auto end = [&](Executor& strand, const std::shared_ptr<plugin::Instance>& instance) {
+    strand.post([instance, left, done = arrive(instances)] { instance->stop(left, [done](const plugin::Outcome&) { done(); }); });
+  };
+  for (const auto& channel : channels_) end(net_loop_, channel);
+  for (const SinkInstance& sink : sinks_) end(delivery_loop_, sink.instance);
+  instances->wait(ports_.clock, until);
+
+  const auto listeners = std::make_shared<Countdown>();
+  public_server_.drain(arrive(listeners));
+  admin_server_.drain(arrive(listeners));
+  listeners->wait(ports_.clock, until);
+  if (Status removed = ports_.fs.remove(folder_ + "/" + kRunFile); !removed)
+    ports_.log.warning("gateway", "the run file could not be removed", {{"detail", removed.message()}});
+}
+
+Gateway::Gateway(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Gateway::~Gateway() = default;
+
+Result<std::unique_ptr<Gateway>> Gateway::start(const Plan& plan, const Ports& ports, const Tuning& tuning) {
+  auto impl = std::make_unique<Impl>(plan, ports, tuning);
+  if (Status status = impl->start(); !status) return status;
+  return std::unique_ptr<Gateway>(new Gateway(std::move(impl)));
+}
+
+void Gateway::stop() { impl_->stop(); }
+const Endpoint& Gateway::listen() const { return impl_->listen(); }
+const Endpoint& Gateway::admin() const { return impl_->admin(); }
+
+}  // namespace ekiden::cli

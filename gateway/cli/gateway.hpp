@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "cli/plan.hpp"
+#include "core/ports/clock.hpp"
+#include "core/ports/fs.hpp"
+#include "core/ports/log.hpp"
+#include "core/ports/random.hpp"
+#include "core/status.hpp"
+#include "net/http_server.hpp"
+#include "pipeline/command_center.hpp"
+#include "pipeline/retry.hpp"
+
+namespace ekiden::cli {
+
+// A running gateway: every port wired to its implementation. Two loops: the net loop carries both listeners and the
+// channels, the delivery loop carries the sinks.
+class Gateway {
+ public:
+  struct Ports {
+    Fs& fs;
+    Clock& clock;
+    Random& random;
+    Log& log;
+  };
+  // What a test turns to make waits short; the defaults are what ships.
+  struct Tuning {
+    pipeline::Backoff delivery_backoff;
+    pipeline::CommandCenter::Settings commands;
+    HttpServer::Limits http;
+    std::uint64_t segment_bytes = 64ull << 20;
+  };
+
+  // Recovers, binds, starts every channel and sink, and takes work. On failure nothing of it is left running.
+  // Code::conflict a port or the data folder is in use · denied · io · config.
+  static Result<std::unique_ptr<Gateway>> start(const Plan& plan, const Ports& ports, const Tuning& tuning);
+  // Stops at once what still runs.
+  ~Gateway();
+  Gateway(const Gateway&) = delete;
+  Gateway& operator=(const Gateway&) = delete;
+
+  // New webhooks are answered 503, what is in flight may finish within gateway.stop_timeout, cursors go to the disk.
+  void stop();
+
+  const Endpoint& listen() const;
+  const Endpoint& admin() const;
+
+ private:
+  class Impl;
+  explicit Gateway(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ekiden::cli

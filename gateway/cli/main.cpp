@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/check.hpp"
+#include "cli/command_line.hpp"
+#include "cli/context.hpp"
+#include "cli/dead_letters.hpp"
+#include "cli/demo.hpp"
+#include "cli/plugin_host.hpp"
+#include "cli/plugin_list.hpp"
+#include "cli/run.hpp"
+#include "cli/sandbox.hpp"
+#include "cli/send.hpp"
+#include "cli/status.hpp"
+#include "cli/tail.hpp"
+#include "cli/version.hpp"
+
+int main(int argc, char** argv) {
+  using namespace ekiden::cli;
+  Context context = process_context();
+  CLI::App root("Ekiden carries customer-support traffic from every channel to the systems a company already runs.", "ekiden");
+  root.require_subcommand(1);
+  add_run_command(root, context);
+  add_check_command(root, context);
+  add_demo_command(root, context);
+  add_sandbox_command(root, context);
+  add_plugin_list_command(root, context);
+  add_send_command(root, context);
+  add_tail_command(root, context);
+  add_dead_letters_command(root, context);
+  add_status_command(root, context);
+  add_version_command(root, context);
+  add_plugin_host_command(root, context);
+  return run_command_line(root, argc, argv, context);
+}

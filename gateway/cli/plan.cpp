@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/plan.hpp"
+
+#include <rapidjson/document.h>
+
+#include <algorithm>
+
+#include "cli/child_process.hpp"
+#include "cli/exit_codes.hpp"
+
+namespace ekiden::cli {
+
+namespace {
+
+constexpr std::int64_t kDescribeTimeoutMs = 10'000;
+constexpr const char* kPackagePlugins = "/usr/lib/ekiden/plugins";
+
+plugin::Kind plugin_kind(config::ComponentKind kind) {
+  return kind == config::ComponentKind::adapter ? plugin::Kind::adapter : plugin::Kind::sink;
+}
+
+std::vector<std::string> names_of(const plugin::Catalogue& catalogue, plugin::Kind kind) {
+  std::vector<std::string> names;
+  for (const plugin::Component& component : catalogue.components())
+    if (component.kind == kind) names.push_back(component.id);
+  return names;
+}
+
+std::string account_of(const plugin::Component& component, const std::string& config, const std::string& id) {
+  rapidjson::Document document;
+  document.Parse(config.data(), config.size());
+  const bool named = !component.account_key.empty() && document.IsObject() && document.HasMember(component.account_key) &&
+                     document[component.account_key].IsString();
+  return named ? document[component.account_key].GetString() : id;
+}
+
+// Plans the channels or the sinks of the file.
+std::vector<PlannedInstance> plan_instances(const config::ConfigFile& file, config::ComponentKind kind,
+                                            const std::vector<config::Instance>& instances, const plugin::Catalogue& catalogue,
+                                            config::Diagnostics& diagnostics) {
+  std::vector<PlannedInstance> planned;
+  for (const config::Instance& instance : instances) {
+    const plugin::Component* const component = catalogue.find(plugin_kind(kind), instance.component);
+    if (component == nullptr) {
+      diagnostics.push_back(file.unknown_component(kind, instance.id, names_of(catalogue, plugin_kind(kind))));
+      continue;
+    }
+    config::ComponentConfig checked = file.check_component(kind, instance.id, component->config_schema);
+    diagnostics.insert(diagnostics.end(), checked.diagnostics.begin(), checked.diagnostics.end());
+    if (!checked.ok()) continue;
+    std::string account = account_of(*component, checked.json, instance.id);
+    planned.push_back({instance.id, *component, std::move(checked.json), std::move(account)});
+  }
+  return planned;
+}
+
+}  // namespace
+
+std::vector<std::string> default_plugin_path() {
+  const std::filesystem::path built = std::filesystem::path(own_folder()).parent_path() / "plugins";
+  std::error_code ignored;
+  return {std::filesystem::is_directory(built, ignored) ? built.string() : kPackagePlugins};
+}
+
+Result<std::string> describe_in_child(const std::string& file) {
+  Result<ChildOutput> child = run_child({own_folder() + "/ekiden", "plugin-host", "--describe", file}, kDescribeTimeoutMs);
+  if (!child) return Status(Code::config, file + " cannot be described: " + child.status().message());
+  if (child->exit_code == kExitOk) return std::move(child->out);
+  std::string reason = child->err.substr(0, child->err.find('\n'));
+  if (child->exit_code > 128) reason = file + " crashes when it is loaded (signal " + std::to_string(child->exit_code - 128) + ")";
+  if (reason.starts_with("ekiden: ")) reason.erase(0, 8);
+  return Status(Code::config, reason);
+}
+
+Planned make_plan(const std::filesystem::path& file, const config::Environment& environment) {
+  Planned result;
+  config::Loaded loaded = config::load(file, environment);
+  result.diagnostics = std::move(loaded.diagnostics);
+  const bool absent = std::any_of(result.diagnostics.begin(), result.diagnostics.end(),
+                                  [](const config::Diagnostic& diagnostic) { return diagnostic.code == "file-not-found"; });
+  result.exit_code = absent ? kExitNoInput : kExitConfig;
+  if (!loaded.file) return result;
+
+  Plan plan;
+  plan.values = loaded.file->values();
+  std::vector<std::string> paths;
+  for (const std::filesystem::path& path : plan.values.plugin_path) paths.push_back(path.string());
+  const plugin::Catalogue catalogue = plugin::Catalogue::scan(paths.empty() ? default_plugin_path() : paths, describe_in_child);
+  for (const Status& problem : catalogue.problems()) result.problems.push_back(problem.message());
+
+  plan.channels = plan_instances(*loaded.file, config::ComponentKind::adapter, plan.values.channels, catalogue, result.diagnostics);
+  plan.sinks = plan_instances(*loaded.file, config::ComponentKind::sink, plan.values.sinks, catalogue, result.diagnostics);
+  config::sort_by_place(result.diagnostics);
+  if (config::has_errors(result.diagnostics) || !result.problems.empty()) return result;
+  result.plan = std::move(plan);
+  result.exit_code = kExitOk;
+  return result;
+}
+
+}  // namespace ekiden::cli

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a configuration file to everything that a gateway needs to start: what `check` looks at and `run` runs.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/diagnostic.hpp"
+#include "config/environment.hpp"
+#include "config/gateway_config.hpp"
+#include "plugin/catalogue.hpp"
+
+namespace ekiden::cli {
+
+struct PlannedInstance {
+  std::string id;
+  plugin::Component component;
+  std::string config;  // complete, secrets included
+  std::string account;
+};
+
+struct Plan {
+  config::GatewayConfig values;
+  std::vector<PlannedInstance> channels;
+  std::vector<PlannedInstance> sinks;
+};
+
+struct Planned {
+  std::optional<Plan> plan;          // absent when anything is wrong
+  config::Diagnostics diagnostics;   // of the file; warnings too
+  std::vector<std::string> problems; // of plugin files, one sentence each
+  int exit_code = 0;                 // 66 or 78 when there is no plan
+};
+
+// Reads and checks the configuration, finds the plugins that it names and checks each component's own configuration.
+// Starts nothing and maps no plugin.
+Planned make_plan(const std::filesystem::path& file, const config::Environment& environment);
+
+// Where plugins are when the configuration does not say: beside the build's bin/, else the package's folder.
+std::vector<std::string> default_plugin_path();
+
+// Asks `ekiden plugin-host --describe` in a child for the manifest of one file.
+Result<std::string> describe_in_child(const std::string& file);
+
+}  // namespace ekiden::cli

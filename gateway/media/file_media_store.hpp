@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mutex>
+#include <string>
+
+#include "core/ports/fs.hpp"
+#include "core/ports/media_store.hpp"
+
+namespace ekiden::media {
+
+// One file for each content, named by its SHA-256, written beside and renamed into place. Thread-safe.
+class FileMediaStore final : public MediaStore {
+ public:
+  FileMediaStore(std::string folder, Fs& fs) : folder_(std::move(folder)), fs_(fs) {}
+  Result<std::string> put(std::string_view bytes) override;
+
+ private:
+  const std::string folder_;
+  Fs& fs_;
+  std::mutex mutex_;  // one writer at a time: two of the same content would share the file beside
+};
+
+}  // namespace ekiden::media

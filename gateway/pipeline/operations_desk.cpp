@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/operations_desk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ekiden::pipeline {
+
+namespace {
+
+template <class Answer, class Done>
+void answer(Executor& where, const Done& done, Answer value) {
+  where.post([done, value = std::move(value)] { done(value); });
+}
+
+}  // namespace
+
+std::vector<Consumer*> OperationsDesk::named(const std::string& sink) const {
+  std::vector<Consumer*> list;
+  for (const auto& [id, consumer] : consumers_)
+    if (sink.empty() || sink == id) list.push_back(consumer);
+  return list;
+}
+
+void OperationsDesk::channels(Executor& where, std::function<void(std::vector<ChannelInfo>)> done) {
+  command_loop_.post([this, &where, done = std::move(done)] { answer(where, done, commands_.channels()); });
+}
+
+void OperationsDesk::sinks(Executor& where, std::function<void(std::vector<SinkInfo>)> done) {
+  delivery_loop_.post([this, &where, done = std::move(done)] {
+    std::vector<SinkInfo> list;
+    for (const auto& [id, consumer] : consumers_) list.push_back(consumer->info());
+    answer(where, done, std::move(list));
+  });
+}
+
+void OperationsDesk::dead_letters(DeadLetterQuery query, Executor& where, std::function<void(std::vector<DeadLetterInfo>)> done) {
+  delivery_loop_.post([this, query = std::move(query), &where, done = std::move(done)] {
+    std::vector<DeadLetterInfo> list;
+    for (const Consumer* consumer : named(query.sink))
+      for (DeadLetterInfo& letter : consumer->dead_letters(query.after, query.limit)) list.push_back(std::move(letter));
+    std::sort(list.begin(), list.end(), [](const DeadLetterInfo& a, const DeadLetterInfo& b) { return std::pair(a.seq, a.sink) < std::pair(b.seq, b.sink); });
+    if (list.size() > query.limit) list.resize(query.limit);
+    answer(where, done, std::move(list));
+  });
+}
+
+void OperationsDesk::dead_letter(std::string sink, std::string event_id, Executor& where,
+                                 std::function<void(Result<DeadLetterInfo>)> done) {
+  delivery_loop_.post([this, sink = std::move(sink), event_id = std::move(event_id), &where, done = std::move(done)] {
+    Result<DeadLetterInfo> found(Status(Code::not_found, "there is no dead letter " + event_id + (sink.empty() ? "" : " of sink " + sink)));
+    if (const std::optional<EventId> id = EventId::parse(event_id))
+      for (const Consumer* consumer : named(sink))
+        if (std::optional<DeadLetterInfo> letter = consumer->dead_letter(*id)) found = *std::move(letter);
+    answer(where, done, std::move(found));
+  });
+}
+
+void OperationsDesk::replay(std::string sink, std::string event_id, Executor& where, std::function<void(Result<std::uint64_t>)> done) {
+  delivery_loop_.post([this, sink = std::move(sink), event_id = std::move(event_id), &where, done = std::move(done)] {
+    const std::optional<EventId> id = EventId::parse(event_id);
+    Consumer* chosen = nullptr;
+    for (Consumer* const consumer : named(sink))
+      if (event_id.empty() ? !sink.empty() : id && consumer->dead_letter(*id)) chosen = consumer;
+    if (chosen == nullptr)
+      return answer(where, done, Result<std::uint64_t>(Status(Code::not_found, "there is no such dead letter, or no such sink")));
+    chosen->replay(id, [&where, done](Result<std::uint64_t> count) { answer(where, done, std::move(count)); });
+  });
+}
+
+}  // namespace ekiden::pipeline

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/ports/operations.hpp"
+#include "journal/journal.hpp"
+#include "pipeline/command_center.hpp"
+#include "pipeline/consumer.hpp"
+
+namespace ekiden::pipeline {
+
+// Carries an operator's questions to the loop on which the answer lives. The lists do not change after the start.
+class OperationsDesk final : public Operations {
+ public:
+  OperationsDesk(const journal::Journal& journal, CommandCenter& commands, Executor& command_loop,
+                 const std::vector<std::pair<std::string, Consumer*>>& consumers, Executor& delivery_loop)
+      : journal_(journal), commands_(commands), command_loop_(command_loop), consumers_(consumers), delivery_loop_(delivery_loop) {}
+
+  void channels(Executor& where, std::function<void(std::vector<ChannelInfo>)> done) override;
+  void sinks(Executor& where, std::function<void(std::vector<SinkInfo>)> done) override;
+  void dead_letters(DeadLetterQuery query, Executor& where, std::function<void(std::vector<DeadLetterInfo>)> done) override;
+  void dead_letter(std::string sink, std::string event_id, Executor& where,
+                   std::function<void(Result<DeadLetterInfo>)> done) override;
+  void replay(std::string sink, std::string event_id, Executor& where, std::function<void(Result<std::uint64_t>)> done) override;
+  Status accepting() const override { return journal_.accepting(); }
+
+ private:
+  // The consumers that `sink` names; all of them when it is empty.
+  std::vector<Consumer*> named(const std::string& sink) const;
+
+  const journal::Journal& journal_;
+  CommandCenter& commands_;
+  Executor& command_loop_;
+  const std::vector<std::pair<std::string, Consumer*>> consumers_;
+  Executor& delivery_loop_;
+};
+
+}  // namespace ekiden::pipeline
