@@ -33,7 +33,7 @@ Problem refused(const Status& status) {
     case Code::invalid:
       return {400, "invalid_command", why, "see docs/api.md for the form of commands", {}};
     case Code::not_found:
-      return {404, "unknown_channel", why, "GET /v1/channels lists the channels", {}};
+      return {404, "unknown_channel", why, {}, {}};
     case Code::rejected:
       return {422, "not_supported", why, {}, {}};
     case Code::conflict:
