@@ -79,8 +79,9 @@ Result<std::string> ApiClient::call(HttpRequest request) {
   if (!token_.empty()) request.headers.push_back({"Authorization", "Bearer " + token_});
   HttpResponse response = http_->call(std::move(request));
   if (response.outcome != HttpResponse::Outcome::answered) {
-    return Status(Code::unavailable, "the gateway at " + base_ + " does not answer (" + response.error +
-                                         "); is it running, and is --api right?");
+    const std::string prefix = base_ + ": ";  // what the client puts before the cause
+    const std::string cause = response.error.starts_with(prefix) ? response.error.substr(prefix.size()) : response.error;
+    return Status(Code::unavailable, "the gateway at " + base_ + " does not answer (" + cause + "); is it running, and is --api right?");
   }
   if (response.status >= 200 && response.status < 300) return std::move(response.body);
   std::string sentence = problem_sentence(response.status, response.body);

@@ -39,8 +39,15 @@ std::vector<std::string> flags_of(const CLI::App& app) {
 
 std::vector<std::string> commands_of(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) names.push_back(command->get_name());
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App* each) { return !each->get_group().empty(); }))
+    names.push_back(command->get_name());
   return names;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
 }
 
 // "ekiden dead-letters list"
@@ -66,6 +73,8 @@ int report_usage(const CLI::App& root, const CLI::ParseError& error, Context& co
     context.err << "ekiden: unknown " << (is_flag ? "flag '" : has_commands ? "command '" : "argument '") << word << "'";
     const std::string meant = is_flag ? nearest(word.substr(0, word.find('=')), flags_of(app)) : nearest(word, commands_of(app));
     context.err << (meant.empty() ? "\n" : "; did you mean '" + meant + "'?\n");
+  } else if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !commands_of(app).empty()) {
+    context.err << "ekiden: which command? One of: " << joined(commands_of(app)) << '\n';
   } else {
     context.err << "ekiden: " << error.what() << '\n';
   }

@@ -120,8 +120,12 @@ class Demo {
   }
 
   int fail_at(const std::string& failure) {
-    folder_.keep();
     context_.out << "failed at " << failure << std::endl;
+    if (!options_.fault.empty() && !options_.keep && options_.dir.empty()) {
+      context_.err << "ekiden: the fault " << options_.fault << " was asked for; with --keep the logs stay" << std::endl;
+      return kExitFound;
+    }
+    folder_.keep();
     return context_.fail(kExitFound, "look at " + stack_.gateway_log() + " and " + stack_.sandbox_log());
   }
 

@@ -84,6 +84,11 @@ Result<std::string> peer_key(Fs& fs, Random& random, const std::string& folder) 
   return key;
 }
 
+// The folder is the operator's to name and to permit, whatever the system calls what is wrong with it.
+Status unusable_data_folder(const Status& status) {
+  return {Code::denied, "gateway.data_dir: " + status.message() + "; name a folder that the gateway's user may write"};
+}
+
 pipeline::Routes routes_of(const config::GatewayConfig& values) {
   std::vector<pipeline::Routes::Route> routes;
   for (const config::Route& route : values.routes) routes.push_back({route.from, route.types, route.to});
@@ -188,7 +193,10 @@ class Gateway::Impl {
 };
 
 Status Gateway::Impl::start() {
-  if (Status status = ports_.fs.make_folder(folder_); !status) return status.within("the data folder");
+  if (Status status = ports_.fs.make_folder(folder_); !status) {
+    const bool disk = status.code() == Code::full || status.code() == Code::io;
+    return disk ? status.within("gateway.data_dir") : unusable_data_folder(status);
+  }
   if (Status status = open_journal(); !status) return status;
   if (ports_.fs.exists(folder_ + "/" + kRunFile))
     if (Status status = ports_.fs.remove(folder_ + "/" + kRunFile); !status) return status;
@@ -228,7 +236,7 @@ Status Gateway::Impl::open_journal() {
                              [this](journal::Seq seq, const journal::Record& record) {
                                if (!std::holds_alternative<journal::EventRecord>(record)) recovered_.emplace_back(seq, record);
                              });
-  if (!opened) return opened.status();
+  if (!opened) return opened.status().code() == Code::denied ? unusable_data_folder(opened.status()) : opened.status();
   journal_ = *std::move(opened);
   journal_->on_events([this] {
     reader_->wake();

@@ -5,7 +5,7 @@
 
 namespace ekiden::cli {
 
-// `ekiden version`
+// `ekiden version`, and `ekiden --version`
 int run_version(bool json, Context& context);
 void add_version_command(CLI::App& root, Context& context);
 

@@ -155,8 +155,8 @@ Status PosixFs::make_folder(const std::string& path) {
   if (parent != path)
     if (Status status = make_folder(parent); !status) return status;
   if (::mkdir(path.c_str(), 0700) != 0) {
-    const int error = errno;
-    return error == EEXIST && is_folder(path) ? Status() : failure("cannot create", path, error);
+    if (errno != EEXIST) return failure("cannot create", path, errno);
+    return is_folder(path) ? Status() : Status(Code::conflict, path + " is not a folder");
   }
   return sync_folder(parent);
 }

@@ -39,14 +39,14 @@ int run(TestContext& test, std::vector<const char*> words) {
 
 TEST_CASE("wrong usage ends with 64, a sentence on standard error and nothing on standard output") {
   const std::pair<std::vector<const char*>, const char*> table[] = {
-      {{}, "subcommand"},
+      {{}, "which command?"},
       {{"stats"}, "unknown command 'stats'; did you mean 'status'?"},
       {{"verzion"}, "did you mean 'version'?"},
       {{"frobnicate"}, "unknown command 'frobnicate'\n"},
       {{"status", "--jsom"}, "unknown flag '--jsom'; did you mean '--json'?"},
       {{"tail", "--chanel=x"}, "did you mean '--channel'?"},
       {{"dead-letters", "lst"}, "did you mean 'list'?"},
-      {{"dead-letters"}, "subcommand"},
+      {{"dead-letters"}, "which command?"},
       {{"send", "--to", "x", "hello"}, "--channel"},
       {{"tail", "--from", "yesterday"}, "--from"},
       {{"tail", "--limit", "many"}, "--limit"},
