@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/command_center.hpp"
 
-#include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "core/encoding.hpp"
+#include "pipeline/command_text.hpp"
 
 namespace ekiden::pipeline {
 
@@ -18,81 +15,12 @@ namespace {
 constexpr std::int64_t kAppendRetryMs = 1'000;
 constexpr std::int64_t kForgetEveryMs = 3'600'000;
 
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void member(Writer& writer, const char* name, std::string_view value) {
-  writer.Key(name);
-  writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-}
-
 bool is_final(journal::CommandState state) {
   using enum journal::CommandState;
   return state == sent || state == failed || state == unknown || state == completed;
 }
 
-// What the plugin says of a failure, in the words of the envelope; made from the message when it says nothing.
-std::string error_result(const plugin::Outcome& outcome, std::string_view code) {
-  rapidjson::Document given;
-  given.Parse(outcome.result.data(), outcome.result.size());
-  if (!given.HasParseError() && given.IsObject() && given.HasMember("error") && given["error"].IsObject()) return outcome.result;
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
-  writer.StartObject();
-  writer.Key("error");
-  writer.StartObject();
-  member(writer, "code", code);
-  if (outcome.upstream_status != 0) member(writer, "native", std::to_string(outcome.upstream_status));
-  member(writer, "text", outcome.message);
-  writer.EndObject();
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
-}
-
-// The plugin's result when it is a JSON object, else an empty one.
-std::string object_or_empty(const std::string& json) {
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseValidateEncodingFlag>(json.data(), json.size());
-  return !document.HasParseError() && document.IsObject() ? json : "{}";
-}
-
-// `data` of the status event: what happened, without the braces of the plugin's result.
-std::string status_data(std::string_view id, std::string_view state, std::int64_t at_ms, const std::string& result) {
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
-  writer.StartObject();
-  writer.Key("status");
-  writer.StartObject();
-  member(writer, "outbound_id", id);
-  member(writer, "status", state);
-  member(writer, "at", rfc3339(at_ms));
-  rapidjson::Document given;
-  given.Parse(result.data(), result.size());
-  for (const char* name : {"native_id", "error"}) {
-    const auto found = given.FindMember(name);
-    if (found == given.MemberEnd()) continue;
-    writer.Key(name);
-    found->value.Accept(writer);
-  }
-  writer.EndObject();
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
-}
-
 }  // namespace
-
-std::string_view to_string(journal::CommandState state) {
-  using enum journal::CommandState;
-  switch (state) {
-    case accepted: return "accepted";
-    case handed_over: return "handed_over";
-    case retrying: return "retrying";
-    case sent: return "sent";
-    case failed: return "failed";
-    case unknown: return "unknown";
-    case completed: return "completed";
-  }
-  return "unknown";
-}
 
 CommandCenter::CommandCenter(Settings settings, const EnvelopeBuilder& envelopes, journal::Journal& journal, Ingest& ingest,
                              Executor& loop, Clock& clock, Random& random, Log& log, Metrics& metrics)
@@ -126,6 +54,7 @@ void CommandCenter::recover(const journal::Record& record) {
     command.key = accepted->idempotency_key;
     command.body_hash = accepted->body_hash;
     command.accepted_ms = command.updated_ms = accepted->at_ms;
+    command.order = ++last_order_;
     command.durable = true;
     if (Result<CommandRequest> request = read_command(command.document)) {
       if (Result<std::string> peer = peer_of(*request)) command.peer = *std::move(peer);
@@ -141,7 +70,7 @@ void CommandCenter::recover(const journal::Record& record) {
     command.attempts = state->attempts;
     command.updated_ms = state->at_ms;
     command.result = state->result;
-    if (is_final(command.state)) command.document.clear();
+    if (is_final(command.state)) forget_content(command);
   }
 }
 
@@ -156,9 +85,7 @@ void CommandCenter::start() {
   std::vector<Command*> open;
   for (auto& [id, command] : commands_)
     if (!is_final(command.state)) open.push_back(&command);
-  std::sort(open.begin(), open.end(), [](const Command* a, const Command* b) {
-    return std::pair(a->accepted_ms, a->id) < std::pair(b->accepted_ms, b->id);
-  });
+  std::sort(open.begin(), open.end(), [](const Command* a, const Command* b) { return a->order < b->order; });
   for (Command* const command : open) {
     const auto channel = channels_.find(command->request.channel);
     if (channel == channels_.end()) {
@@ -228,6 +155,7 @@ void CommandCenter::accept(const std::string& body, const std::string& key, Wait
   command.key = key;
   command.body_hash = body_hash;
   command.accepted_ms = command.updated_ms = clock_.wall_ms();
+  command.order = ++last_order_;
   command.waiters.push_back(std::move(waiter));
   if (!key.empty()) keys_[key] = command.id;
 
@@ -333,7 +261,7 @@ void CommandCenter::retry(Command& command, const plugin::Outcome& outcome) {
   command.state = State::retrying;
   command.updated_ms = clock_.wall_ms();
   count(command);
-  const std::int64_t delay_ms = outcome.retry_after_ms > 0 ? outcome.retry_after_ms
+  const std::int64_t delay_ms = outcome.retry_after_ms > 0 ? std::min(outcome.retry_after_ms, settings_.give_up_ms)
                                                            : settings_.backoff.wait_ms(std::max(1u, command.attempts), random_);
   log_.warning("channel", "a command failed and will be repeated",
                {{"channel", command.request.channel}, {"command", command.id}, {"attempt", std::to_string(command.attempts)},
@@ -384,7 +312,7 @@ void CommandCenter::conclude(const std::string& id, State state, std::string res
                       ended.state = state;
                       ended.result = result;
                       ended.updated_ms = now;
-                      ended.document.clear();
+                      forget_content(ended);
                       center.count(ended);
                       center.ingest_.count(ended.request.channel, type, false);
                       center.release_lane(ended, true);
@@ -425,30 +353,14 @@ void CommandCenter::find(std::string_view id, Executor& where, std::function<voi
     const auto found = self.commands_.find(id);
     Result<std::string> answer = found == self.commands_.end() || !found->second.durable
                                      ? Result<std::string>(Status(Code::not_found, "there is no command " + id + ", or it is older than 7 days"))
-                                     : Result<std::string>(self.render(found->second));
+                                     : Result<std::string>(self.describe(found->second));
     where.post([done, answer = std::move(answer)] { done(answer); });
   });
 }
 
-std::string CommandCenter::render(const Command& command) const {
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
-  writer.StartObject();
-  member(writer, "id", command.id);
-  member(writer, "type", command.request.type);
-  member(writer, "channel", command.request.channel);
-  member(writer, "to", command.request.to);
-  member(writer, "status", to_string(command.state));
-  writer.Key("attempts");
-  writer.Uint(command.attempts);
-  member(writer, "accepted", rfc3339(command.accepted_ms));
-  member(writer, "updated", rfc3339(command.updated_ms));
-  if (!command.result.empty()) {
-    writer.Key("result");
-    writer.RawValue(command.result.data(), command.result.size(), rapidjson::kObjectType);
-  }
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+std::string CommandCenter::describe(const Command& command) const {
+  return describe_command({command.id, command.request.type, command.request.channel, command.request.to, to_string(command.state),
+                           command.attempts, command.accepted_ms, command.updated_ms, command.result});
 }
 
 std::vector<ChannelInfo> CommandCenter::channels() const {
@@ -465,12 +377,19 @@ std::vector<ChannelInfo> CommandCenter::channels() const {
   return list;
 }
 
+// What a customer was told is kept in the journal only.
+void CommandCenter::forget_content(Command& command) {
+  command.document = {};
+  command.request.parts = {};
+}
+
 void CommandCenter::forget_old() {
   const std::int64_t before = clock_.wall_ms() - settings_.keep_ms;
   std::erase_if(commands_, [&](const auto& entry) {
     const Command& command = entry.second;
     if (!is_final(command.state) || command.updated_ms >= before) return false;
-    keys_.erase(command.key);
+    // A key that is old enough may name a newer command by now.
+    if (const auto key = keys_.find(command.key); key != keys_.end() && key->second == command.id) keys_.erase(key);
     return true;
   });
   loop_.post_after(kForgetEveryMs, [weak = std::weak_ptr(alive_)] {

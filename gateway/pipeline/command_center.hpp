@@ -75,6 +75,7 @@ class CommandCenter final : public Commands {
     State state = State::accepted;
     bool durable = false;
     std::uint32_t attempts = 0;
+    std::uint64_t order = 0;  // of acceptance
     std::int64_t accepted_ms = 0;
     std::int64_t updated_ms = 0;
     std::string result;
@@ -104,9 +105,10 @@ class CommandCenter final : public Commands {
   void conclude(const std::string& id, State state, std::string result);
   void release_lane(Command& command, bool ended);
   void judge(Channel& channel, const plugin::Outcome& outcome);
+  static void forget_content(Command& command);
   void forget_old();
   void count(const Command& command);
-  std::string render(const Command& command) const;
+  std::string describe(const Command& command) const;
   void post(std::function<void(CommandCenter&)> work);
 
   const Settings settings_;
@@ -122,12 +124,11 @@ class CommandCenter final : public Commands {
   std::unordered_map<std::string, Command> commands_;
   std::unordered_map<std::string, std::string> keys_;  // hash of an idempotency key -> command id
   std::map<std::string, Channel> channels_;
+  std::uint64_t last_order_ = 0;
   std::size_t in_flight_ = 0;
   bool started_ = false;
   std::function<void()> stopping_;
   std::shared_ptr<CommandCenter*> alive_;
 };
-
-std::string_view to_string(journal::CommandState state);
 
 }  // namespace ekiden::pipeline

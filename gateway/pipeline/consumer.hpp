@@ -69,11 +69,13 @@ class Consumer {
   journal::Seq needed_from() const;
 
  private:
+  static constexpr std::int64_t kSaveDelayMs = 50;
+
   struct Item {
     journal::Seq seq = 0;
     std::uint32_t attempts = 0;
     std::int64_t first_failed_ms = 0;
-    std::unique_ptr<journal::StoredEvent> event;  // kept only while it is about to go
+    std::unique_ptr<journal::StoredEvent> event;  // kept only while it is about to go, and only when it is small
   };
   struct Lane {
     std::string conversation;
@@ -101,8 +103,12 @@ class Consumer {
   void wait(Lane& lane, std::int64_t delay_ms);
   void halt(const plugin::Outcome& outcome);
   void set_health(Health::State state, std::string reason);
-  void save_later();
+  void read_again_later();
+  bool has_unsaved() const;
+  void save_later(std::int64_t delay_ms);
   void save();
+  void saved(const SeqSet& done, const std::map<journal::Seq, journal::RetryRecord>& retries, const std::set<journal::Seq>& dead, bool ok);
+  void replayed(const std::vector<journal::Seq>& seqs, const Status& status, const std::function<void(Result<std::uint64_t>)>& done);
   void finish_stop();
   journal::Seq low() const;
   DeadLetterInfo describe(const Dead& dead) const;
@@ -129,7 +135,7 @@ class Consumer {
   std::map<journal::Seq, std::int64_t> pending_;  // -> recorded_ms
   SeqSet done_;
   std::map<journal::Seq, Dead> dead_;
-  std::set<journal::Seq> replaying_;  // dead letters that an operator sent again; below the cursor
+  std::set<journal::Seq> replaying_;  // dead letters that an operator sent again: below the cursor, and not finished
   std::map<journal::Seq, journal::RetryRecord> recovered_retries_;
 
   std::unordered_map<std::string, std::unique_ptr<Lane>> lanes_;
@@ -138,16 +144,20 @@ class Consumer {
   std::size_t in_flight_ = 0;
   std::int64_t gate_ms_ = 0;  // monotonic: nothing leaves before
 
+  // What the journal does not know yet. One save at a time: were a later one on disk without an earlier one, a dead letter
+  // could be acknowledged that no record tells of.
   SeqSet unsaved_done_;
-  std::vector<journal::Record> unsaved_;
+  std::map<journal::Seq, journal::RetryRecord> unsaved_retries_;
+  std::set<journal::Seq> unsaved_dead_;
   journal::Seq saved_low_ = 0;
   bool save_scheduled_ = false;
-  std::size_t saving_ = 0;
+  bool saving_ = false;
 
   Health health_;
   std::uint32_t failures_in_a_row_ = 0;
   bool started_ = false;
   bool halted_ = false;
+  bool reading_again_ = false;
   bool last_save_ = false;
   std::function<void()> stopping_;
   std::shared_ptr<Consumer*> alive_;  // what is posted finds the consumer through it, or nothing

@@ -40,7 +40,12 @@ void OperationsDesk::dead_letters(DeadLetterQuery query, Executor& where, std::f
     for (const Consumer* consumer : named(query.sink))
       for (DeadLetterInfo& letter : consumer->dead_letters(query.after, query.limit)) list.push_back(std::move(letter));
     std::sort(list.begin(), list.end(), [](const DeadLetterInfo& a, const DeadLetterInfo& b) { return std::pair(a.seq, a.sink) < std::pair(b.seq, b.sink); });
-    if (list.size() > query.limit) list.resize(query.limit);
+    // The next page begins after the last seq: what several sinks refused stays on one page.
+    if (query.limit > 0 && list.size() > query.limit) {
+      const auto end = std::find_if(list.begin() + static_cast<std::ptrdiff_t>(query.limit), list.end(),
+                                    [last = list[query.limit - 1].seq](const DeadLetterInfo& letter) { return letter.seq != last; });
+      list.erase(end, list.end());
+    }
     answer(where, done, std::move(list));
   });
 }

@@ -6,6 +6,7 @@
 namespace ekiden::pipeline {
 
 void SeqSet::add(journal::SeqRange range) {
+  if (range.first > range.last) return;
   auto next = ranges_.upper_bound(range.first);
   if (next != ranges_.begin()) {
     const auto before = std::prev(next);

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstring>
 
+#include "core/encoding.hpp"
 #include "plugin/plugin_metrics.hpp"
 #include "plugin/token_broker.hpp"
 #include "plugin/webhooks.hpp"
@@ -17,12 +18,21 @@ constexpr const char* kBuild = "ekiden " EKIDEN_VERSION " (abi 1.0-draft)";
 
 ekd_error empty_error() { return {.size = sizeof(ekd_error), .code = 0, .retry_after_ms = 0, .upstream_status = 0, .message = {}}; }
 
+// The contract says UTF-8; a sentence that was cut inside a character must not spoil the JSON that it goes into.
+std::string printable(std::string_view message) {
+  std::string text(message);
+  for (int cut = 0; cut < 3 && !is_valid_utf8(text) && !text.empty(); ++cut) text.pop_back();
+  if (is_valid_utf8(text)) return text;
+  std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+  return text;
+}
+
 Outcome outcome_of(ekd_status status, std::string_view result, const ekd_error* error) {
   Outcome outcome;
   outcome.status = status > EKD_PENDING ? EKD_E_INTERNAL : status;
   outcome.result = result;
   if (error != nullptr && error->size >= sizeof(ekd_error)) {
-    outcome.message.assign(error->message, ::strnlen(error->message, sizeof error->message));
+    outcome.message = printable({error->message, ::strnlen(error->message, sizeof error->message)});
     outcome.retry_after_ms = std::max<std::int32_t>(0, error->retry_after_ms);
     outcome.upstream_status = error->upstream_status;
   }

@@ -56,6 +56,8 @@ void TokenBroker::refreshed(ekd_op op, Outcome outcome, std::string token_value,
   if (found == tokens_.end()) return;  // ended long ago: a newer refresh owns the token
   Token& token = found->second;
   token.refresh = 0;
+  // The cap is for credentials that are refused; an hour's worth of it must not go in five minutes without network.
+  if (outcome.status == EKD_E_NOT_CONNECTED && !token.refreshes.empty()) token.refreshes.pop_back();
   if (outcome.ok() && token_value.empty()) outcome = {EKD_E_INTERNAL, {}, "the plugin refreshed a token to nothing"};
   if (outcome.ok()) {
     token.value = std::move(token_value);
