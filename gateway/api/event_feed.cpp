@@ -28,6 +28,10 @@ Problem unreadable() {
   return {503, "unavailable", "the journal cannot be read now", "try again later; the log says why", {{"Retry-After", "5"}}};
 }
 
+Problem bad_cursor(std::string detail) {
+  return {400, "bad_cursor", std::move(detail), "use the 'next' of an earlier answer, or leave 'after' out to start at the oldest event", {}};
+}
+
 }  // namespace
 
 std::vector<Resource> EventFeed::resources(Executor& executor) {
@@ -44,10 +48,7 @@ void EventFeed::read(const Call& call) {
   if (!wait) return call.refuse({400, "bad_parameter", wait.status().message(), {}, {}});
   const auto cursor = parameters->find("after");
   const auto after = cursor ? read_cursor(CursorOf::events, *cursor) : 0;
-  if (!after) {
-    return call.refuse({400, "bad_cursor", "'after' is not a cursor of /v1/events",
-                        "use the 'next' of an earlier answer, or leave 'after' out to start at the oldest event", {}});
-  }
+  if (!after) return call.refuse(bad_cursor("'after' is not a cursor of /v1/events"));
 
   const std::int64_t wait_ms = stopping_ ? 0 : static_cast<std::int64_t>(*wait) * 1000;
   const std::int64_t now_ms = clock_.monotonic_ms();
@@ -60,6 +61,10 @@ void EventFeed::read(const Call& call) {
 
 bool EventFeed::try_answer(Reader& reader, std::int64_t now_ms) {
   const auto page = events_.read(reader.after, reader.limit);
+  if (!page && page.status().code() == Code::invalid) {
+    reader.responder->respond(to_response(bad_cursor(page.status().message())));
+    return true;
+  }
   if (!page) {
     log_.warning("api", "events cannot be read", {{"reason", page.status().message()}});
     reader.responder->respond(to_response(unreadable()));

@@ -5,13 +5,13 @@
 
 #include <array>
 #include <atomic>
-#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "api/control_api.hpp"
+#include "cli/countdown.hpp"
 #include "core/durable_file.hpp"
 #include "core/encoding.hpp"
 #include "core/envelope.hpp"
@@ -38,35 +38,6 @@ constexpr std::int64_t kGaugesEveryMs = 1'000;
 constexpr std::int64_t kRetentionEveryMs = 60'000;
 constexpr const char* kRunFile = "run.json";
 constexpr const char* kPeerKeyFile = "peer.key";
-
-// Waits for several answers from the loops.
-class Countdown {
- public:
-  void expect() {
-    const std::lock_guard lock(mutex_);
-    ++open_;
-  }
-  void arrive() {
-    const std::lock_guard lock(mutex_);
-    --open_;
-    changed_.notify_all();
-  }
-  // False when the time is up first.
-  bool wait(const Clock& clock, std::int64_t until_ms) {
-    std::unique_lock lock(mutex_);
-    while (open_ > 0) {
-      const std::int64_t left = until_ms - clock.monotonic_ms();
-      if (left <= 0) return false;
-      changed_.wait_for(lock, std::chrono::milliseconds(std::min<std::int64_t>(left, 50)));
-    }
-    return true;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  int open_ = 0;
-};
 
 Result<std::string> peer_key(Fs& fs, Random& random, const std::string& folder) {
   const std::string path = folder + "/" + kPeerKeyFile;

@@ -27,7 +27,7 @@ struct Endpoint {
   std::uint16_t port = 0;  // 0: any free port
 };
 
-// Ordered: each role may do what the ones before it may, except that reader and sender are side by side.
+// Ordered: each role may do what the ones before it may.
 enum class Role { reader, sender, operator_, admin };
 
 struct ApiToken {

@@ -12,6 +12,8 @@ constexpr std::size_t kMaxPageBytes = 16u << 20;
 }  // namespace
 
 Result<EventLog::Page> EventReader::read(std::uint64_t after, std::size_t limit) {
+  if (const journal::Seq last = journal_.stats().last; after > last)
+    return Status(Code::invalid, "the cursor lies behind the end of the journal: it is of another data folder");
   Result<journal::Page> read = journal_.read(after, limit, kMaxPageBytes);
   if (!read) return read.status();
   Page page;

@@ -19,7 +19,7 @@ class EventLog {
     std::vector<std::string> documents;  // CloudEvents, oldest first
     std::uint64_t next = 0;              // `after` of the next read
   };
-  // Events after `after` (0: from the oldest kept), at most `limit`.
+  // Events after `after` (0: from the oldest kept), at most `limit`. Code::invalid when `after` is not of this journal.
   virtual Result<Page> read(std::uint64_t after, std::size_t limit) = 0;
   // Runs `ready` once on `where` as soon as there may be an event after `after`; at once when there is one already.
   virtual void when_after(std::uint64_t after, Executor& where, std::function<void()> ready) = 0;
