@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <mutex>
+#include <filesystem>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -219,6 +220,8 @@ Status Gateway::Impl::open_journal() {
 Result<std::shared_ptr<plugin::Instance>> Gateway::Impl::create_instance(const PlannedInstance& planned, Executor& strand) {
   Result<const plugin::Library*> library = plugin::Library::load(planned.component.file);
   if (!library) return library.status();
+  // Plugins run in this process, so it stays 0; it is there so that dashboards and alerts may name it.
+  metrics_.counter("ekiden_plugin_restarts_total", {{"plugin", std::filesystem::path(planned.component.file).stem().string()}});
   const plugin::Services services{strand,         ports_.log,     metrics_, ports_.clock, ports_.random,
                                   http_client_,   public_server_, *ingest_, *commands_};
   Result<std::shared_ptr<plugin::Instance>> instance = plugin::Instance::create(**library, planned.component, planned.id, services);

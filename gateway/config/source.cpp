@@ -66,6 +66,21 @@ Quote masked(std::string_view line, std::size_t start, std::size_t caret_byte, s
   return quote;
 }
 
+// User names, passwords and queries of URLs: they often carry keys. `start`: the line's offset.
+void hide_url_secrets(std::string_view line, std::size_t start, std::vector<HiddenRange>& hidden) {
+  static const RE2 kUrl(R"([A-Za-z][A-Za-z0-9+.-]*://(?:([^\s/"'?#@]+)@)?[^\s"'?}]*(?:\?([^\s"'}]+))?)");
+  const re2::StringPiece text(line.data(), line.size());
+  re2::StringPiece groups[3];
+  for (std::size_t at = 0; at < line.size() && kUrl.Match(text, at, text.size(), RE2::UNANCHORED, groups, 3);) {
+    for (int group = 1; group < 3; ++group) {
+      if (groups[group].empty()) continue;
+      const std::size_t from = start + static_cast<std::size_t>(groups[group].data() - line.data());
+      hidden.push_back({from, from + groups[group].size()});
+    }
+    at = static_cast<std::size_t>(groups[0].data() - line.data()) + groups[0].size();
+  }
+}
+
 // At most kShownCharacters around the caret.
 void cut(Quote& quote) {
   const std::size_t total = characters(quote.line);
@@ -117,6 +132,7 @@ Diagnostic Source::render(const Finding& finding, std::span<const HiddenRange> h
   const std::size_t line_end = starts_[index] + line.size();
   std::copy_if(hidden.begin(), hidden.end(), std::back_inserter(here),
                [&](const HiddenRange& range) { return range.from < line_end && range.to > starts_[index]; });
+  hide_url_secrets(line, starts_[index], here);
   Quote quote = masked(line, starts_[index], caret_byte, here);
   cut(quote);
   Diagnostic diagnostic;

@@ -37,7 +37,7 @@ class Source {
   std::size_t offset(int line, int column) const;
   std::size_t line_start(std::size_t offset) const;
 
-  // Hidden ranges show as "***" in the quoted line.
+  // Hidden ranges, and in URLs user names, passwords and queries, show as "***" in the quoted line.
   Diagnostic render(const Finding& finding, std::span<const HiddenRange> hidden) const;
   int line(std::size_t offset) const { return static_cast<int>(line_index(offset)) + 1; }
   // Values behind keys that sound like a secret, found in the text of one line: for errors that come before the

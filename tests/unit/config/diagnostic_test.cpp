@@ -45,6 +45,16 @@ TEST_CASE("a range over several lines hides its part of each") {
   CHECK(source.render({15, "c", "m", ""}, hidden).source_line == "b: 1");
 }
 
+TEST_CASE("a quoted line hides the user, password and query of every URL") {
+  const std::pair<const char*, const char*> table[] = {
+      {"url: https://crm.example/in?key=k1&b=2", "url: https://crm.example/in?***"},
+      {"{url: \"http://joe:pw@crm.example/in\", x: y}", "{url: \"http://***@crm.example/in\", x: y}"},
+      {"[\"http://a/?k\", 'http://b/?l']", "[\"http://a/?***\", 'http://b/?***']"},
+      {"api_base: https://api.example # why?", "api_base: https://api.example # why?"},
+  };
+  for (const auto& [line, shown] : table) CHECK(Source("f", line).render({0, "c", "m", ""}, {}).source_line == shown);
+}
+
 TEST_CASE("a long line is cut around the caret") {
   const Source source("f", std::string(500, 'x') + "好" + std::string(500, 'y'));
   const Diagnostic d = source.render({500, "c", "m", ""}, {});
