@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
+#include <functional>
+#include <map>
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <utility>
 #include <valijson/adapters/rapidjson_adapter.hpp>
 #include <valijson/schema.hpp>
@@ -22,23 +25,36 @@ std::unique_ptr<rapidjson::Document> parse_schema(std::string_view name) {
   return document;
 }
 
+// A schema, and the validator that keeps the regular expressions it has compiled.
+struct Compiled {
+  explicit Compiled(std::string_view name) {
+    const auto document = parse_schema(name);
+    valijson::SchemaParser().populateSchema(
+        valijson::adapters::RapidJsonAdapter(*document), schema,
+        [](const std::string& uri) { return parse_schema(uri.substr(uri.rfind('/') + 1)).release(); },
+        [](const rapidjson::Document* fetched) { delete fetched; });
+  }
+  valijson::Schema schema;
+  valijson::Validator validator;
+};
+
+// Once for each thread: compiling takes far longer than validating, and a Validator is not thread-safe.
+Compiled& compiled(std::string_view name) {
+  thread_local std::map<std::string, Compiled, std::less<>> schemas;
+  const auto known = schemas.find(name);
+  return known != schemas.end() ? known->second : schemas.try_emplace(std::string(name), name).first->second;
+}
+
 }  // namespace
 
 std::vector<std::string> check_against_schema(std::string_view name, std::string_view json) {
   rapidjson::Document value;
   value.Parse(json.data(), json.size());
   if (value.HasParseError()) return {"is no JSON"};
-  const auto document = parse_schema(name);
-  valijson::Schema schema;
-  valijson::SchemaParser parser;
-  parser.populateSchema(
-      valijson::adapters::RapidJsonAdapter(*document), schema,
-      [](const std::string& uri) { return parse_schema(uri.substr(uri.rfind('/') + 1)).release(); },
-      [](const rapidjson::Document* fetched) { delete fetched; });
-  valijson::Validator validator;
+  Compiled& known = compiled(name);
   valijson::ValidationResults results;
   std::vector<std::string> found;
-  if (validator.validate(schema, valijson::adapters::RapidJsonAdapter(value), &results)) return found;
+  if (known.validator.validate(known.schema, valijson::adapters::RapidJsonAdapter(value), &results)) return found;
   for (valijson::ValidationResults::Error error; results.popError(error);) {
     std::string where;
     for (const std::string& step : error.context) where += step;
