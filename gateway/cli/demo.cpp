@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "cli/child_process.hpp"
 #include "cli/demo_report.hpp"
 #include "cli/demo_stack.hpp"
 
@@ -130,9 +131,10 @@ class Demo {
   }
 
   void print_addresses() {
-    context_.out << "\nthe customer's phone  " << stack_.sandbox_url() << "/phone\nthe CRM               " << stack_.sandbox_url()
-                 << "/crm\nthe gateway           " << stack_.gateway_url() << "\n\nfollow the events:  EKIDEN_API=" << stack_.gateway_url()
-                 << " EKIDEN_TOKEN_FILE=" << stack_.token_file() << " ekiden tail --from start\nCtrl-C ends the demo" << std::endl;
+    context_.out << "\nphone and CRM         " << stack_.sandbox_url() << "/\nthe phone alone       " << stack_.sandbox_url()
+                 << "/phone\nthe CRM alone         " << stack_.sandbox_url() << "/crm\nthe gateway           " << stack_.gateway_url()
+                 << "\n\nfollow the events:  EKIDEN_API=" << stack_.gateway_url() << " EKIDEN_TOKEN_FILE=" << stack_.token_file() << " "
+                 << own_folder() << "/ekiden tail --from start\nCtrl-C ends the demo" << std::endl;
   }
 
   int wait_for_signal(int code) {

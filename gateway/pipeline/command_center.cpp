@@ -248,10 +248,10 @@ void CommandCenter::finish(const std::string& id, const plugin::Outcome& outcome
     conclude(id, command.request.type == "message.send" ? State::sent : State::completed, object_or_empty(outcome.result));
   } else if (may_repeat && budget) {
     retry(command, outcome);
-  } else if (outcome.is_unknown()) {
-    conclude(id, State::unknown, error_result(outcome, "answer_lost"));
   } else {
-    conclude(id, State::failed, error_result(outcome, outcome.is_configuration() ? "configuration" : unreachable ? "unreachable" : "rejected"));
+    log_.warning("channel", outcome.is_unknown() ? "a command may or may not have been carried out" : "a command failed",
+                 {{"channel", command.request.channel}, {"command", id}, {"reason", outcome.message}});
+    conclude(id, outcome.is_unknown() ? State::unknown : State::failed, error_result(outcome, failure_word(outcome)));
   }
   dispatch(channel);
   if (stopping_ && in_flight_ == 0) std::exchange(stopping_, nullptr)();

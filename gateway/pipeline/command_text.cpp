@@ -61,6 +61,12 @@ std::string error_result(const plugin::Outcome& outcome, std::string_view code) 
   return {buffer.GetString(), buffer.GetSize()};
 }
 
+std::string_view failure_word(const plugin::Outcome& outcome) {
+  if (outcome.is_unknown()) return "answer_lost";
+  if (outcome.is_configuration()) return "configuration";
+  return outcome.status == EKD_E_NOT_CONNECTED ? "unreachable" : "rejected";
+}
+
 std::string object_or_empty(const std::string& json) { return object_of(json).IsObject() ? json : "{}"; }
 
 std::string status_data(std::string_view id, std::string_view state, std::int64_t at_ms, const std::string& result) {

@@ -17,6 +17,9 @@ std::string_view to_string(journal::CommandState state);
 // usable. Always valid JSON of valid UTF-8.
 std::string error_result(const plugin::Outcome& outcome, std::string_view code);
 
+// The code for an attempt that failed: answer_lost, configuration, unreachable or rejected.
+std::string_view failure_word(const plugin::Outcome& outcome);
+
 // The plugin's result when it is a JSON object of valid UTF-8, else "{}".
 std::string object_or_empty(const std::string& json);
 

@@ -86,7 +86,7 @@ function show_crm(conversations) {
   show_threads(conversations);
   const messages = current?.messages ?? [];
   const total = conversations.reduce((sum, conversation) => sum + conversation.messages.length, 0);
-  by_id('crm-count').textContent = total === 0 ? 'no events yet' : `${total} messages, signatures verified`;
+  by_id('crm-count').textContent = total === 0 ? 'no events yet' : `${total} ${total === 1 ? 'event' : 'events'}, signatures verified`;
   for (const field of by_id('crm-form').elements) field.disabled = !current;
   fill(by_id('crm-chat'), messages, () => {
     if (messages.length === 0) {

@@ -147,5 +147,7 @@ TEST_CASE("no text, token, secret or URL query is in the log, the metrics, an er
   CHECK(gateway.stop() == 0);
   CHECK(contains(gateway.log(), "signature"));
   CHECK(contains(gateway.log(), "dead letter"));
+  CHECK(contains(gateway.log(), "a command failed"));
+  CHECK(contains(gateway.log(), "may or may not have been carried out"));
   check_clean("the log", gateway.log());
 }
