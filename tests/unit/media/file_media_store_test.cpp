@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "media/file_media_store.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "support/doubles/fs.hpp"
+
+namespace {
+
+using namespace ekiden;
+using ekiden::test::FaultyFs;
+using ekiden::test::PowerCutFs;
+
+constexpr const char* kEmpty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+constexpr const char* kAbc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+TEST_CASE("bytes are kept once, under their digest, and survive a power cut") {
+  PowerCutFs disk;
+  FaultyFs fs(disk);
+  media::FileMediaStore store("/data/media", fs);
+  CHECK(*store.put("abc") == std::string("sha256:") + kAbc);
+  const std::size_t writes = fs.count(FaultyFs::Op::write);
+  CHECK(*store.put("abc") == std::string("sha256:") + kAbc);
+  CHECK(fs.count(FaultyFs::Op::write) == writes);
+  CHECK(*store.put("") == std::string("sha256:") + kEmpty);
+  disk.power_cut();
+  disk.power_on();
+  CHECK(disk.contents(std::string("/data/media/") + kAbc) == "abc");
+}
+
+TEST_CASE("a disk that fails gives a failure and leaves nothing that looks kept") {
+  for (const auto op : {FaultyFs::Op::create, FaultyFs::Op::write, FaultyFs::Op::sync, FaultyFs::Op::rename, FaultyFs::Op::sync_folder}) {
+    PowerCutFs disk;
+    FaultyFs fs(disk);
+    media::FileMediaStore store("/data/media", fs);
+    fs.fail(op, Status(op == FaultyFs::Op::write ? Code::full : Code::io, "the disk says no"));
+    CHECK_FALSE(store.put("abc").ok());
+    CHECK(store.put("abc").ok());
+    disk.power_cut();
+    disk.power_on();
+    CHECK(disk.contents(std::string("/data/media/") + kAbc) == "abc");
+  }
+}
+
+}  // namespace

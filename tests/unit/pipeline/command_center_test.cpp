@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <optional>
+
+#include "../plugin/stage.hpp"
+#include "core/encoding.hpp"
+#include "journal_stage.hpp"
+#include "pipeline/command_center.hpp"
+
+namespace {
+
+using namespace ekiden;
+using namespace ekiden::pipeline;
+using namespace ekiden::pipeline::test;
+using journal::CommandState;
+
+struct NoMedia final : MediaStore {
+  Result<std::string> put(std::string_view) override { return Status(Code::full, "no media here"); }
+};
+
+// Channels "plain" (takes no id of ours) and "with-id", both puppets.
+class CommandStage : public JournalStage {
+ public:
+  CommandStage() { start(); }
+  ~CommandStage() {
+    center.reset();
+    journal.reset();
+  }
+
+  void start() {
+    center = std::make_unique<CommandCenter>(settings, envelopes, *journal, ingest(), *loop, clock, random, log, metrics);
+    routes = std::make_unique<plugin::test::KeptRoutes>(*loop);
+    const plugin::Services services{*loop, log, metrics, clock, random, http_client, *routes, *ingest_, *center};
+    if (has_plain) center->add_channel(plugin::test::start_puppet("puppet", "plain", services, *loop));
+    center->add_channel(plugin::test::start_puppet("puppet-with-id", "with-id", services, *loop));
+    for (const auto& [seq, record] : recovered) center->recover(record);
+    center->start();
+    settle();
+  }
+  void restart_after_crash() {
+    crash();
+    center.reset();
+    open();
+    start();
+  }
+
+  static std::string body(const std::string& text, const std::string& to = "oA", const std::string& channel = "plain") {
+    return R"({"type":"message.send","channel":")" + channel + R"(","to":")" + to + R"(","parts":[{"type":"text","text":")" + text + R"("}]})";
+  }
+  std::shared_ptr<std::optional<Result<CommandReceipt>>> submit(const std::string& text, const std::string& key = {}) {
+    auto got = std::make_shared<std::optional<Result<CommandReceipt>>>();
+    center->submit(text, key, *loop, [got](Result<CommandReceipt> receipt) { *got = std::move(receipt); });
+    return got;
+  }
+  // The receipt of a command that is accepted.
+  std::string accept(const std::string& text, const std::string& key = {}) {
+    const auto got = submit(text, key);
+    settle();
+    REQUIRE(got->has_value());
+    REQUIRE((*got)->ok());
+    return (**got)->id;
+  }
+  Code refused(const std::string& text, const std::string& key = {}) {
+    const auto got = submit(text, key);
+    settle();
+    REQUIRE(got->has_value());
+    return (*got)->status().code();
+  }
+  std::string find(const std::string& id) {
+    std::string found;
+    center->find(id, *loop, [&](Result<std::string> answer) { found = answer ? *answer : std::string(to_string(answer.status().code())); });
+    settle();
+    return found;
+  }
+  bool is(const std::string& id, const std::string& state) { return find(id).find("\"status\":\"" + state + "\"") != std::string::npos; }
+  // Commands in the order in which the adapter got them.
+  std::vector<std::string> sends() const {
+    std::vector<std::string> list;
+    for (const std::string& line : log.lines())
+      if (const std::size_t at = line.find(" send "); at != std::string::npos) {
+        const std::size_t begin = line.find("command=") + 8;
+        list.push_back(line.substr(begin, line.find(' ', begin) - begin));
+      }
+    return list;
+  }
+  std::size_t sends_of(const std::string& id) const {
+    const std::vector<std::string> list = sends();
+    return static_cast<std::size_t>(std::count(list.begin(), list.end(), id));
+  }
+  std::vector<journal::StoredEvent> status_events(const std::string& id) const {
+    std::vector<journal::StoredEvent> list;
+    Result<journal::Page> page = journal->read(0, 1'000, 1 << 24);
+    for (journal::StoredEvent& event : page->events)
+      if (event.document.find("\"outbound_id\":\"" + id + "\"") != std::string::npos) list.push_back(std::move(event));
+    return list;
+  }
+
+  CommandCenter::Settings settings;
+  bool has_plain = true;
+  NoMedia media;
+  EnvelopeBuilder envelopes{"default", std::string(32, 'k'), clock, random, media};
+  plugin::test::NoHttpClient http_client;
+  std::unique_ptr<plugin::test::KeptRoutes> routes;
+  std::unique_ptr<CommandCenter> center;
+
+ private:
+  Ingest& ingest() {
+    ingest_ = std::make_unique<Ingest>(envelopes, *journal, metrics, log);
+    return *ingest_;
+  }
+  std::unique_ptr<Ingest> ingest_;
+};
+
+TEST_CASE("a command is on disk before its sender hears of it, and handed over on disk before the adapter does") {
+  CommandStage stage;
+  stage.fs.hold_syncs();
+  const auto got = stage.submit(CommandStage::body("hello"));
+  stage.loop->run();
+  REQUIRE(stage.fs.wait_for_held_syncs(1));
+  stage.loop->run();
+  CHECK_FALSE(got->has_value());
+  const Seq before = stage.journal->stats().last;
+  stage.fs.release_syncs();
+  while (stage.journal->stats().last == before) std::this_thread::yield();
+  stage.fs.hold_syncs();
+  while (!got->has_value()) stage.loop->run();
+  REQUIRE((*got)->ok());
+  CHECK((**got)->status == "accepted");
+  REQUIRE(stage.fs.wait_for_held_syncs(1));
+  stage.loop->run();
+  CHECK(stage.sends().empty());
+  stage.fs.release_syncs();
+  stage.settle();
+  CHECK(stage.sends_of((**got)->id) == 1);
+  CHECK(stage.is((**got)->id, "sent"));
+  CHECK(stage.find("nobody") == "not_found");
+}
+
+TEST_CASE("each end of a command is a state with its result, and one event") {
+  struct Row {
+    std::string text, state, says;
+  };
+  for (const Row& row : {Row{"hello", "sent", "{}"}, Row{"#reject", "failed", "\"native\":\"45015\""}, Row{"#auth", "failed", "\"code\":\"configuration\""},
+                         Row{"#unknown", "unknown", "\"code\":\"answer_lost\""}, Row{"#throw", "failed", "a defect"}, Row{"#bad-result", "failed", "\"text\":\"no\""},
+                         Row{"#good-result", "failed", "\"action\": \"wait\""}}) {
+    CAPTURE(row.text);
+    CommandStage stage;
+    const std::string id = stage.accept(CommandStage::body(row.text));
+    CHECK(stage.is(id, row.state));
+    CHECK_THAT(stage.find(id), Catch::Contains(row.says));
+    const auto events = stage.status_events(id);
+    REQUIRE(events.size() == 1);
+    CHECK(events[0].type == "ekiden.message.status.v1");
+    CHECK(events[0].conversation == "plain:acc:dm:oA");
+    CHECK_THAT(events[0].document, Catch::Contains("\"status\":\"" + row.state + "\"") && Catch::Contains("\"causationid\":\"" + id + "\""));
+    CHECK(stage.sends_of(id) == 1);
+    const std::vector<std::string_view> fields{"default", "plain", "acc", "ekiden.message.status", id, row.state};
+    CHECK(events[0].id == EventId::of(fields));
+  }
+}
+
+TEST_CASE("a command that is no message ends as completed") {
+  CommandStage stage;
+  const std::string id = stage.accept(R"({"type":"typing.set","channel":"plain","to":"oA"})");
+  CHECK(stage.is(id, "completed"));
+  CHECK(stage.status_events(id).front().type == "ekiden.command.completed.v1");
+}
+
+TEST_CASE("what says \"try again\" is repeated up to the limit, and an unreachable platform for a while") {
+  CommandStage stage;
+  const std::string twice = stage.accept(CommandStage::body("#retry-twice", "a")), always = stage.accept(CommandStage::body("#retry", "b")),
+                    unreachable = stage.accept(CommandStage::body("#unreachable", "c")), later = stage.accept(CommandStage::body("#later", "d"));
+  CHECK(stage.is(twice, "retrying"));
+  stage.pass(59'000);
+  CHECK(stage.sends_of(later) == 1);
+  stage.pass(61'000);
+  CHECK(stage.sends_of(twice) == 3);
+  CHECK(stage.is(twice, "sent"));
+  CHECK(stage.sends_of(always) == 3);
+  CHECK(stage.is(always, "failed"));
+  CHECK(stage.is(later, "sent"));
+  CHECK(stage.is(unreachable, "retrying"));
+  stage.pass(400'000);
+  CHECK(stage.is(unreachable, "failed"));
+  CHECK_THAT(stage.find(unreachable), Catch::Contains("\"code\":\"unreachable\""));
+  CHECK(stage.sends_of(unreachable) > 5);
+}
+
+TEST_CASE("commands of one conversation go one after the other, in the order of acceptance") {
+  CommandStage stage;
+  const std::string first = stage.accept(CommandStage::body("#hold")), second = stage.accept(CommandStage::body("second")),
+                    other = stage.accept(CommandStage::body("other", "oB"));
+  CHECK(stage.sends() == std::vector{first, other});
+  CHECK(stage.center->channels().back().id == "with-id");
+  CHECK(stage.center->channels().front().commands_waiting == 2);
+  stage.accept(CommandStage::body("#release", "oC"));
+  CHECK(stage.sends().back() == second);
+  CHECK(stage.is(first, "sent"));
+  CHECK(stage.is(second, "sent"));
+}
+
+TEST_CASE("a key names one command: the first id for the same body, a conflict for another") {
+  CommandStage stage;
+  const std::string id = stage.accept(CommandStage::body("one"), "key-1");
+  CHECK(stage.accept(CommandStage::body("one"), "key-1") == id);
+  CHECK(stage.refused(CommandStage::body("two"), "key-1") == Code::conflict);
+  CHECK(stage.accept(CommandStage::body("one"), "key-2") != id);
+  CHECK(stage.accept(CommandStage::body("one")) != id);
+  stage.restart_after_crash();
+  CHECK(stage.accept(CommandStage::body("one"), "key-1") == id);
+  CHECK(stage.refused(CommandStage::body("two"), "key-1") == Code::conflict);
+  CHECK(stage.sends_of(id) == 1);
+  stage.pass(8ll * 24 * 3600 * 1000);
+  CHECK(stage.find(id) == "not_found");
+  const std::string next = stage.accept(CommandStage::body("two"), "key-1");
+  CHECK(next != id);
+  CHECK(stage.accept(CommandStage::body("two"), "key-1") == next);
+  stage.restart_after_crash();
+  CHECK(stage.accept(CommandStage::body("two"), "key-1") == next);
+}
+
+TEST_CASE("two requests with one key at the same moment are one command") {
+  CommandStage stage;
+  const auto first = stage.submit(CommandStage::body("one"), "key"), second = stage.submit(CommandStage::body("one"), "key"),
+             other = stage.submit(CommandStage::body("two"), "key");
+  stage.settle();
+  REQUIRE((*first)->ok());
+  REQUIRE((*second)->ok());
+  CHECK((**first)->id == (**second)->id);
+  CHECK((*other)->status().code() == Code::conflict);
+  CHECK(stage.sends().size() == 1);
+}
+
+TEST_CASE("what cannot be accepted is refused before anything is remembered") {
+  CommandStage stage;
+  CHECK(stage.refused("{", "key") == Code::invalid);
+  CHECK(stage.refused(CommandStage::body("x", "oA", "nobody"), "key") == Code::not_found);
+  CHECK(stage.refused(CommandStage::body(std::string(2'049, 'x')), "key") == Code::rejected);
+  CHECK(stage.refused(CommandStage::body("x", "with-id:acc:dm:oA"), "key") == Code::rejected);
+  stage.fs.set_capacity(stage.fs.used());
+  CHECK(stage.refused(CommandStage::body("x"), "key") == Code::full);
+  stage.fs.set_capacity(std::nullopt);
+  stage.restart_after_crash();
+  CHECK(stage.recovered_of<journal::CommandRecord>().empty());
+  stage.accept(CommandStage::body("y"), "key");
+}
+
+TEST_CASE("after a crash what was on the wire is unknown and never sent again, what was accepted is sent, in order") {
+  CommandStage stage;
+  const std::string wire = stage.accept(CommandStage::body("#never")), first = stage.accept(CommandStage::body("first")),
+                    second = stage.accept(CommandStage::body("second")), idempotent = stage.accept(CommandStage::body("#never", "oA", "with-id"));
+  stage.restart_after_crash();
+  stage.pass(600'000);
+  CHECK(stage.is(wire, "unknown"));
+  CHECK(stage.sends_of(wire) == 1);
+  CHECK(stage.status_events(wire).size() == 1);
+  CHECK(stage.sends_of(idempotent) == 2);  // the platform knows our id: nothing shows twice
+  CHECK(stage.is(first, "sent"));
+  CHECK(stage.is(second, "sent"));
+  const std::vector<std::string> sends = stage.sends();
+  CHECK(std::find(sends.begin(), sends.end(), first) < std::find(sends.begin(), sends.end(), second));
+  stage.restart_after_crash();
+  CHECK(stage.status_events(wire).size() == 1);
+  CHECK(stage.status_events(first).size() == 1);
+}
+
+TEST_CASE("commands of one millisecond keep their order over a restart") {
+  CommandStage stage;
+  stage.accept(CommandStage::body("#never"));
+  std::vector<std::string> accepted;
+  for (int i = 0; i < 20; ++i) accepted.push_back(stage.accept(CommandStage::body("n" + std::to_string(i))));
+  stage.restart_after_crash();
+  std::vector<std::string> sent = stage.sends();
+  sent.erase(sent.begin());
+  CHECK(sent == accepted);
+}
+
+TEST_CASE("a command whose channel is gone from the configuration ends, and says so") {
+  CommandStage stage;
+  stage.accept(CommandStage::body("#never"));
+  const std::string waiting = stage.accept(CommandStage::body("waits"));
+  stage.has_plain = false;
+  stage.restart_after_crash();
+  CHECK(stage.is(waiting, "failed"));
+  CHECK_THAT(stage.find(waiting), Catch::Contains("no longer configured"));
+}
+
+TEST_CASE("an end that the journal cannot take is kept until it can") {
+  CommandStage stage;
+  const std::string id = stage.accept(CommandStage::body("#hold"));
+  stage.accept(CommandStage::body("#hold", "oB"));
+  CHECK(stage.is(id, "handed_over"));
+  stage.fs.fail(ekiden::test::FaultyFs::Op::write, Status(Code::full, "no room"), 2, 1);  // the two steps of #release, then the end
+  const auto got = stage.submit(CommandStage::body("#release", "oC"));
+  stage.settle();
+  for (int i = 0; i < 2'000 && !stage.journal->accepting().ok(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  stage.pass(5'000);
+  CHECK(stage.is(id, "sent"));
+  CHECK(stage.status_events(id).size() == 1);
+}
+
+TEST_CASE("a stop lets nothing new leave and waits for what is on the wire") {
+  CommandStage stage;
+  const std::string id = stage.accept(CommandStage::body("#never"));
+  bool stopped = false;
+  stage.center->stop([&] { stopped = true; });
+  stage.settle();
+  CHECK_FALSE(stopped);
+  CHECK(stage.refused(CommandStage::body("late")) == Code::unavailable);
+}
+
+}  // namespace

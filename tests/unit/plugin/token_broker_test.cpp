@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/token_broker.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "stage.hpp"
+
+namespace {
+
+using namespace ekiden;
+using namespace ekiden::plugin;
+using namespace ekiden::plugin::test;
+
+struct TokenStage : Ports {
+  TokenStage() : instance(start_puppet("puppet", "chan", services(), loop)) {}
+
+  void send(const std::string& text) {
+    instance->send({1, "c", "message.send", "oA", text}, [this](const Outcome& outcome) { ends.push_back(outcome); });
+    loop.run();
+  }
+  void ask(int times = 1) {
+    for (int i = 0; i < times; ++i) instance->send({1, "c", "message.send", "oA", "#token"}, [this](const Outcome& outcome) { ends.push_back(outcome); });
+    loop.run();
+  }
+  int lines(const std::string& text) const {
+    int count = 0;
+    for (const std::string& line : log.lines()) count += line.find(text) != std::string::npos ? 1 : 0;
+    return count;
+  }
+  int refreshes() const { return lines(" refresh "); }
+
+  std::vector<Outcome> ends;
+  std::shared_ptr<Instance> instance;
+};
+
+TEST_CASE("a hundred that want a token at once cause one refresh, and all get it") {
+  TokenStage stage;
+  stage.ask(100);
+  CHECK(stage.refreshes() == 1);
+  CHECK(stage.ends.empty());
+  stage.send("#finish-first");
+  CHECK(stage.lines("value=first generation=1") == 100);
+  stage.ask(10);
+  CHECK(stage.refreshes() == 1);
+  CHECK(stage.lines("value=first generation=1") == 110);
+}
+
+TEST_CASE("a token is renewed before it ends") {
+  TokenStage stage;
+  stage.ask();
+  stage.send("#finish-first");
+  stage.clock.advance(7'200'000 - 61'000);
+  stage.ask();
+  CHECK(stage.refreshes() == 1);
+  stage.clock.advance(2'000);
+  stage.ask();
+  CHECK(stage.refreshes() == 2);
+}
+
+TEST_CASE("an old generation invalidates nothing, the current one does") {
+  TokenStage stage;
+  stage.ask();
+  stage.send("#finish-first");
+  stage.send("#invalidate-0");
+  stage.ask();
+  CHECK(stage.refreshes() == 1);
+  stage.send("#invalidate-1");
+  stage.send("#invalidate-1");
+  stage.ask(2);
+  CHECK(stage.refreshes() == 2);
+  stage.send("#finish-second");
+  stage.send("#invalidate-1");
+  stage.ask();
+  CHECK(stage.refreshes() == 2);
+  CHECK(stage.lines("value=second generation=2") == 3);
+}
+
+TEST_CASE("a refresh that ends late replaces nothing") {
+  TokenStage stage;
+  stage.ask();
+  stage.clock.advance(61'000);
+  stage.loop.run();
+  REQUIRE(stage.ends.size() == 1);
+  CHECK(stage.ends[0].status == EKD_E_NOT_CONNECTED);
+  stage.ask();
+  CHECK(stage.refreshes() == 2);
+  stage.send("#finish-second");
+  stage.send("#finish-first");
+  stage.ask();
+  CHECK(stage.lines("value=second") == 2);
+  CHECK(stage.lines("value=first") == 0);
+}
+
+TEST_CASE("credentials that are refused again and again are asked at most 30 times an hour") {
+  TokenStage stage;
+  for (int i = 0; i < 40; ++i) {
+    stage.ask();
+    if (stage.refreshes() == i + 1) stage.send("#fail-refresh");
+  }
+  CHECK(stage.refreshes() == 30);
+  CHECK(stage.ends.back().status == EKD_E_RATE_LIMITED);
+  stage.clock.advance(3'600'000);
+  stage.ask();
+  CHECK(stage.refreshes() == 31);
+}
+
+TEST_CASE("an hour's refreshes are not used up by a network that is away") {
+  TokenStage stage;
+  for (int i = 0; i < 100; ++i) {
+    stage.ask();
+    stage.send("#lose-refresh");
+  }
+  CHECK(stage.refreshes() == 100);
+  CHECK(stage.ends[stage.ends.size() - 2].status == EKD_E_NOT_CONNECTED);
+}
+
+}  // namespace
