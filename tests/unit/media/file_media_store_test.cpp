@@ -11,21 +11,21 @@ using namespace ekiden;
 using ekiden::test::FaultyFs;
 using ekiden::test::PowerCutFs;
 
-constexpr const char* kEmpty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-constexpr const char* kAbc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+const std::string kEmpty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+const std::string kAbc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
 TEST_CASE("bytes are kept once, under their digest, and survive a power cut") {
   PowerCutFs disk;
   FaultyFs fs(disk);
   media::FileMediaStore store("/data/media", fs);
-  CHECK(*store.put("abc") == std::string("sha256:") + kAbc);
+  CHECK(*store.put("abc") == "sha256:" + kAbc);
   const std::size_t writes = fs.count(FaultyFs::Op::write);
-  CHECK(*store.put("abc") == std::string("sha256:") + kAbc);
+  CHECK(*store.put("abc") == "sha256:" + kAbc);
   CHECK(fs.count(FaultyFs::Op::write) == writes);
-  CHECK(*store.put("") == std::string("sha256:") + kEmpty);
+  CHECK(*store.put("") == "sha256:" + kEmpty);
   disk.power_cut();
   disk.power_on();
-  CHECK(disk.contents(std::string("/data/media/") + kAbc) == "abc");
+  CHECK(disk.contents("/data/media/" + kAbc) == "abc");
 }
 
 TEST_CASE("a disk that fails gives a failure and leaves nothing that looks kept") {
@@ -38,7 +38,7 @@ TEST_CASE("a disk that fails gives a failure and leaves nothing that looks kept"
     CHECK(store.put("abc").ok());
     disk.power_cut();
     disk.power_on();
-    CHECK(disk.contents(std::string("/data/media/") + kAbc) == "abc");
+    CHECK(disk.contents("/data/media/" + kAbc) == "abc");
   }
 }
 

@@ -19,7 +19,7 @@
 
 namespace ekiden::plugin::test {
 
-inline std::string fixture(const std::string& name) { return std::string(EKIDEN_FIXTURE_FOLDER) + "/" + name; }
+inline std::string fixture(const std::string& name) { return std::string(EKIDEN_FIXTURE_FOLDER "/").append(name); }
 
 struct NoHttpClient final : HttpClient {
   void request(HttpRequest, Executor&, std::function<void(HttpResponse)>) override {}
