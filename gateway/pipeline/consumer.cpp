@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/consumer.hpp"
 
+#include <rapidjson/document.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -19,11 +21,17 @@ constexpr std::size_t kMaxUpstream = 2'048;
 // Not when the disk could not be read: only what the journal says it does not keep is gone.
 bool is_gone(const Result<journal::StoredEvent>& event) { return !event && event.status().code() == Code::not_found; }
 
-// Ends before the character that the limit would cut.
-std::string excerpt(const std::string& text) {
+// What the other side said, cut before the character that the limit would split. A sink gives it as JSON; of a JSON string
+// its text is kept.
+std::string excerpt(const std::string& result) {
+  rapidjson::Document document;
+  document.Parse(result.data(), result.size());
+  const bool is_text = !document.HasParseError() && document.IsString();
+  std::string text = is_text ? std::string(document.GetString(), document.GetStringLength()) : result;
   std::size_t end = std::min(text.size(), kMaxUpstream);
   while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
+  text.resize(end);
+  return text;
 }
 
 }  // namespace
