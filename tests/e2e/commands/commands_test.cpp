@@ -28,6 +28,7 @@ TEST_CASE("each end of a send is a state with its result, and a message.status e
   const std::string window = platform.accept("oAnna", "window");
   CHECK(platform.end_of(window) == "failed");
   const rapidjson::Document result = parse(platform.find(window));
+  REQUIRE(result.HasMember("result"));
   const rapidjson::Value& error = result["result"]["error"];
   CHECK(error["native"] == "45015");
   for (const char* member : {"code", "text", "action"}) {
@@ -70,13 +71,13 @@ TEST_CASE("what cannot be accepted is refused before the journal, with its own s
   Platform platform;
   platform.gateway.start();
   const GatewayProcess& gateway = platform.gateway;
-  CHECK(gateway.api("POST", "/v1/commands", "{").status == 400);
-  CHECK(gateway.api("POST", "/v1/commands", R"({"type":"message.send"})").status == 400);
-  CHECK(http(gateway.admin(), "POST", "/v1/commands", Platform::command("oAnna", "x")).status == 401);
-  CHECK(http(gateway.admin(), "POST", "/v1/commands", Platform::command("oAnna", "x"), {{"Authorization", "Bearer wrong-token-0123456789"}}).status == 401);
-  CHECK(gateway.api("POST", "/v1/commands", Platform::command("oAnna", "x", "nobody")).status == 404);
-  CHECK(gateway.api("POST", "/v1/commands", Platform::command("oAnna", std::string(2'049, 'x'))).status == 422);
-  CHECK(gateway.api("POST", "/v1/commands", R"({"type":"call.originate","channel":"wechat-cn","to":"oAnna"})").status == 422);
+  CHECK(platform.post("{").status == 400);
+  CHECK(platform.post(R"({"type":"message.send"})").status == 400);
+  CHECK(http(gateway.admin(), "POST", "/v1/commands", Platform::command("oAnna", "x"), {{"Content-Type", "application/json"}}).status == 401);
+  CHECK(http(gateway.admin(), "POST", "/v1/commands", Platform::command("oAnna", "x"), {{"Content-Type", "application/json"}, {"Authorization", "Bearer wrong-token-0123456789"}}).status == 401);
+  CHECK(platform.post(Platform::command("oAnna", "x", "nobody")).status == 404);
+  CHECK(platform.post(Platform::command("oAnna", std::string(2'049, 'x'))).status == 422);
+  CHECK(platform.post(R"({"type":"call.originate","channel":"wechat-cn","to":"oAnna"})").status == 422);
   CHECK(gateway.api("GET", "/v1/commands/nobody").status == 404);
   CHECK(gateway.events().empty());
 }
@@ -87,12 +88,12 @@ TEST_CASE("an idempotency key names one command, also after a kill") {
   platform.open_window("oAnna");
   const std::string id = platform.accept("oAnna", "only once", "key-1");
   CHECK(platform.accept("oAnna", "only once", "key-1") == id);
-  CHECK(platform.gateway.api("POST", "/v1/commands", Platform::command("oAnna", "another"), {{"Idempotency-Key", "key-1"}}).status == 409);
+  CHECK(platform.post(Platform::command("oAnna", "another"), "key-1").status == 409);
   CHECK(platform.end_of(id) == "sent");
   platform.gateway.kill();
   platform.gateway.start();
   CHECK(platform.accept("oAnna", "only once", "key-1") == id);
-  CHECK(platform.gateway.api("POST", "/v1/commands", Platform::command("oAnna", "another"), {{"Idempotency-Key", "key-1"}}).status == 409);
+  CHECK(platform.post(Platform::command("oAnna", "another"), "key-1").status == 409);
   CHECK(platform.end_of(id) == "sent");
   CHECK(platform.seen("only once") == 1);
 }
@@ -104,14 +105,14 @@ TEST_CASE("a full journal refuses a command with 503 and Retry-After, and rememb
   relay.start();
   const std::string body = R"({"type":"message.send","channel":"hello","to":"anna","parts":[{"type":"text","text":"x"}]})";
   fs.set_capacity(fs.used());
-  const Answer refused = relay.api("POST", "/v1/commands", body, {{"Idempotency-Key", "k"}});
+  const Answer refused = relay.api("POST", "/v1/commands", body, {{"Content-Type", "application/json"}, {"Idempotency-Key", "k"}});
   CHECK(refused.status == 503);
   CHECK(refused.headers.contains("Retry-After"));
   CHECK(relay.api("GET", "/readyz").status == 503);
   fs.set_capacity(std::nullopt);
   CHECK(eventually([&] { return relay.api("GET", "/readyz").status == 200; }));
   CHECK(relay.api("POST", "/v1/commands", R"({"type":"message.send","channel":"hello","to":"anna","parts":[{"type":"text","text":"y"}]})",
-                  {{"Idempotency-Key", "k"}})
+                  {{"Content-Type", "application/json"}, {"Idempotency-Key", "k"}})
             .status == 202);
   relay.stop();
 }

@@ -28,10 +28,14 @@ void Platform::open_window(const std::string& openid) const {
   if (answer.status != 202) throw std::runtime_error("POST /sandbox/wechat/say: " + std::to_string(answer.status) + " " + answer.body);
 }
 
-std::string Platform::accept(const std::string& to, const std::string& text, const std::string& key) const {
-  std::vector<std::pair<std::string, std::string>> headers;
+Answer Platform::post(const std::string& body, const std::string& key) const {
+  std::vector<std::pair<std::string, std::string>> headers{{"Content-Type", "application/json"}};
   if (!key.empty()) headers.emplace_back("Idempotency-Key", key);
-  const Answer answer = gateway.api("POST", "/v1/commands", command(to, text), headers);
+  return gateway.api("POST", "/v1/commands", body, headers);
+}
+
+std::string Platform::accept(const std::string& to, const std::string& text, const std::string& key) const {
+  const Answer answer = post(command(to, text), key);
   return answer.status == 202 ? parse(answer.body)["id"].GetString() : std::string();
 }
 

@@ -22,6 +22,8 @@ class Platform {
 
   // The customer writes, so that five replies are open.
   void open_window(const std::string& openid) const;
+  // POST /v1/commands.
+  Answer post(const std::string& body, const std::string& key = {}) const;
   // Gives the command's id; empty when it was not accepted.
   std::string accept(const std::string& to, const std::string& text, const std::string& key = {}) const;
   std::string find(const std::string& id) const { return gateway.api("GET", "/v1/commands/" + id).body; }
