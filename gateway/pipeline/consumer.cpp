@@ -25,7 +25,7 @@ bool is_gone(const Result<journal::StoredEvent>& event) { return !event && event
 // its text is kept.
 std::string excerpt(const std::string& result) {
   rapidjson::Document document;
-  document.Parse(result.data(), result.size());
+  document.Parse<rapidjson::kParseIterativeFlag>(result.data(), result.size());
   const bool is_text = !document.HasParseError() && document.IsString();
   std::string text = is_text ? std::string(document.GetString(), document.GetStringLength()) : result;
   std::size_t end = std::min(text.size(), kMaxUpstream);
