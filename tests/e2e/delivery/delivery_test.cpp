@@ -32,6 +32,16 @@ std::string texts(const std::vector<Receiver::Request>& requests) {
   return list;
 }
 
+// Delivery is at least once: a receiver that closes a kept-alive connection under load gets a request again. What must
+// hold is what it sees when it looks at webhook-id, as a receiver does.
+std::vector<Receiver::Request> first_of_each(const std::vector<Receiver::Request>& requests) {
+  std::vector<Receiver::Request> once;
+  std::set<std::string> seen;
+  for (const Receiver::Request& request : requests)
+    if (seen.insert(request.id).second) once.push_back(request);
+  return once;
+}
+
 struct Row {
   std::string name;
   Receiver::Reply first;
@@ -75,14 +85,13 @@ TEST_CASE("each answer of a receiver has its outcome, and every attempt the same
   }
   for (const Row& row : kRows) {
     CAPTURE(row.name);
-    const std::string expected = row.again ? "first first second" : "first second";
-    CHECK(eventually([&] { return texts(receiver.requests_of(conversation_of(row.name))).size() >= expected.size(); }));
+    CHECK(eventually([&] { return texts(receiver.requests_of(conversation_of(row.name))).ends_with("second"); }));
     const auto requests = receiver.requests_of(conversation_of(row.name));
-    CHECK(texts(requests) == expected);
-    if (row.again && requests.size() == 3) {
-      CHECK(requests[0].id == requests[1].id);
-      CHECK(requests[0].body == requests[1].body);
-    }
+    CHECK(texts(first_of_each(requests)) == "first second");
+    const auto attempts = std::count_if(requests.begin(), requests.end(), [&](const auto& request) { return request.id == requests.front().id; });
+    if (row.again) CHECK(attempts >= 2);
+    for (const auto& request : requests)
+      if (request.id == requests.front().id) CHECK(request.body == requests.front().body);
     const std::string id = requests.front().id;
     const Answer letter = relay.api("GET", "/v1/dead-letters/" + id);
     CHECK(letter.status == (row.dead ? 200 : 404));
@@ -102,8 +111,8 @@ TEST_CASE("a receiver that is not there gets everything, in order, as soon as it
   for (int i = 1; i <= 5; ++i) REQUIRE(say(relay.listen(), "anna", std::to_string(i), "m" + std::to_string(i)) == 200);
   CHECK(eventually([&] { return relay.api("GET", "/v1/sinks").body.find("\"down\"") != std::string::npos; }));
   Receiver receiver([](const auto&, int) { return Receiver::Reply{}; }, port);
-  CHECK(eventually([&] { return receiver.count() == 5; }));
-  CHECK(texts(receiver.requests()) == "m1 m2 m3 m4 m5");
+  CHECK(eventually([&] { return first_of_each(receiver.requests()).size() == 5; }));
+  CHECK(texts(first_of_each(receiver.requests())) == "m1 m2 m3 m4 m5");
   CHECK(eventually([&] { return relay.api("GET", "/v1/sinks").body.find("\"ok\"") != std::string::npos; }));
   relay.stop();
 }
@@ -120,19 +129,16 @@ TEST_CASE("a conversation that the receiver cannot take holds no other, and its 
     REQUIRE(say(relay.listen(), "good", "g" + n, "m" + n) == 200);
     expected += (i == 1 ? "m" : " m") + n;
   }
-  CHECK(eventually([&] { return receiver.requests_of(conversation_of("good")).size() == 20; }));
+  CHECK(eventually([&] { return first_of_each(receiver.requests_of(conversation_of("good"))).size() == 20; }));
   CHECK(eventually([&] { return receiver.requests_of(conversation_of("bad")).size() > 5; }));
-  CHECK(texts(receiver.requests_of(conversation_of("good"))) == expected);
+  CHECK(texts(first_of_each(receiver.requests_of(conversation_of("good")))) == expected);
   std::set<std::string> tried;
   for (const auto& request : receiver.requests_of(conversation_of("bad"))) tried.insert(request.body);
   CHECK(tried.size() == 1);
   broken = false;
   const std::string last = "m20";
   CHECK(eventually([&] { return texts(receiver.requests_of(conversation_of("bad"))).ends_with(last); }));
-  std::vector<Receiver::Request> once;
-  std::set<std::string> seen;
-  for (const auto& request : receiver.requests_of(conversation_of("bad")))
-    if (seen.insert(request.id).second) once.push_back(request);
+  const std::vector<Receiver::Request> once = first_of_each(receiver.requests_of(conversation_of("bad")));
   CHECK(texts(once) == expected);
   relay.stop();
 }
