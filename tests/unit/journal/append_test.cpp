@@ -82,7 +82,8 @@ TEST_CASE("completions run in the order of the batches, and then the readers are
   REQUIRE(bench.open());
   std::vector<int> order;
   std::promise<void> woken;
-  bench.journal->on_events([&, first = true]() mutable {
+  bool first = true;  // of the writer thread
+  bench.journal->on_events([&] {
     if (std::exchange(first, false)) woken.set_value();
   });
   for (int i = 0; i < 50; ++i)
