@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <utility>
 
 #include "core/encoding.hpp"
 #include "plugin/plugin_metrics.hpp"
@@ -14,6 +15,8 @@ namespace ekiden::plugin {
 
 namespace {
 
+constexpr std::int64_t kOperationDeadlineMs = 120'000;
+constexpr std::int64_t kSweepMs = 5'000;
 constexpr const char* kBuild = "ekiden " EKIDEN_VERSION " (abi 1.0-draft)";
 
 ekd_error empty_error() { return {.size = sizeof(ekd_error), .code = 0, .retry_after_ms = 0, .upstream_status = 0, .message = {}}; }
@@ -183,8 +186,27 @@ void Instance::post(std::function<void(Instance&)> work) {
 
 ekd_op Instance::begin(Done done) {
   const ekd_op op = next_op();
-  operations_.emplace(op, std::move(done));
+  operations_.emplace(op, Operation{std::move(done), services_.clock.monotonic_ms() + kOperationDeadlineMs});
+  if (!std::exchange(sweeping_, true)) sweep_later();
   return op;
+}
+
+void Instance::sweep_later() {
+  services_.strand.post_after(kSweepMs, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->sweep();
+  });
+}
+
+void Instance::sweep() {
+  const std::int64_t now = services_.clock.monotonic_ms();
+  std::size_t overdue = 0;
+  for (const auto& [op, operation] : operations_) {
+    if (operation.overdue_ms > now) continue;
+    ++overdue;
+    end(op, {.status = EKD_E_UNKNOWN_OUTCOME, .result = {}, .message = "the plugin did not answer within 120 s"});
+  }
+  sweeping_ = operations_.size() > overdue;
+  if (sweeping_) sweep_later();
 }
 
 void Instance::end(ekd_op op, Outcome outcome) {
@@ -194,7 +216,7 @@ void Instance::end(ekd_op op, Outcome outcome) {
       self.services_.log.warning("plugin", "an operation was completed that nobody waits for", {{"instance", self.id_}});
       return;
     }
-    node.mapped()(outcome);
+    node.mapped().done(outcome);
   });
 }
 

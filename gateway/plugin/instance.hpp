@@ -115,13 +115,21 @@ class Instance : public std::enable_shared_from_this<Instance> {
   // [any-thread] Posts work that runs only while the instance lives.
   void post(std::function<void(Instance&)> work);
 
-  // A new operation; `done` runs once when it ends.
+  // A new operation; `done` runs once when it ends. One that the plugin has not ended after 120 s ends as
+  // EKD_E_UNKNOWN_OUTCOME, so that a silent plugin holds nobody up for ever.
   ekd_op begin(Done done);
   // [any-thread] Ends an operation. An op that nobody waits for is logged and dropped.
   void end(ekd_op op, Outcome outcome);
 
  private:
+  struct Operation {
+    Done done;
+    std::int64_t overdue_ms = 0;  // monotonic
+  };
+
   Instance(const Component& component, std::string id, const Services& services);
+  void sweep_later();
+  void sweep();
   void run(const char* what, Done done, const std::function<ekd_status(ekd_op, ekd_error*)>& call);
 
   const Component component_;
@@ -131,7 +139,8 @@ class Instance : public std::enable_shared_from_this<Instance> {
   ekd_host host_{};
   const ekd_plugin* plugin_ = nullptr;
   State state_ = State::created;
-  std::unordered_map<ekd_op, Done> operations_;
+  std::unordered_map<ekd_op, Operation> operations_;
+  bool sweeping_ = false;
   std::unique_ptr<Webhooks> webhooks_;
   std::unique_ptr<TokenBroker> tokens_;
   std::unique_ptr<PluginMetrics> metrics_;

@@ -56,6 +56,24 @@ TEST_CASE("an operation ends once, whatever the plugin does") {
   CHECK(refused[0].upstream_status == 45015);
 }
 
+TEST_CASE("an operation that the plugin never ends becomes an unknown outcome, once") {
+  PuppetStage stage;
+  std::vector<Outcome> ends;
+  stage.instance->send({1, "cmd", "message.send", "peer", R"({"text":"#never"})"}, [&](const Outcome& outcome) { ends.push_back(outcome); });
+  for (int i = 0; i < 23; ++i) {
+    stage.clock.advance(5'000);
+    stage.loop.run();
+  }
+  CHECK(ends.empty());
+  for (int i = 0; i < 5; ++i) {
+    stage.clock.advance(5'000);
+    stage.loop.run();
+  }
+  REQUIRE(ends.size() == 1);
+  CHECK(ends[0].is_unknown());
+  CHECK_THAT(ends[0].message, Catch::Contains("120 s"));
+}
+
 TEST_CASE("nothing is sent before the start or after the stop") {
   PuppetStage stage;
   stage.instance->stop(100, [](const Outcome&) {});
