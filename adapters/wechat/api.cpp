@@ -33,11 +33,13 @@ sdk::HttpRequest post(const Settings& settings, std::string url, std::string bod
 }
 
 std::int32_t as_int32(std::int64_t value) {
-  return static_cast<std::int32_t>(
-      std::clamp<std::int64_t>(value, std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max()));
+  return static_cast<std::int32_t>(std::clamp<std::int64_t>(value, std::numeric_limits<std::int32_t>::min(),
+                                                            std::numeric_limits<std::int32_t>::max()));
 }
 
-std::int32_t wait_of(const HttpResponse& response) { return as_int32(std::max<std::int64_t>(0, response.retry_after_ms)); }
+std::int32_t wait_of(const HttpResponse& response) {
+  return as_int32(std::max<std::int64_t>(0, response.retry_after_ms));
+}
 
 std::string error_json(std::string_view code, std::string_view native, std::string_view text, std::string_view action,
                        std::string_view trace) {
@@ -52,7 +54,8 @@ std::string error_json(std::string_view code, std::string_view native, std::stri
 
 // "WeChat 45015: the reply window is closed … (wait for …)"
 std::string sentence(std::int64_t code, const ErrorRow& row) {
-  return "WeChat answered " + std::to_string(code) + ": " + std::string(row.meaning) + "; what to do: " + std::string(row.action);
+  return "WeChat answered " + std::to_string(code) + ": " + std::string(row.meaning) +
+         "; what to do: " + std::string(row.action);
 }
 
 // kAccount is the configuration band, so that the channel is reported down with the reason.
@@ -80,12 +83,15 @@ SendOutcome outcome_of_http(const HttpResponse& response) {
   // Another 2xx is an answer that nobody has documented: the message may have gone out.
   if (status >= 200 && status < 300) return {Status::unknown_outcome(what).upstream(status), {}};
   return {Status::rejected(what).upstream(status),
-          error_json("http", std::to_string(status), what, "check api_base, and the proxy between this machine and Tencent", {})};
+          error_json("http", std::to_string(status), what,
+                     "check api_base, and the proxy between this machine and Tencent", {})};
 }
 
 Status token_failure(std::int64_t code) {
   const ErrorRow& row = token_error(code);
-  return Status(row.error_class == ErrorClass::kAccount ? EKD_E_AUTH : EKD_E_RETRY, "no access token: " + sentence(code, row)).upstream(as_int32(code));
+  return Status(row.error_class == ErrorClass::kAccount ? EKD_E_AUTH : EKD_E_RETRY,
+                "no access token: " + sentence(code, row))
+      .upstream(as_int32(code));
 }
 
 }  // namespace
@@ -128,15 +134,17 @@ sdk::HttpRequest send_request(const Settings& settings, std::string_view access_
   JsonWriter json;
   json.begin_object().key("touser").lenient_string(openid).member("msgtype", "text");
   json.key("text").begin_object().key("content").lenient_string(text).end_object().end_object();
-  auto request = post(settings,
-                      settings.api_base + "/cgi-bin/message/custom/send?access_token=" + kit::encode_uri_component(access_token),
-                      json.take().value_or("{}"));
+  auto request =
+      post(settings,
+           settings.api_base + "/cgi-bin/message/custom/send?access_token=" + kit::encode_uri_component(access_token),
+           json.take().value_or("{}"));
   request.at_most_once = true;
   return request;
 }
 
 SendOutcome read_send(const HttpResponse& response) {
-  if (response.outcome == HttpResponse::Outcome::not_sent) return {Status::not_connected(std::string(response.error)), {}};
+  if (response.outcome == HttpResponse::Outcome::not_sent)
+    return {Status::not_connected(std::string(response.error)), {}};
   if (!response.answered()) return {Status::unknown_outcome(std::string(response.error)), {}};
   if (response.status != 200) return outcome_of_http(response);
   const auto json = kit::parse_json(response.body);
@@ -151,7 +159,8 @@ SendOutcome read_send(const HttpResponse& response) {
 SendOutcome without_token(const Status& token_status) {
   const ErrorRow& row = token_error(token_status.upstream_status);
   if (token_status.code != EKD_E_AUTH || row.error_class != ErrorClass::kAccount) return {token_status, {}};
-  return {token_status, error_json(word(row.error_class), std::to_string(token_status.upstream_status), row.meaning, row.action, {})};
+  return {token_status,
+          error_json(word(row.error_class), std::to_string(token_status.upstream_status), row.meaning, row.action, {})};
 }
 
 }  // namespace ekiden::wechat

@@ -22,8 +22,8 @@ struct AccessToken {
   std::int64_t ttl_ms;
 };
 
-/// Gives the token, or says in `status` why there is none: the retryable band, or EKD_E_AUTH with what to do when asking
-/// again is useless. Never an unknown outcome.
+/// Gives the token, or says in `status` why there is none: the retryable band, or EKD_E_AUTH with what to do when
+/// asking again is useless. Never an unknown outcome.
 std::optional<AccessToken> read_token(const sdk::HttpResponse& response, sdk::Status& status);
 
 /// POST /cgi-bin/message/custom/send with one text. Leaves at most once: Tencent takes no id of ours by which it could
@@ -40,8 +40,8 @@ struct SendOutcome {
 
 SendOutcome read_send(const sdk::HttpResponse& response);
 
-/// What becomes of a command for which there is no access token: read_token()'s status, and for EKD_E_AUTH the result document
-/// that says what to do.
+/// What becomes of a command for which there is no access token: read_token()'s status, and for EKD_E_AUTH the result
+/// document that says what to do.
 SendOutcome without_token(const sdk::Status& token_status);
 
 }  // namespace ekiden::wechat

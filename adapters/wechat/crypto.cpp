@@ -33,7 +33,8 @@ std::uint32_t big_endian_32(std::string_view bytes) {
   return value;
 }
 
-// Without its padding; nothing when the padding is not exactly as PKCS#7 demands. OpenSSL's own check knows only blocks of 16.
+// Without its padding; nothing when the padding is not exactly as PKCS#7 demands. OpenSSL's own check knows only blocks
+// of 16.
 std::optional<std::string_view> unpadded(std::string_view plain) {
   const auto count = static_cast<std::uint8_t>(plain.back());
   if (count < 1 || count > kPaddingBlock || count > plain.size()) return std::nullopt;

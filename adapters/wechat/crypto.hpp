@@ -35,8 +35,8 @@ class EnvelopeCipher {
   /// Nothing when it is anything else.
   static std::optional<EnvelopeCipher> from_key_text(std::string_view encoding_aes_key);
 
-  /// Strict in everything: base64 without white space, a multiple of 32 bytes, a padding of 1…32 equal bytes, a length that
-  /// fits. For texts whose signature was right; otherwise its answers would be a padding oracle.
+  /// Strict in everything: base64 without white space, a multiple of 32 bytes, a padding of 1…32 equal bytes, a length
+  /// that fits. For texts whose signature was right; otherwise its answers would be a padding oracle.
   std::optional<Opened> open(std::string_view base64, CryptoFault& fault) const;
 
   /// The reverse, as base64. `random` has 16 bytes.

@@ -15,14 +15,18 @@ constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
 constexpr std::size_t kMaxDepth = 16;
 
 // Character references (&#1;, \u0001) can bring in again what was dropped before parsing.
-std::string clean(std::string_view text) { return sdk::to_valid_utf8(kit::drop_xml_forbidden(text)); }
+std::string clean(std::string_view text) {
+  return sdk::to_valid_utf8(kit::drop_xml_forbidden(text));
+}
 
 void clean_texts(kit::XmlElement& element) {
   element.text = clean(element.text);
   for (auto& child : element.children) clean_texts(child);
 }
 
-std::string_view view(const rapidjson::Value& string) { return {string.GetString(), string.GetStringLength()}; }
+std::string_view view(const rapidjson::Value& string) {
+  return {string.GetString(), string.GetStringLength()};
+}
 
 void add_member(kit::XmlElement& parent, std::string_view name, const rapidjson::Value& value);
 
@@ -70,7 +74,9 @@ std::string_view text_of(const kit::XmlElement* element) {
 
 }  // namespace
 
-std::string_view Document::text(std::string_view name) const { return text_of(root_.child(name)); }
+std::string_view Document::text(std::string_view name) const {
+  return text_of(root_.child(name));
+}
 
 std::string_view Document::text(std::string_view outer, std::string_view inner) const {
   const auto* element = root_.child(outer);

@@ -10,41 +10,53 @@ using enum ErrorClass;
 
 constexpr ErrorRow kSendErrors[] = {
     {-1, kRetry, "Tencent's system is busy", "nothing: it is tried again"},
-    {40001, kToken, "the access token is not valid or not the newest", "check that no other program calls /cgi-bin/stable_token with force_refresh for this account"},
-    {40003, kRecipient, "the openid is wrong or belongs to another account", "check `to`: an openid is valid for one account only"},
+    {40001, kToken, "the access token is not valid or not the newest",
+     "check that no other program calls /cgi-bin/stable_token with force_refresh for this account"},
+    {40003, kRecipient, "the openid is wrong or belongs to another account",
+     "check `to`: an openid is valid for one account only"},
     {40007, kBadRequest, "the media id is wrong or has expired (3 days)", "upload the file again"},
-    {40008, kBadRequest, "the message type is wrong", "report it: the gateway sends types that the account does not take"},
+    {40008, kBadRequest, "the message type is wrong",
+     "report it: the gateway sends types that the account does not take"},
     {40013, kAccount, "the app id is wrong", "check app_id against the AppID in Tencent's console"},
     {40014, kToken, "the access token is not valid", "nothing if it happens once: another token is fetched"},
-    {40033, kBadRequest, "the text has characters that Tencent does not take (an escaped \\uxxxx)", "send the text without control characters"},
+    {40033, kBadRequest, "the text has characters that Tencent does not take (an escaped \\uxxxx)",
+     "send the text without control characters"},
     {40125, kAccount, "the app secret is wrong", "set app_secret to the AppSecret in Tencent's console"},
     {40130, kBadRequest, "too few recipients", "report it: this code belongs to mass sending"},
-    {40164, kAccount, "this machine's address is not in the account's IP whitelist", "add the machine's public address to the IP whitelist in Tencent's console"},
+    {40164, kAccount, "this machine's address is not in the account's IP whitelist",
+     "add the machine's public address to the IP whitelist in Tencent's console"},
     {40200, kAccount, "the account's type may not send this", "use a service account"},
     {40243, kAccount, "the app secret is frozen", "unfreeze it in Tencent's console"},
     {41001, kToken, "the access token is missing", "nothing if it happens once: another token is fetched"},
     {42001, kToken, "the access token has expired", "nothing if it happens once: another token is fetched"},
     {43004, kRecipient, "the customer does not follow the account", "wait until the customer follows again"},
-    {43019, kRecipient, "the customer is on the account's blacklist", "take the customer off the blacklist in Tencent's console"},
+    {43019, kRecipient, "the customer is on the account's blacklist",
+     "take the customer off the blacklist in Tencent's console"},
     {44004, kBadRequest, "the text is empty", "send a text"},
     {45002, kBadRequest, "the text is too long", "send at most 2048 bytes of UTF-8"},
     {45008, kBadRequest, "too many articles", "send one article"},
-    {45009, kQuota, "the daily quota of this call is used up", "wait until 00:00 in China, or reset it with /cgi-bin/clear_quota"},
+    {45009, kQuota, "the daily quota of this call is used up",
+     "wait until 00:00 in China, or reset it with /cgi-bin/clear_quota"},
     {45011, kRetry, "too many calls in this minute", "nothing: it is tried again"},
-    {45015, kWindowClosed, "the reply window is closed: no message of the customer in the last 48 hours, or the customer left", "wait for the customer's next message, or send a template message"},
+    {45015, kWindowClosed,
+     "the reply window is closed: no message of the customer in the last 48 hours, or the customer left",
+     "wait for the customer's next message, or send a template message"},
     {45028, kQuota, "the mass sending quota is used up", "wait for the next period"},
     {45033, kRetry, "too many calls at the same time", "nothing: it is tried again"},
     {45047, kWindowClosed, "the number of replies in this window is used up", "wait for the customer's next message"},
     {46004, kRecipient, "there is no such customer", "check `to`"},
-    {47001, kBadRequest, "Tencent cannot read the request", "report it: the gateway wrote JSON that Tencent does not take"},
-    {48001, kAccount, "the account has no permission for customer-service messages", "open the permission in Tencent's console; it takes a verified account"},
+    {47001, kBadRequest, "Tencent cannot read the request",
+     "report it: the gateway wrote JSON that Tencent does not take"},
+    {48001, kAccount, "the account has no permission for customer-service messages",
+     "open the permission in Tencent's console; it takes a verified account"},
     {48002, kRecipient, "the customer refuses messages", "wait until the customer allows them again"},
     {48003, kAccount, "the agreement for this call has not been accepted", "accept it in Tencent's console"},
     {48004, kAccount, "Tencent has banned this call for the account", "read the notice in Tencent's console"},
     {48008, kAccount, "the account may not send this type of message", "open the permission in Tencent's console"},
     {50002, kRecipient, "the customer's account is restricted", "nothing can be done from here"},
     {50005, kRecipient, "the customer does not follow the account", "wait until the customer follows again"},
-    {89503, kAccount, "an administrator must confirm this machine's address", "confirm the request that the account's administrator got in WeChat"},
+    {89503, kAccount, "an administrator must confirm this machine's address",
+     "confirm the request that the account's administrator got in WeChat"},
 };
 
 constexpr ErrorRow kTokenErrors[] = {
@@ -53,22 +65,31 @@ constexpr ErrorRow kTokenErrors[] = {
     {40002, kAccount, "the grant type is wrong", "check that api_base is Tencent's or a faithful proxy"},
     {40013, kAccount, "the app id is wrong", "check app_id against the AppID in Tencent's console"},
     {40125, kAccount, "the app secret is wrong", "set app_secret to the AppSecret in Tencent's console"},
-    {40164, kAccount, "this machine's address is not in the account's IP whitelist", "add the machine's public address to the IP whitelist in Tencent's console"},
+    {40164, kAccount, "this machine's address is not in the account's IP whitelist",
+     "add the machine's public address to the IP whitelist in Tencent's console"},
     {40243, kAccount, "the app secret is frozen", "unfreeze it in Tencent's console"},
     {41002, kAccount, "the app id is missing", "set app_id"},
     {41004, kAccount, "the app secret is missing", "set app_secret"},
     {43002, kAccount, "the call must be a POST", "check the proxy behind api_base: it changes the method"},
-    {45009, kRetry, "the daily quota of token calls is used up", "find the program that fetches so many tokens; it is tried again"},
-    {45011, kRetry, "too many token calls in this minute", "find the program that fetches so many tokens; it is tried again"},
-    {89501, kAccount, "this machine's address waits for an administrator's confirmation", "confirm the request that the account's administrator got in WeChat"},
-    {89503, kAccount, "an administrator must confirm this machine's address", "confirm the request that the account's administrator got in WeChat"},
-    {89506, kAccount, "an administrator has refused this machine's address", "ask the account's administrator; Tencent allows another request after an hour"},
-    {89507, kAccount, "an administrator has refused this machine's address for today", "ask the account's administrator"},
+    {45009, kRetry, "the daily quota of token calls is used up",
+     "find the program that fetches so many tokens; it is tried again"},
+    {45011, kRetry, "too many token calls in this minute",
+     "find the program that fetches so many tokens; it is tried again"},
+    {89501, kAccount, "this machine's address waits for an administrator's confirmation",
+     "confirm the request that the account's administrator got in WeChat"},
+    {89503, kAccount, "an administrator must confirm this machine's address",
+     "confirm the request that the account's administrator got in WeChat"},
+    {89506, kAccount, "an administrator has refused this machine's address",
+     "ask the account's administrator; Tencent allows another request after an hour"},
+    {89507, kAccount, "an administrator has refused this machine's address for today",
+     "ask the account's administrator"},
 };
 
-constexpr ErrorRow kUnknownRow = {0, kUnknownCode, "a code of Tencent that this version does not know",
-                                  "look the code up in Tencent's documentation, and report it to the gateway's developers"};
-constexpr ErrorRow kAuthorizationRow = {0, kAccount, "the account's authorization to a third-party platform does not allow it",
+constexpr ErrorRow kUnknownRow = {
+    0, kUnknownCode, "a code of Tencent that this version does not know",
+    "look the code up in Tencent's documentation, and report it to the gateway's developers"};
+constexpr ErrorRow kAuthorizationRow = {0, kAccount,
+                                        "the account's authorization to a third-party platform does not allow it",
                                         "check the authorization in Tencent's console"};
 
 const ErrorRow& row_of(std::span<const ErrorRow> rows, std::int64_t code) {
@@ -82,22 +103,38 @@ const ErrorRow& row_of(std::span<const ErrorRow> rows, std::int64_t code) {
 
 std::string_view word(ErrorClass error_class) {
   switch (error_class) {
-    case kRetry: return "retry";
-    case kToken: return "token";
-    case kWindowClosed: return "window_closed";
-    case kQuota: return "quota";
-    case kRecipient: return "recipient";
-    case kBadRequest: return "bad_request";
-    case kAccount: return "account";
-    case kUnknownCode: break;
+    case kRetry:
+      return "retry";
+    case kToken:
+      return "token";
+    case kWindowClosed:
+      return "window_closed";
+    case kQuota:
+      return "quota";
+    case kRecipient:
+      return "recipient";
+    case kBadRequest:
+      return "bad_request";
+    case kAccount:
+      return "account";
+    case kUnknownCode:
+      break;
   }
   return "unknown_code";
 }
 
-std::span<const ErrorRow> send_errors() { return kSendErrors; }
-std::span<const ErrorRow> token_errors() { return kTokenErrors; }
-const ErrorRow& send_error(std::int64_t code) { return row_of(kSendErrors, code); }
-const ErrorRow& token_error(std::int64_t code) { return row_of(kTokenErrors, code); }
+std::span<const ErrorRow> send_errors() {
+  return kSendErrors;
+}
+std::span<const ErrorRow> token_errors() {
+  return kTokenErrors;
+}
+const ErrorRow& send_error(std::int64_t code) {
+  return row_of(kSendErrors, code);
+}
+const ErrorRow& token_error(std::int64_t code) {
+  return row_of(kTokenErrors, code);
+}
 
 std::string rid_of(std::string_view errmsg) {
   constexpr std::string_view kMark = "rid: ";

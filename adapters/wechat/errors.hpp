@@ -37,12 +37,13 @@ std::span<const ErrorRow> send_errors();
 /// Always a row: kUnknownCode for a code of no row. Codes 61000–61999 are the account's. Static data.
 const ErrorRow& send_error(std::int64_t code);
 
-/// The same for the token call, where some codes mean something else. kAccount: settings are wrong, asking again is useless.
+/// The same for the token call, where some codes mean something else. kAccount: settings are wrong, asking again is
+/// useless.
 std::span<const ErrorRow> token_errors();
 const ErrorRow& token_error(std::int64_t code);
 
-/// The request id at the end of Tencent's errmsg ("… rid: 5f3a-…"), which Tencent's support asks for. Empty when there is
-/// none.
+/// The request id at the end of Tencent's errmsg ("… rid: 5f3a-…"), which Tencent's support asks for. Empty when there
+/// is none.
 std::string rid_of(std::string_view errmsg);
 
 }  // namespace ekiden::wechat

@@ -80,7 +80,8 @@ sdk::EventData begin(const Document& document, std::string_view app_id, std::str
     data.sender({.role = "customer", .identities = {openid(document, app_id)}});
   }
   if (const auto account = document.text("ToUserName"); !account.empty()) {
-    data.recipients({{.role = "agent", .identities = {{.type = "user_id", .value = std::string(account), .scope = "wechat"}}}});
+    data.recipients(
+        {{.role = "agent", .identities = {{.type = "user_id", .value = std::string(account), .scope = "wechat"}}}});
   }
   return data;
 }

@@ -26,7 +26,8 @@ std::optional<double> degrees(std::string_view text, double limit) {
   return value && std::abs(*value) <= limit ? value : std::nullopt;
 }
 
-std::optional<sdk::Interaction::Location> location(std::string_view lat_text, std::string_view lng_text, const char* crs) {
+std::optional<sdk::Interaction::Location> location(std::string_view lat_text, std::string_view lng_text,
+                                                   const char* crs) {
   const auto lat = degrees(lat_text, 90);
   const auto lng = degrees(lng_text, 180);
   if (!lat || !lng) return std::nullopt;

@@ -14,18 +14,22 @@ Refusal wrong_signature(const char* parameter, std::string_view why) {
   return {401, "signature", std::string(parameter) + " " + std::string(why)};
 }
 
-Refusal bad_document(std::string_view why) { return {400, "document", std::string(why)}; }
+Refusal bad_document(std::string_view why) {
+  return {400, "document", std::string(why)};
+}
 
 Refusal bad_envelope(CryptoFault fault) {
   switch (fault) {
     case CryptoFault::kBase64:
       return {400, "crypto", "Encrypt is not base64: it was cut or changed on the way"};
     case CryptoFault::kSize:
-      return {400, "crypto", "the encrypted text is empty or no multiple of 32 bytes: it was cut or changed on the way"};
-    case CryptoFault::kPadding:
       return {400, "crypto",
-              "the signature is right but the text does not decrypt: encoding_aes_key differs from the EncodingAESKey in "
-              "Tencent's console"};
+              "the encrypted text is empty or no multiple of 32 bytes: it was cut or changed on the way"};
+    case CryptoFault::kPadding:
+      return {
+          400, "crypto",
+          "the signature is right but the text does not decrypt: encoding_aes_key differs from the EncodingAESKey in "
+          "Tencent's console"};
     case CryptoFault::kLength:
       break;
   }
@@ -56,14 +60,15 @@ std::optional<Refusal> Receiver::check(std::string_view query_text, const char* 
   const std::string expected = encrypted ? signature_of({settings_.token, *timestamp, *nonce, *encrypted})
                                          : signature_of({settings_.token, *timestamp, *nonce});
   if (!kit::equal_in_constant_time(expected, *given)) {
-    return wrong_signature(parameter,
-                           "is wrong: token differs from the Token in Tencent's console, or the request is not Tencent's");
+    return wrong_signature(
+        parameter, "is wrong: token differs from the Token in Tencent's console, or the request is not Tencent's");
   }
   if (settings_.max_clock_skew_s == 0) return std::nullopt;
   const auto sent = seconds(*timestamp);
   const std::int64_t now = now_ms / 1000;
   if (!sent || *sent < now - settings_.max_clock_skew_s || *sent > now + settings_.max_clock_skew_s) {
-    return Refusal{401, "stale", "the timestamp is further from our clock than max_clock_skew_s: check this machine's clock"};
+    return Refusal{401, "stale",
+                   "the timestamp is further from our clock than max_clock_skew_s: check this machine's clock"};
   }
   return std::nullopt;
 }
@@ -76,17 +81,20 @@ std::variant<std::string, Refusal> Receiver::verify_url(std::string_view query, 
   return std::string(*echo);
 }
 
-std::variant<Push, Refusal> Receiver::open_push(std::string_view query, std::string_view body, std::int64_t now_ms) const {
+std::variant<Push, Refusal> Receiver::open_push(std::string_view query, std::string_view body,
+                                                std::int64_t now_ms) const {
   return settings_.mode == Mode::kPlain ? open_plain(query, body, now_ms) : open_encrypted(query, body, now_ms);
 }
 
-std::variant<Push, Refusal> Receiver::open_plain(std::string_view query, std::string_view body, std::int64_t now_ms) const {
+std::variant<Push, Refusal> Receiver::open_plain(std::string_view query, std::string_view body,
+                                                 std::int64_t now_ms) const {
   if (auto refusal = check(query, "signature", std::nullopt, now_ms)) return std::move(*refusal);
   auto parsed = parse_document(body);
   if (!parsed.document) return bad_document(parsed.error);
   if (parsed.document->has("Encrypt") && !parsed.document->has("MsgType")) {
-    return bad_document("the document is encrypted, but this channel's mode is plain: set mode and encoding_aes_key as in "
-                        "Tencent's console");
+    return bad_document(
+        "the document is encrypted, but this channel's mode is plain: set mode and encoding_aes_key as in "
+        "Tencent's console");
   }
   return Push{std::move(*parsed.document), std::string(body)};
 }
@@ -96,9 +104,10 @@ std::variant<Push, Refusal> Receiver::open_encrypted(std::string_view query, std
   const auto outer = parse_document(body);
   if (!outer.document) return bad_document(outer.error);
   if (!outer.document->has("Encrypt")) {
-    return Refusal{403, "not_encrypted",
-                   "a plain document came to a channel whose mode demands encryption: set the message encryption mode in "
-                   "Tencent's console to safe or compatible, or somebody tries to go round it"};
+    return Refusal{
+        403, "not_encrypted",
+        "a plain document came to a channel whose mode demands encryption: set the message encryption mode in "
+        "Tencent's console to safe or compatible, or somebody tries to go round it"};
   }
   const std::string_view encrypted = outer.document->text("Encrypt");
   if (auto refusal = check(query, "msg_signature", encrypted, now_ms)) return std::move(*refusal);

@@ -46,9 +46,10 @@ class Receiver {
   /// The GET with which Tencent's console tests the URL: gives what must be the answer's body.
   std::variant<std::string, Refusal> verify_url(std::string_view query, std::int64_t now_ms) const;
 
-  /// A POST. Order of the checks in compatible and safe mode: the outer document is read (bounded; the signature covers a
-  /// part of it), it has Encrypt, `msg_signature` is right, the text decrypts, the receiver is our app id, the inner document
-  /// can be read. Nothing is decrypted for one who does not know the Token. In plain mode the signature comes first.
+  /// A POST. Order of the checks in compatible and safe mode: the outer document is read (bounded; the signature covers
+  /// a part of it), it has Encrypt, `msg_signature` is right, the text decrypts, the receiver is our app id, the inner
+  /// document can be read. Nothing is decrypted for one who does not know the Token. In plain mode the signature comes
+  /// first.
   std::variant<Push, Refusal> open_push(std::string_view query, std::string_view body, std::int64_t now_ms) const;
 
  private:

@@ -15,8 +15,8 @@ using sdk::Status;
 constexpr std::string_view kTokenName = "access_token";
 constexpr std::size_t kMaxTextBytes = 2048;
 
-// The text of the command's one part; nothing when it has anything else. The host checks the descriptor's limits before it
-// journals a command, so this refuses only what came another way.
+// The text of the command's one part; nothing when it has anything else. The host checks the descriptor's limits before
+// it journals a command, so this refuses only what came another way.
 std::optional<std::string> text_of(std::string_view command_json) {
   const auto command = kit::parse_json(command_json);
   if (!command) return std::nullopt;
@@ -31,7 +31,8 @@ std::optional<std::string> text_of(std::string_view command_json) {
 }  // namespace
 
 Status Sender::send(sdk::Op op, const sdk::Command& command) {
-  if (command.type != "message.send") return Status::unsupported("this channel sends messages and takes no other command");
+  if (command.type != "message.send")
+    return Status::unsupported("this channel sends messages and takes no other command");
   auto text = text_of(command.json);
   if (!text) return Status::rejected("a message to WeChat is exactly one part of type text");
   if (text->empty()) return Status::rejected("the text is empty");
@@ -41,7 +42,8 @@ Status Sender::send(sdk::Op op, const sdk::Command& command) {
 }
 
 Status Sender::ask_for_token(MessagePtr message) {
-  Status status = host_.get_token(kTokenName, [this, message](const sdk::TokenResult& token) { on_token(message, token); });
+  Status status =
+      host_.get_token(kTokenName, [this, message](const sdk::TokenResult& token) { on_token(message, token); });
   return status.ok() ? Status::pending() : status;
 }
 

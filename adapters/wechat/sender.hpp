@@ -20,7 +20,8 @@ class Sender {
   /// `done` ends the command: once for each send() that answered Status::pending().
   using Done = std::function<void(sdk::Op, const SendOutcome&)>;
 
-  Sender(sdk::Host& host, const Settings& settings, Done done) : host_(host), settings_(settings), done_(std::move(done)) {}
+  Sender(sdk::Host& host, const Settings& settings, Done done)
+      : host_(host), settings_(settings), done_(std::move(done)) {}
 
   /// Always pending, or a failure that certainly sent nothing.
   sdk::Status send(sdk::Op op, const sdk::Command& command);

@@ -24,9 +24,8 @@ std::optional<Mode> mode_of(std::string_view word) {
 }
 
 bool is_alphanumeric(std::string_view word) {
-  return std::all_of(word.begin(), word.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  });
+  return std::all_of(word.begin(), word.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
 
 Status read_identity(const rapidjson::Value& config, Settings& settings) {
@@ -68,7 +67,8 @@ Status read_api(const rapidjson::Value& config, Settings& settings) {
   if (!has_scheme || !clean) {
     return Status::config("api_base: must begin with https:// or http://, without a query, a fragment or a user name");
   }
-  settings.timeout_ms = static_cast<std::uint32_t>(kit::int64_member(config, "timeout_ms").value_or(settings.timeout_ms));
+  settings.timeout_ms =
+      static_cast<std::uint32_t>(kit::int64_member(config, "timeout_ms").value_or(settings.timeout_ms));
   return {};
 }
 

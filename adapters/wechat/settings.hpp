@@ -20,8 +20,8 @@ struct Settings {
   std::uint32_t timeout_ms = 10'000;
 };
 
-/// Reads what the host has validated, and checks what the schema cannot say. A failure is Status::config with a sentence
-/// that names the member and never its value.
+/// Reads what the host has validated, and checks what the schema cannot say. A failure is Status::config with a
+/// sentence that names the member and never its value.
 sdk::Status read_settings(std::string_view config, Settings& settings);
 
 }  // namespace ekiden::wechat

@@ -19,19 +19,22 @@ HttpAnswer answer(int status, std::string body) {
   return out;
 }
 
-HttpAnswer refusal(Refusal why) { return HttpAnswer::refuse(why.status, why.reason, std::move(why.detail)); }
+HttpAnswer refusal(Refusal why) {
+  return HttpAnswer::refuse(why.status, why.reason, std::move(why.detail));
+}
 
 // Tencent shows the customer an error for any other body than this or an empty one.
-HttpAnswer success() { return answer(200, "success"); }
+HttpAnswer success() {
+  return answer(200, "success");
+}
 
 }  // namespace
 
 Status WechatOa::configure(std::string_view config) {
   if (Status status = read_settings(config, settings_); !status.ok()) return status;
   receiver_.emplace(settings_.receiver, std::move(settings_.cipher));
-  sender_.emplace(host(), settings_, [this](sdk::Op op, const SendOutcome& outcome) {
-    complete(op, outcome.status, outcome.result);
-  });
+  sender_.emplace(host(), settings_,
+                  [this](sdk::Op op, const SendOutcome& outcome) { complete(op, outcome.status, outcome.result); });
   if (Status status = host().add_route("GET", ""); !status.ok()) return status;
   return host().add_route("POST", "");
 }
@@ -55,8 +58,12 @@ void WechatOa::on_push(sdk::Op op, const sdk::HttpRequestView& request) {
   host().respond(op, emitted.ok() ? success() : answer(503, {}));
 }
 
-Status WechatOa::send(sdk::Op op, const sdk::Command& command) { return sender_->send(op, command); }
+Status WechatOa::send(sdk::Op op, const sdk::Command& command) {
+  return sender_->send(op, command);
+}
 
-void WechatOa::refresh_token(sdk::Op op, std::string_view) { sender_->refresh_token(op); }
+void WechatOa::refresh_token(sdk::Op op, std::string_view) {
+  sender_->refresh_token(op);
+}
 
 }  // namespace ekiden::wechat

@@ -30,7 +30,8 @@ class HelloAdapter final : public Adapter {
     const std::string_view message_id = request.header("X-Message-Id");
     // Without the platform's own id the same message, posted twice, would be two.
     if (message_id.empty()) return refuse(op, 400, "no_message_id", "the header X-Message-Id is missing");
-    if (!request.header("Content-Type").starts_with("text/plain")) return refuse(op, 415, "content_type", "Content-Type is not text/plain");
+    if (!request.header("Content-Type").starts_with("text/plain"))
+      return refuse(op, 415, "content_type", "Content-Type is not text/plain");
     const std::string_view given = request.header("X-Sender");
     const std::string sender(given.empty() ? "somebody" : given);
 

@@ -61,27 +61,34 @@ void CommandEndpoints::submit(const Call& call) {
   if (const auto parameters = Parameters::parse(call.request.query, {}); !parameters)
     return call.refuse({400, "bad_parameter", parameters.status().message(), {}, {}});
   if (!is_json(call.request.header("Content-Type"))) {
-    return call.refuse({415, "unsupported_media_type", "a command is application/json",
-                        "send the header Content-Type: application/json", {}});
+    return call.refuse({415,
+                        "unsupported_media_type",
+                        "a command is application/json",
+                        "send the header Content-Type: application/json",
+                        {}});
   }
   const std::string_view key = call.request.header("Idempotency-Key");
   if (!is_usable_key(key)) {
-    return call.refuse({400, "bad_idempotency_key", "an Idempotency-Key has at most 255 printable ASCII characters",
-                        "use a UUID", {}});
+    return call.refuse({400,
+                        "bad_idempotency_key",
+                        "an Idempotency-Key has at most 255 printable ASCII characters",
+                        "use a UUID",
+                        {}});
   }
   commands_.submit(call.request.body, key, *executor_,
                    [this, responder = call.responder, caller = call.caller.name](Result<CommandReceipt> receipt) {
-    if (!receipt) {
-      if (receipt.status().code() == Code::internal) log_.error("api", "a command failed", {{"reason", receipt.status().message()}});
-      return responder->respond(to_response(refused(receipt.status())));
-    }
-    log_.debug("api", "command accepted", {{"command", receipt->id}, {"caller", caller}});
-    JsonText json;
-    json.begin_object().field("id", receipt->id).field("status", receipt->status).end_object();
-    OutgoingResponse response = json_response(202, json.take());
-    response.headers.push_back({"Location", "/v1/commands/" + receipt->id});
-    responder->respond(std::move(response));
-  });
+                     if (!receipt) {
+                       if (receipt.status().code() == Code::internal)
+                         log_.error("api", "a command failed", {{"reason", receipt.status().message()}});
+                       return responder->respond(to_response(refused(receipt.status())));
+                     }
+                     log_.debug("api", "command accepted", {{"command", receipt->id}, {"caller", caller}});
+                     JsonText json;
+                     json.begin_object().field("id", receipt->id).field("status", receipt->status).end_object();
+                     OutgoingResponse response = json_response(202, json.take());
+                     response.headers.push_back({"Location", "/v1/commands/" + receipt->id});
+                     responder->respond(std::move(response));
+                   });
 }
 
 void CommandEndpoints::find(const Call& call) {

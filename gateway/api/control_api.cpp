@@ -18,7 +18,10 @@ bool serves(const Method& method, std::string_view name) {
 }
 
 Problem unauthorized(bool offered, bool any_token) {
-  Problem problem{401, "unauthorized", "this needs a bearer token", "send the header Authorization: Bearer TOKEN",
+  Problem problem{401,
+                  "unauthorized",
+                  "this needs a bearer token",
+                  "send the header Authorization: Bearer TOKEN",
                   {{"WWW-Authenticate", "Bearer"}}};
   if (offered) {
     problem.detail = "the bearer token is not one of this gateway's";
@@ -29,10 +32,12 @@ Problem unauthorized(bool offered, bool any_token) {
 }
 
 Problem forbidden(const AccessToken& caller, Role needed) {
-  return {403, "forbidden",
+  return {403,
+          "forbidden",
           "the token '" + caller.name + "' has the role " + std::string(to_string(caller.role)) + ", this needs " +
               std::string(to_string(needed)),
-          "use a token with that role", {}};
+          "use a token with that role",
+          {}};
 }
 
 Problem method_not_allowed(const Resource& resource) {
@@ -91,7 +96,8 @@ class ControlApi::Impl {
                     std::move(responder)};
     if (resource.methods.empty())
       return call.refuse({404, "not_found", "there is nothing at this path", "see docs/api.md for the endpoints", {}});
-    const auto method = std::ranges::find_if(resource.methods, [&](const Method& m) { return serves(m, request.method); });
+    const auto method =
+        std::ranges::find_if(resource.methods, [&](const Method& m) { return serves(m, request.method); });
     if (method == resource.methods.end()) return call.refuse(method_not_allowed(resource));
     if (caller->role < method->role) return call.refuse(forbidden(*caller, method->role));
     method->handle(call);
@@ -108,7 +114,11 @@ class ControlApi::Impl {
 
 ControlApi::ControlApi(Ports ports, Settings settings) : impl_(std::make_unique<Impl>(ports, std::move(settings))) {}
 ControlApi::~ControlApi() = default;
-Status ControlApi::add_to(HttpRoutes& routes) { return impl_->add_to(routes); }
-void ControlApi::stop() { impl_->stop(); }
+Status ControlApi::add_to(HttpRoutes& routes) {
+  return impl_->add_to(routes);
+}
+void ControlApi::stop() {
+  impl_->stop();
+}
 
 }  // namespace ekiden::api

@@ -25,11 +25,19 @@ std::string page_json(const EventLog::Page& page) {
 }
 
 Problem unreadable() {
-  return {503, "unavailable", "the journal cannot be read now", "try again later; the log says why", {{"Retry-After", "5"}}};
+  return {503,
+          "unavailable",
+          "the journal cannot be read now",
+          "try again later; the log says why",
+          {{"Retry-After", "5"}}};
 }
 
 Problem bad_cursor(std::string detail) {
-  return {400, "bad_cursor", std::move(detail), "use the 'next' of an earlier answer, or leave 'after' out to start at the oldest event", {}};
+  return {400,
+          "bad_cursor",
+          std::move(detail),
+          "use the 'next' of an earlier answer, or leave 'after' out to start at the oldest event",
+          {}};
 }
 
 }  // namespace

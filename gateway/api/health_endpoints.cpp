@@ -51,9 +51,8 @@ void HealthEndpoints::readyz(Responder& responder) const {
 
 void HealthEndpoints::healthz(std::shared_ptr<Responder> responder) {
   operations_.channels(*executor_, [this, responder](std::vector<ChannelInfo> channels) {
-    operations_.sinks(*executor_, [this, responder, channels = std::move(channels)](const std::vector<SinkInfo>& sinks) {
-      report(channels, sinks, *responder);
-    });
+    operations_.sinks(*executor_, [this, responder, channels = std::move(channels)](
+                                      const std::vector<SinkInfo>& sinks) { report(channels, sinks, *responder); });
   });
 }
 

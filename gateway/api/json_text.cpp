@@ -52,7 +52,8 @@ JsonText& JsonText::value(std::string_view text) {
     quote(text);
   } else {
     std::string ascii(text);
-    std::ranges::replace_if(ascii, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+    std::ranges::replace_if(
+        ascii, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
     quote(ascii);
   }
   return *this;
@@ -64,7 +65,9 @@ JsonText& JsonText::raw(std::string_view json) {
   return *this;
 }
 
-JsonText& JsonText::time(std::int64_t unix_ms) { return unix_ms == 0 ? null() : value(rfc3339(unix_ms)); }
+JsonText& JsonText::time(std::int64_t unix_ms) {
+  return unix_ms == 0 ? null() : value(rfc3339(unix_ms));
+}
 
 void JsonText::quote(std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";

@@ -22,10 +22,7 @@ class JsonText {
   JsonText& value(const char* text) { return value(std::string_view(text)); }
   JsonText& value(std::same_as<bool> auto truth) { return raw(truth ? "true" : "false"); }
   template <std::integral T>
-    requires(!std::same_as<T, bool>)
-  JsonText& value(T number) {
-    return raw(std::to_string(number));
-  }
+  requires(!std::same_as<T, bool>) JsonText& value(T number) { return raw(std::to_string(number)); }
   JsonText& null() { return raw("null"); }
   // A JSON value as it is, byte for byte.
   JsonText& raw(std::string_view json);

@@ -34,7 +34,9 @@ void write_dead_letter(JsonText& json, const DeadLetterInfo& letter) {
   json.end_object();
 }
 
-Problem bad_parameter(const Status& status) { return {400, "bad_parameter", status.message(), {}, {}}; }
+Problem bad_parameter(const Status& status) {
+  return {400, "bad_parameter", status.message(), {}, {}};
+}
 
 Problem refused(const Status& status) {
   const std::string& why = status.message();
@@ -66,7 +68,8 @@ std::vector<Resource> OperationEndpoints::resources(Executor& executor) {
           {"/v1/sinks", false, {{"GET", Role::reader, bind(&OperationEndpoints::sinks)}}},
           {"/v1/dead-letters", false, {{"GET", Role::reader, bind(&OperationEndpoints::dead_letters)}}},
           {"/v1/dead-letters/replay", false, {{"POST", Role::operator_, bind(&OperationEndpoints::replay)}}},
-          {"/v1/dead-letters/", true,
+          {"/v1/dead-letters/",
+           true,
            {{"GET", Role::reader, bind(&OperationEndpoints::dead_letter)},
             {"POST", Role::operator_, bind(&OperationEndpoints::replay_one)}}}};
 }
@@ -110,21 +113,24 @@ void OperationEndpoints::dead_letters(const Call& call) {
   const auto cursor = parameters->find("after");
   const auto after = cursor ? read_cursor(CursorOf::dead_letters, *cursor) : 0;
   if (!after) {
-    return call.refuse({400, "bad_cursor", "'after' is not a cursor of /v1/dead-letters",
-                        "use the 'next' of an earlier answer, or leave 'after' out to start at the oldest", {}});
+    return call.refuse({400,
+                        "bad_cursor",
+                        "'after' is not a cursor of /v1/dead-letters",
+                        "use the 'next' of an earlier answer, or leave 'after' out to start at the oldest",
+                        {}});
   }
   Operations::DeadLetterQuery query{std::string(parameters->get("sink")), *after, static_cast<std::size_t>(*limit)};
   operations_.dead_letters(std::move(query), *executor_,
                            [responder = call.responder, next = *after](std::vector<DeadLetterInfo> letters) mutable {
-    JsonText json;
-    json.begin_object().key("dead_letters").begin_array();
-    for (const DeadLetterInfo& letter : letters) {
-      write_dead_letter(json, letter);
-      next = std::max(next, letter.seq);
-    }
-    json.end_array().field("next", make_cursor(CursorOf::dead_letters, next)).end_object();
-    responder->respond(json_response(200, json.take()));
-  });
+                             JsonText json;
+                             json.begin_object().key("dead_letters").begin_array();
+                             for (const DeadLetterInfo& letter : letters) {
+                               write_dead_letter(json, letter);
+                               next = std::max(next, letter.seq);
+                             }
+                             json.end_array().field("next", make_cursor(CursorOf::dead_letters, next)).end_object();
+                             responder->respond(json_response(200, json.take()));
+                           });
 }
 
 void OperationEndpoints::dead_letter(const Call& call) {
@@ -133,11 +139,11 @@ void OperationEndpoints::dead_letter(const Call& call) {
   if (!is_plain_id(call.tail)) return call.refuse(refused({Code::not_found, "this is no id of an event"}));
   operations_.dead_letter(std::string(parameters->get("sink")), std::string(call.tail), *executor_,
                           [responder = call.responder](Result<DeadLetterInfo> letter) {
-    if (!letter) return responder->respond(to_response(refused(letter.status())));
-    JsonText json;
-    write_dead_letter(json, *letter);
-    responder->respond(json_response(200, json.take()));
-  });
+                            if (!letter) return responder->respond(to_response(refused(letter.status())));
+                            JsonText json;
+                            write_dead_letter(json, *letter);
+                            responder->respond(json_response(200, json.take()));
+                          });
 }
 
 void OperationEndpoints::replay(const Call& call) {
@@ -153,16 +159,17 @@ void OperationEndpoints::replay_one(const Call& call) {
   if (!parameters) return call.refuse(bad_parameter(parameters.status()));
   std::string_view id = call.tail;
   if (!id.ends_with(kReplaySuffix)) {
-    return call.refuse({405, "method_not_allowed", "a dead letter takes no POST", "POST to …/replay", {{"Allow", "GET, HEAD"}}});
+    return call.refuse(
+        {405, "method_not_allowed", "a dead letter takes no POST", "POST to …/replay", {{"Allow", "GET, HEAD"}}});
   }
   id.remove_suffix(kReplaySuffix.size());
   if (!is_plain_id(id)) return call.refuse(refused({Code::not_found, "this is no id of an event"}));
   // The sink that has it is looked up first, so that it need not be named.
   operations_.dead_letter(std::string(parameters->get("sink")), std::string(id), *executor_,
                           [this, caller = call.caller.name, responder = call.responder](Result<DeadLetterInfo> letter) {
-    if (!letter) return responder->respond(to_response(refused(letter.status())));
-    start_replay(letter->sink, letter->event_id, caller, responder);
-  });
+                            if (!letter) return responder->respond(to_response(refused(letter.status())));
+                            start_replay(letter->sink, letter->event_id, caller, responder);
+                          });
 }
 
 void OperationEndpoints::start_replay(std::string sink, std::string id, std::string caller,

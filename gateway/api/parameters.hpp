@@ -23,7 +23,8 @@ class Parameters {
   std::optional<std::string_view> find(std::string_view name) const;
   std::string_view get(std::string_view name) const { return find(name).value_or(std::string_view()); }
   // A whole number between `least` and `most`, `otherwise` when absent; Code::invalid.
-  Result<std::uint64_t> number(std::string_view name, std::uint64_t otherwise, std::uint64_t least, std::uint64_t most) const;
+  Result<std::uint64_t> number(std::string_view name, std::uint64_t otherwise, std::uint64_t least,
+                               std::uint64_t most) const;
 
  private:
   std::vector<std::pair<std::string, std::string>> values_;

@@ -80,12 +80,15 @@ Result<std::string> ApiClient::call(HttpRequest request) {
   HttpResponse response = http_->call(std::move(request));
   if (response.outcome != HttpResponse::Outcome::answered) {
     const std::string prefix = base_ + ": ";  // what the client puts before the cause
-    const std::string cause = response.error.starts_with(prefix) ? response.error.substr(prefix.size()) : response.error;
-    return Status(Code::unavailable, "the gateway at " + base_ + " does not answer (" + cause + "); is it running, and is --api right?");
+    const std::string cause =
+        response.error.starts_with(prefix) ? response.error.substr(prefix.size()) : response.error;
+    return Status(Code::unavailable,
+                  "the gateway at " + base_ + " does not answer (" + cause + "); is it running, and is --api right?");
   }
   if (response.status >= 200 && response.status < 300) return std::move(response.body);
   std::string sentence = problem_sentence(response.status, response.body);
-  if (response.status == 401 && token_.empty()) sentence = "the gateway wants a token: set EKIDEN_TOKEN or give --token-file";
+  if (response.status == 401 && token_.empty())
+    sentence = "the gateway wants a token: set EKIDEN_TOKEN or give --token-file";
   return Status(code_of(response.status), std::move(sentence));
 }
 

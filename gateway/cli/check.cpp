@@ -33,8 +33,8 @@ int check(const Options& options, Context& context) {
   context.err << config::to_text(planned.diagnostics);
   for (const std::string& problem : planned.problems) context.err << "ekiden: " << problem << "\n";
   if (planned.plan)
-    context.out << options.config << " is valid: " << planned.plan->channels.size() << " channel(s), " << planned.plan->sinks.size()
-                << " sink(s), " << planned.plan->values.routes.size() << " route(s)\n";
+    context.out << options.config << " is valid: " << planned.plan->channels.size() << " channel(s), "
+                << planned.plan->sinks.size() << " sink(s), " << planned.plan->values.routes.size() << " route(s)\n";
   return planned.exit_code;
 }
 
@@ -42,7 +42,8 @@ int check(const Options& options, Context& context) {
 
 void add_check_command(CLI::App& root, Context& context) {
   const auto options = std::make_shared<Options>();
-  CLI::App* const command = root.add_subcommand("check", "Check a configuration and the plugins it names, start nothing");
+  CLI::App* const command =
+      root.add_subcommand("check", "Check a configuration and the plugins it names, start nothing");
   add_config_option(*command, options->config);
   add_json_switch(*command, options->json);
   command->callback([options, &context] { context.exit_code = check(*options, context); });

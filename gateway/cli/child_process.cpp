@@ -29,7 +29,9 @@ using std::chrono::milliseconds;
 constexpr std::size_t kMaxOutputBytes = 4 << 20;
 constexpr milliseconds kPollInterval{5};
 
-std::string system_reason(int error) { return std::generic_category().message(error); }
+std::string system_reason(int error) {
+  return std::generic_category().message(error);
+}
 
 class Descriptor {
  public:

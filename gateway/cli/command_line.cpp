@@ -70,8 +70,13 @@ int report_usage(const CLI::App& root, const CLI::ParseError& error, Context& co
   if (is_unknown && !word.empty()) {
     const bool is_flag = word.starts_with('-');
     const bool has_commands = !is_flag && !commands_of(app).empty();
-    context.err << "ekiden: unknown " << (is_flag ? "flag '" : has_commands ? "command '" : "argument '") << word << "'";
-    const std::string meant = is_flag ? nearest(word.substr(0, word.find('=')), flags_of(app)) : nearest(word, commands_of(app));
+    context.err << "ekiden: unknown "
+                << (is_flag        ? "flag '"
+                    : has_commands ? "command '"
+                                   : "argument '")
+                << word << "'";
+    const std::string meant =
+        is_flag ? nearest(word.substr(0, word.find('=')), flags_of(app)) : nearest(word, commands_of(app));
     context.err << (meant.empty() ? "\n" : "; did you mean '" + meant + "'?\n");
   } else if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !commands_of(app).empty()) {
     context.err << "ekiden: which command? One of: " << joined(commands_of(app)) << '\n';
@@ -114,7 +119,8 @@ int run_command_line(CLI::App& root, int argc, const char* const* argv, Context&
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return root.exit(error, context.out, context.err);
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success))
+      return root.exit(error, context.out, context.err);
     return report_usage(root, error, context);
   }
   return context.exit_code;

@@ -84,7 +84,8 @@ int run_dead_letters_show(const DeadLetterOptions& options, Context& context) {
     return kExitOk;
   }
   Table table({});
-  for (const char* member : {"id", "sink", "type", "channel", "conversation", "first_failed", "at", "reason", "upstream"})
+  for (const char* member :
+       {"id", "sink", "type", "channel", "conversation", "first_failed", "at", "reason", "upstream"})
     table.add({member, letter->text(member)});
   table.add({"attempts", std::to_string(letter->number("attempts"))});
   table.add({"upstream_status", std::to_string(letter->number("upstream_status"))});
@@ -100,10 +101,10 @@ int run_dead_letters_replay(const DeadLetterOptions& options, Context& context) 
   HttpSession http;
   auto api = ApiClient::open(options.api, context, http);
   if (!api) return context.fail(api.status());
-  const auto answer =
-      options.all ? api->post("/v1/dead-letters/replay",
-                              api::JsonText().begin_object().field("sink", options.sink).end_object().take())
-                  : api->post(letter_path(options, "/replay"), "");
+  const auto answer = options.all
+                          ? api->post("/v1/dead-letters/replay",
+                                      api::JsonText().begin_object().field("sink", options.sink).end_object().take())
+                          : api->post(letter_path(options, "/replay"), "");
   if (!answer) return context.fail(answer.status());
   const auto json = JsonView::parse(*answer);
   if (options.json) {

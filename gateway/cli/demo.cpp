@@ -84,7 +84,10 @@ class EndSignals {
 class Demo {
  public:
   Demo(const DemoOptions& options, Context& context, DemoFolder& folder)
-      : options_(options), context_(context), folder_(folder), stack_(folder.path(), http_, [this] { return signals_.arrived(); }) {}
+      : options_(options),
+        context_(context),
+        folder_(folder),
+        stack_(folder.path(), http_, [this] { return signals_.arrived(); }) {}
   ~Demo() { stack_.stop(kStopGraceMs); }
 
   int run() {
@@ -112,7 +115,8 @@ class Demo {
       if (Status status = record ? stack_.alive() : record.status(); !status) return give_up(status);
       if (signals_.arrived(kPollInterval)) return kExitFound;
       if (SteadyClock::now() >= deadline) {
-        return fail_at(report.waiting_for() + ": not seen in " + std::to_string(kConversationLimit.count()) + " seconds");
+        return fail_at(report.waiting_for() + ": not seen in " + std::to_string(kConversationLimit.count()) +
+                       " seconds");
       }
     }
     if (!report.passed()) return fail_at(report.failure());
@@ -123,7 +127,8 @@ class Demo {
   int fail_at(const std::string& failure) {
     context_.out << "failed at " << failure << std::endl;
     if (!options_.fault.empty() && !options_.keep && options_.dir.empty()) {
-      context_.err << "ekiden: the fault " << options_.fault << " was asked for; with --keep the logs stay" << std::endl;
+      context_.err << "ekiden: the fault " << options_.fault << " was asked for; with --keep the logs stay"
+                   << std::endl;
       return kExitFound;
     }
     folder_.keep();
@@ -131,10 +136,12 @@ class Demo {
   }
 
   void print_addresses() {
-    context_.out << "\nphone and CRM         " << stack_.sandbox_url() << "/\nthe phone alone       " << stack_.sandbox_url()
-                 << "/phone\nthe CRM alone         " << stack_.sandbox_url() << "/crm\nthe gateway           " << stack_.gateway_url()
-                 << "\n\nfollow the events:  EKIDEN_API=" << stack_.gateway_url() << " EKIDEN_TOKEN_FILE=" << stack_.token_file() << " "
-                 << own_folder() << "/ekiden tail --from start\nCtrl-C ends the demo" << std::endl;
+    context_.out << "\nphone and CRM         " << stack_.sandbox_url() << "/\nthe phone alone       "
+                 << stack_.sandbox_url() << "/phone\nthe CRM alone         " << stack_.sandbox_url()
+                 << "/crm\nthe gateway           " << stack_.gateway_url()
+                 << "\n\nfollow the events:  EKIDEN_API=" << stack_.gateway_url()
+                 << " EKIDEN_TOKEN_FILE=" << stack_.token_file() << " " << own_folder()
+                 << "/ekiden tail --from start\nCtrl-C ends the demo" << std::endl;
   }
 
   int wait_for_signal(int code) {

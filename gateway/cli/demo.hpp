@@ -15,8 +15,8 @@ struct DemoOptions {
   bool keep = false;  // leave the folder behind
 };
 
-// 0 when every hop was seen, 1 when one was not: it is named, and the folder with the logs stays unless `fault` broke the
-// hop. With `once` it ends within 30 seconds.
+// 0 when every hop was seen, 1 when one was not: it is named, and the folder with the logs stays unless `fault` broke
+// the hop. With `once` it ends within 30 seconds.
 int run_demo(const DemoOptions& options, Context& context);
 void add_demo_command(CLI::App& root, Context& context);
 

@@ -59,7 +59,8 @@ Status DemoStack::start_sandbox(Deadline deadline) {
   const std::string run_file = folder_ + "/sandbox.json";
   std::error_code error;
   fs::remove(run_file, error);
-  auto child = ChildProcess::start({{program_, "run", "--listen", "127.0.0.1:0", "--run-file", run_file}, {}, sandbox_log()});
+  auto child =
+      ChildProcess::start({{program_, "run", "--listen", "127.0.0.1:0", "--run-file", run_file}, {}, sandbox_log()});
   if (!child) return child.status();
   sandbox_ = std::move(*child);
   auto run = wait_for_run_file(run_file, *sandbox_, sandbox_log(), deadline);
@@ -81,9 +82,8 @@ Status DemoStack::start_gateway(Deadline deadline) {
   const std::string run_file = folder_ + "/data/run.json";
   std::error_code error;
   fs::remove(run_file, error);
-  auto child = ChildProcess::start({{own_folder() + "/ekiden", "run", "-c", folder_ + "/ekiden.yaml"},
-                                    {{"EKIDEN_TOKEN", token_}},
-                                    gateway_log()});
+  auto child = ChildProcess::start(
+      {{own_folder() + "/ekiden", "run", "-c", folder_ + "/ekiden.yaml"}, {{"EKIDEN_TOKEN", token_}}, gateway_log()});
   if (!child) return child.status();
   gateway_ = std::move(*child);
   auto run = wait_for_run_file(run_file, *gateway_, gateway_log(), deadline);
@@ -160,7 +160,8 @@ Status DemoStack::pause(Deadline deadline, const std::string& what) {
   return {};
 }
 
-Result<std::string> DemoStack::call(const std::string& method, const std::string& url, std::string body, bool with_token) {
+Result<std::string> DemoStack::call(const std::string& method, const std::string& url, std::string body,
+                                    bool with_token) {
   HttpRequest request;
   request.method = method;
   request.url = url;
@@ -169,7 +170,8 @@ Result<std::string> DemoStack::call(const std::string& method, const std::string
   if (!request.body.empty()) request.headers.push_back({"Content-Type", "application/json"});
   if (with_token) request.headers.push_back({"Authorization", "Bearer " + token_});
   HttpResponse response = http_.call(std::move(request));
-  if (response.outcome != HttpResponse::Outcome::answered) return Status(Code::unavailable, url + " does not answer: " + response.error);
+  if (response.outcome != HttpResponse::Outcome::answered)
+    return Status(Code::unavailable, url + " does not answer: " + response.error);
   if (response.status >= 200 && response.status < 300) return std::move(response.body);
   const auto problem = JsonView::parse(response.body);
   const std::string what = problem ? problem->text("error") : "";

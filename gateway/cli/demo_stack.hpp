@@ -14,8 +14,8 @@
 
 namespace ekiden::cli {
 
-// The two programs of a demo, in one folder: sandbox.json, sandbox.log, ekiden.yaml, gateway.log, token, data/. Made and
-// used on the main thread.
+// The two programs of a demo, in one folder: sandbox.json, sandbox.log, ekiden.yaml, gateway.log, token, data/. Made
+// and used on the main thread.
 class DemoStack {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
@@ -45,9 +45,11 @@ class DemoStack {
   Status write_configuration();
   Status start_gateway(Deadline deadline);
   Status introduce();
-  Result<JsonView> wait_for_run_file(const std::string& path, ChildProcess& child, const std::string& log, Deadline deadline);
+  Result<JsonView> wait_for_run_file(const std::string& path, ChildProcess& child, const std::string& log,
+                                     Deadline deadline);
   Status pause(Deadline deadline, const std::string& what);
-  Result<std::string> call(const std::string& method, const std::string& url, std::string body = {}, bool with_token = false);
+  Result<std::string> call(const std::string& method, const std::string& url, std::string body = {},
+                           bool with_token = false);
 
   const std::string folder_;
   HttpSession& http_;

@@ -5,8 +5,8 @@
 
 #include <array>
 #include <atomic>
-#include <mutex>
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -52,7 +52,10 @@ Result<std::string> peer_key(Fs& fs, Random& random, const std::string& folder) 
   if (!file) return file.status();
   Result<std::size_t> length = (*file)->read(0, std::as_writable_bytes(std::span(key)));
   if (!length) return length.status();
-  if (*length != key.size()) return Status(Code::corrupt, path + " is damaged: it has to hold 32 bytes; restore it from a backup, new bytes would change the keys of conversations");
+  if (*length != key.size())
+    return Status(Code::corrupt, path +
+                                     " is damaged: it has to hold 32 bytes; restore it from a backup, new bytes would "
+                                     "change the keys of conversations");
   return key;
 }
 
@@ -70,10 +73,14 @@ pipeline::Routes routes_of(const config::GatewayConfig& values) {
 std::vector<api::AccessToken> tokens_of(const config::GatewayConfig& values) {
   const auto role = [](config::Role given) {
     switch (given) {
-      case config::Role::reader: return api::Role::reader;
-      case config::Role::sender: return api::Role::sender;
-      case config::Role::operator_: return api::Role::operator_;
-      case config::Role::admin: return api::Role::admin;
+      case config::Role::reader:
+        return api::Role::reader;
+      case config::Role::sender:
+        return api::Role::sender;
+      case config::Role::operator_:
+        return api::Role::operator_;
+      case config::Role::admin:
+        return api::Role::admin;
     }
     return api::Role::reader;
   };
@@ -178,7 +185,8 @@ Status Gateway::Impl::start() {
   envelopes_.emplace(plan_.values.tenant, *key, ports_.clock, ports_.random, media_);
   ingest_.emplace(*envelopes_, *journal_, metrics_, ports_.log);
   reader_.emplace(*journal_);
-  commands_.emplace(tuning_.commands, *envelopes_, *journal_, *ingest_, net_loop_, ports_.clock, ports_.random, ports_.log, metrics_);
+  commands_.emplace(tuning_.commands, *envelopes_, *journal_, *ingest_, net_loop_, ports_.clock, ports_.random,
+                    ports_.log, metrics_);
   if (Status status = create_instances(); !status) return status;
   create_consumers();
   for (const auto& [seq, record] : std::exchange(recovered_, {})) {
@@ -187,7 +195,8 @@ Status Gateway::Impl::start() {
   }
   operations_.emplace(*journal_, *commands_, net_loop_, consumers(), delivery_loop_);
   api_.emplace(api::ControlApi::Ports{*reader_, *commands_, *operations_, ports_.clock, ports_.log},
-               api::ControlApi::Settings{tokens_of(plan_.values), [this] { return metrics_.render(); }, [this] { return ready(); }});
+               api::ControlApi::Settings{tokens_of(plan_.values), [this] { return metrics_.render(); },
+                                         [this] { return ready(); }});
   if (Status status = api_->add_to(admin_server_); !status) return status;
   if (Status status = bind(); !status) return status;
 
@@ -206,7 +215,8 @@ Status Gateway::Impl::open_journal() {
   Result<std::unique_ptr<journal::Journal>> opened =
       journal::Journal::open(options, ports_.fs, ports_.clock, ports_.random, ports_.log, metrics_,
                              [this](journal::Seq seq, const journal::Record& record) {
-                               if (!std::holds_alternative<journal::EventRecord>(record)) recovered_.emplace_back(seq, record);
+                               if (!std::holds_alternative<journal::EventRecord>(record))
+                                 recovered_.emplace_back(seq, record);
                              });
   if (!opened) return opened.status().code() == Code::denied ? unusable_data_folder(opened.status()) : opened.status();
   journal_ = *std::move(opened);
@@ -217,14 +227,17 @@ Status Gateway::Impl::open_journal() {
   return {};
 }
 
-Result<std::shared_ptr<plugin::Instance>> Gateway::Impl::create_instance(const PlannedInstance& planned, Executor& strand) {
+Result<std::shared_ptr<plugin::Instance>> Gateway::Impl::create_instance(const PlannedInstance& planned,
+                                                                         Executor& strand) {
   Result<const plugin::Library*> library = plugin::Library::load(planned.component.file);
   if (!library) return library.status();
   // Plugins run in this process, so it stays 0; it is there so that dashboards and alerts may name it.
-  metrics_.counter("ekiden_plugin_restarts_total", {{"plugin", std::filesystem::path(planned.component.file).stem().string()}});
-  const plugin::Services services{strand,         ports_.log,     metrics_, ports_.clock, ports_.random,
-                                  http_client_,   public_server_, *ingest_, *commands_};
-  Result<std::shared_ptr<plugin::Instance>> instance = plugin::Instance::create(**library, planned.component, planned.id, services);
+  metrics_.counter("ekiden_plugin_restarts_total",
+                   {{"plugin", std::filesystem::path(planned.component.file).stem().string()}});
+  const plugin::Services services{strand,       ports_.log,     metrics_, ports_.clock, ports_.random,
+                                  http_client_, public_server_, *ingest_, *commands_};
+  Result<std::shared_ptr<plugin::Instance>> instance =
+      plugin::Instance::create(**library, planned.component, planned.id, services);
   if (!instance) return instance.status();
   if (Status status = (*instance)->configure(planned.config, planned.account); !status)
     return status.within(std::string(plugin::to_string(planned.component.kind)) + " " + planned.id);
@@ -275,7 +288,8 @@ Status Gateway::Impl::bind() {
     if (address) bound = *address;
     return address.status();
   };
-  if (Status status = listen(public_server_, plan_.values.listen, public_address_); !status) return status.within("gateway.listen");
+  if (Status status = listen(public_server_, plan_.values.listen, public_address_); !status)
+    return status.within("gateway.listen");
   return listen(admin_server_, plan_.values.admin, admin_address_).within("gateway.admin");
 }
 
@@ -328,16 +342,19 @@ void Gateway::Impl::every(Executor& loop, std::int64_t ms, std::function<void()>
 }
 
 Status Gateway::Impl::write_run_file() {
-  const std::string json = "{\"pid\": " + std::to_string(::getpid()) + ", \"listen\": \"" + public_address_.text() + "\", \"admin\": \"" +
-                           admin_address_.text() + "\"}\n";
+  const std::string json = "{\"pid\": " + std::to_string(::getpid()) + ", \"listen\": \"" + public_address_.text() +
+                           "\", \"admin\": \"" + admin_address_.text() + "\"}\n";
   return write_durably(ports_.fs, folder_, kRunFile, json);
 }
 
 Status Gateway::Impl::ready() const {
   switch (phase_.load()) {
-    case Phase::starting: return Status(Code::unavailable, "the gateway is starting");
-    case Phase::stopping: return Status(Code::unavailable, "the gateway is stopping");
-    case Phase::running: return journal_->accepting();
+    case Phase::starting:
+      return Status(Code::unavailable, "the gateway is starting");
+    case Phase::stopping:
+      return Status(Code::unavailable, "the gateway is stopping");
+    case Phase::running:
+      return journal_->accepting();
   }
   return Status(Code::internal, "unknown phase");
 }
@@ -355,12 +372,15 @@ void Gateway::Impl::stop() {
   net_loop_.post([this, done = arrive(work)] { commands_->stop(done); });
   for (SinkInstance& sink : sinks_)
     delivery_loop_.post([consumer = sink.consumer.get(), done = arrive(work)] { consumer->stop(done); });
-  if (!work->wait(ports_.clock, until)) ports_.log.warning("gateway", "work in flight did not end in time; it stays in the journal");
+  if (!work->wait(ports_.clock, until))
+    ports_.log.warning("gateway", "work in flight did not end in time; it stays in the journal");
 
   const auto instances = std::make_shared<Countdown>();
   const auto left = static_cast<std::uint32_t>(std::max<std::int64_t>(0, until - ports_.clock.monotonic_ms()));
   const auto end = [&](Executor& strand, const std::shared_ptr<plugin::Instance>& instance) {
-    strand.post([instance, left, done = arrive(instances)] { instance->stop(left, [done](const plugin::Outcome&) { done(); }); });
+    strand.post([instance, left, done = arrive(instances)] {
+      instance->stop(left, [done](const plugin::Outcome&) { done(); });
+    });
   };
   for (const auto& channel : channels_) end(net_loop_, channel);
   for (const SinkInstance& sink : sinks_) end(delivery_loop_, sink.instance);
@@ -383,8 +403,14 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Plan& plan, const Ports& p
   return std::unique_ptr<Gateway>(new Gateway(std::move(impl)));
 }
 
-void Gateway::stop() { impl_->stop(); }
-const Endpoint& Gateway::listen() const { return impl_->listen(); }
-const Endpoint& Gateway::admin() const { return impl_->admin(); }
+void Gateway::stop() {
+  impl_->stop();
+}
+const Endpoint& Gateway::listen() const {
+  return impl_->listen();
+}
+const Endpoint& Gateway::admin() const {
+  return impl_->admin();
+}
 
 }  // namespace ekiden::cli

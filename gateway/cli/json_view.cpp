@@ -9,7 +9,9 @@ namespace ekiden::cli {
 
 namespace {
 
-const rapidjson::Value* as_value(const void* value) { return static_cast<const rapidjson::Value*>(value); }
+const rapidjson::Value* as_value(const void* value) {
+  return static_cast<const rapidjson::Value*>(value);
+}
 
 const rapidjson::Value* find(const void* value, std::string_view member) {
   const rapidjson::Value* object = as_value(value);
@@ -35,7 +37,8 @@ std::optional<JsonView> JsonView::parse(std::string_view json) {
 
 std::string JsonView::text(std::string_view member) const {
   const rapidjson::Value* value = find(value_, member);
-  return value != nullptr && value->IsString() ? std::string(value->GetString(), value->GetStringLength()) : std::string();
+  return value != nullptr && value->IsString() ? std::string(value->GetString(), value->GetStringLength())
+                                               : std::string();
 }
 
 std::int64_t JsonView::number(std::string_view member) const {
@@ -43,7 +46,9 @@ std::int64_t JsonView::number(std::string_view member) const {
   return value != nullptr && value->IsInt64() ? value->GetInt64() : 0;
 }
 
-JsonView JsonView::at(std::string_view member) const { return {document_, find(value_, member)}; }
+JsonView JsonView::at(std::string_view member) const {
+  return {document_, find(value_, member)};
+}
 
 std::vector<JsonView> JsonView::items() const {
   std::vector<JsonView> items;
@@ -53,7 +58,9 @@ std::vector<JsonView> JsonView::items() const {
   return items;
 }
 
-bool JsonView::is_object() const { return value_ != nullptr && as_value(value_)->IsObject(); }
+bool JsonView::is_object() const {
+  return value_ != nullptr && as_value(value_)->IsObject();
+}
 
 std::string JsonView::json() const {
   if (value_ == nullptr) return "null";

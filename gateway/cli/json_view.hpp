@@ -26,7 +26,8 @@ class JsonView {
 
  private:
   struct Document;
-  JsonView(std::shared_ptr<const Document> document, const void* value) : document_(std::move(document)), value_(value) {}
+  JsonView(std::shared_ptr<const Document> document, const void* value)
+      : document_(std::move(document)), value_(value) {}
 
   std::shared_ptr<const Document> document_;  // what value_ points into
   const void* value_ = nullptr;               // rapidjson::Value; nullptr when absent

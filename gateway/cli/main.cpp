@@ -16,7 +16,8 @@
 int main(int argc, char** argv) {
   using namespace ekiden::cli;
   Context context = process_context();
-  CLI::App root("Ekiden carries customer-support traffic from every channel to the systems a company already runs.", "ekiden");
+  CLI::App root("Ekiden carries customer-support traffic from every channel to the systems a company already runs.",
+                "ekiden");
   root.require_subcommand(1);
   add_run_command(root, context);
   add_check_command(root, context);

@@ -29,15 +29,15 @@ std::vector<std::string> names_of(const plugin::Catalogue& catalogue, plugin::Ki
 std::string account_of(const plugin::Component& component, const std::string& config, const std::string& id) {
   rapidjson::Document document;
   document.Parse(config.data(), config.size());
-  const bool named = !component.account_key.empty() && document.IsObject() && document.HasMember(component.account_key) &&
-                     document[component.account_key].IsString();
+  const bool named = !component.account_key.empty() && document.IsObject() &&
+                     document.HasMember(component.account_key) && document[component.account_key].IsString();
   return named ? document[component.account_key].GetString() : id;
 }
 
 // Plans the channels or the sinks of the file.
 std::vector<PlannedInstance> plan_instances(const config::ConfigFile& file, config::ComponentKind kind,
-                                            const std::vector<config::Instance>& instances, const plugin::Catalogue& catalogue,
-                                            config::Diagnostics& diagnostics) {
+                                            const std::vector<config::Instance>& instances,
+                                            const plugin::Catalogue& catalogue, config::Diagnostics& diagnostics) {
   std::vector<PlannedInstance> planned;
   for (const config::Instance& instance : instances) {
     const plugin::Component* const component = catalogue.find(plugin_kind(kind), instance.component);
@@ -63,11 +63,13 @@ std::vector<std::string> default_plugin_path() {
 }
 
 Result<std::string> describe_in_child(const std::string& file) {
-  Result<ChildOutput> child = run_child({own_folder() + "/ekiden", "plugin-host", "--describe", file}, kDescribeTimeoutMs);
+  Result<ChildOutput> child =
+      run_child({own_folder() + "/ekiden", "plugin-host", "--describe", file}, kDescribeTimeoutMs);
   if (!child) return Status(Code::config, file + " cannot be described: " + child.status().message());
   if (child->exit_code == kExitOk) return std::move(child->out);
   std::string reason = child->err.substr(0, child->err.find('\n'));
-  if (child->exit_code > 128) reason = file + " crashes when it is loaded (signal " + std::to_string(child->exit_code - 128) + ")";
+  if (child->exit_code > 128)
+    reason = file + " crashes when it is loaded (signal " + std::to_string(child->exit_code - 128) + ")";
   if (reason.starts_with("ekiden: ")) reason.erase(0, 8);
   return Status(Code::config, reason);
 }
@@ -76,8 +78,9 @@ Planned make_plan(const std::filesystem::path& file, const config::Environment& 
   Planned result;
   config::Loaded loaded = config::load(file, environment);
   result.diagnostics = std::move(loaded.diagnostics);
-  const bool absent = std::any_of(result.diagnostics.begin(), result.diagnostics.end(),
-                                  [](const config::Diagnostic& diagnostic) { return diagnostic.code == "file-not-found"; });
+  const bool absent =
+      std::any_of(result.diagnostics.begin(), result.diagnostics.end(),
+                  [](const config::Diagnostic& diagnostic) { return diagnostic.code == "file-not-found"; });
   result.exit_code = absent ? kExitNoInput : kExitConfig;
   if (!loaded.file) return result;
 
@@ -85,11 +88,14 @@ Planned make_plan(const std::filesystem::path& file, const config::Environment& 
   plan.values = loaded.file->values();
   std::vector<std::string> paths;
   for (const std::filesystem::path& path : plan.values.plugin_path) paths.push_back(path.string());
-  const plugin::Catalogue catalogue = plugin::Catalogue::scan(paths.empty() ? default_plugin_path() : paths, describe_in_child);
+  const plugin::Catalogue catalogue =
+      plugin::Catalogue::scan(paths.empty() ? default_plugin_path() : paths, describe_in_child);
   for (const Status& problem : catalogue.problems()) result.problems.push_back(problem.message());
 
-  plan.channels = plan_instances(*loaded.file, config::ComponentKind::adapter, plan.values.channels, catalogue, result.diagnostics);
-  plan.sinks = plan_instances(*loaded.file, config::ComponentKind::sink, plan.values.sinks, catalogue, result.diagnostics);
+  plan.channels =
+      plan_instances(*loaded.file, config::ComponentKind::adapter, plan.values.channels, catalogue, result.diagnostics);
+  plan.sinks =
+      plan_instances(*loaded.file, config::ComponentKind::sink, plan.values.sinks, catalogue, result.diagnostics);
   config::sort_by_place(result.diagnostics);
   if (config::has_errors(result.diagnostics) || !result.problems.empty()) return result;
   result.plan = std::move(plan);

@@ -28,10 +28,10 @@ struct Plan {
 };
 
 struct Planned {
-  std::optional<Plan> plan;          // absent when anything is wrong
-  config::Diagnostics diagnostics;   // of the file; warnings too
-  std::vector<std::string> problems; // of plugin files, one sentence each
-  int exit_code = 0;                 // 66 or 78 when there is no plan
+  std::optional<Plan> plan;           // absent when anything is wrong
+  config::Diagnostics diagnostics;    // of the file; warnings too
+  std::vector<std::string> problems;  // of plugin files, one sentence each
+  int exit_code = 0;                  // 66 or 78 when there is no plan
 };
 
 // Reads and checks the configuration, finds the plugins that it names and checks each component's own configuration.

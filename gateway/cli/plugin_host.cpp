@@ -21,7 +21,9 @@ struct Options {
 int describe_file(const Options& options, Context& context) {
   Result<const plugin::Library*> library = plugin::Library::load(options.describe);
   Result<std::string> manifest = library ? plugin::describe(**library) : Result<std::string>(library.status());
-  if (!manifest) return context.fail(manifest.status().code() == Code::not_found ? kExitNoInput : kExitConfig, manifest.status().message());
+  if (!manifest)
+    return context.fail(manifest.status().code() == Code::not_found ? kExitNoInput : kExitConfig,
+                        manifest.status().message());
   if (options.output.empty()) {
     context.out << *manifest;
     return kExitOk;
@@ -35,7 +37,8 @@ int describe_file(const Options& options, Context& context) {
 
 void add_plugin_host_command(CLI::App& root, Context& context) {
   const auto options = std::make_shared<Options>();
-  CLI::App* const command = root.add_subcommand("plugin-host", "Load one plugin in a process of its own (used by ekiden itself)");
+  CLI::App* const command =
+      root.add_subcommand("plugin-host", "Load one plugin in a process of its own (used by ekiden itself)");
   command->group("");
   command->add_option("--describe", options->describe, "print the manifest of this plugin file")->required();
   command->add_option("--output", options->output, "write the manifest to this file");

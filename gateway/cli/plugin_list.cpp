@@ -31,7 +31,8 @@ std::string json_of(const plugin::Catalogue& catalogue) {
 std::string table_of(const plugin::Catalogue& catalogue) {
   Table table({"KIND", "ID", "VERSION", "TITLE", "FILE"});
   for (const plugin::Component& component : catalogue.components()) {
-    table.add({std::string(plugin::to_string(component.kind)), component.id, component.version, component.title, component.file});
+    table.add({std::string(plugin::to_string(component.kind)), component.id, component.version, component.title,
+               component.file});
   }
   return table.text();
 }

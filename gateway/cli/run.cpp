@@ -28,18 +28,24 @@ struct Options {
 SpdlogLog::Options log_options(const config::GatewayConfig& values, Context& context) {
   const auto level = [](config::LogLevel given) {
     switch (given) {
-      case config::LogLevel::trace: return LogLevel::trace;
-      case config::LogLevel::debug: return LogLevel::debug;
-      case config::LogLevel::info: return LogLevel::info;
-      case config::LogLevel::warn: return LogLevel::warning;
-      case config::LogLevel::error: return LogLevel::error;
+      case config::LogLevel::trace:
+        return LogLevel::trace;
+      case config::LogLevel::debug:
+        return LogLevel::debug;
+      case config::LogLevel::info:
+        return LogLevel::info;
+      case config::LogLevel::warn:
+        return LogLevel::warning;
+      case config::LogLevel::error:
+        return LogLevel::error;
     }
     return LogLevel::info;
   };
   SpdlogLog::Options options;
   options.level = level(values.log_level);
   const bool terminal = ::isatty(STDERR_FILENO) == 1;
-  const bool text = values.log_format == config::LogFormat::text || (values.log_format == config::LogFormat::automatic && terminal);
+  const bool text =
+      values.log_format == config::LogFormat::text || (values.log_format == config::LogFormat::automatic && terminal);
   options.format = text ? LogFormat::text : LogFormat::json;
   options.color = context.env("NO_COLOR").value_or("").empty();
   return options;

@@ -29,7 +29,8 @@ int run_sandbox(const std::vector<std::string>& arguments, Context& context) {
 }
 
 void add_sandbox_command(CLI::App& root, Context& context) {
-  CLI::App* app = root.add_subcommand("sandbox", "Play the outside platforms and a CRM (arguments go to ekiden-sandbox run)");
+  CLI::App* app =
+      root.add_subcommand("sandbox", "Play the outside platforms and a CRM (arguments go to ekiden-sandbox run)");
   app->prefix_command();
   app->set_help_flag();
   app->callback([app, &context] { context.exit_code = run_sandbox(app->remaining(), context); });

@@ -38,7 +38,8 @@ std::string status_text(const JsonView& channels, const JsonView& sinks, bool co
   Table channel_table({"CHANNEL", "ADAPTER", "ACCOUNT", "STATE", "SINCE", "WAITING", "REASON"});
   for (const JsonView& channel : channels.at("channels").items()) {
     channel_table.add({channel.text("id"), channel.text("adapter"), channel.text("account"), channel.text("state"),
-                       channel.text("since"), std::to_string(channel.number("commands_waiting")), channel.text("reason")});
+                       channel.text("since"), std::to_string(channel.number("commands_waiting")),
+                       channel.text("reason")});
   }
   Table sink_table({"SINK", "COMPONENT", "STATE", "SINCE", "BACKLOG", "OLDEST", "IN FLIGHT", "DEAD LETTERS", "REASON"});
   for (const JsonView& sink : sinks.at("sinks").items()) {
@@ -64,7 +65,11 @@ int run_status(const StatusOptions& options, Context& context) {
   if (!channels || !sinks) return context.fail(kExitDefect, "the gateway's answer is not JSON");
   if (options.json) {
     api::JsonText json;
-    json.begin_object().key("channels").raw(channels->at("channels").json()).key("sinks").raw(sinks->at("sinks").json());
+    json.begin_object()
+        .key("channels")
+        .raw(channels->at("channels").json())
+        .key("sinks")
+        .raw(sinks->at("sinks").json());
     context.out << json.end_object().text() << '\n';
   } else {
     context.out << status_text(*channels, *sinks, context.color);

@@ -55,7 +55,8 @@ Result<std::string> skip_to_now(ApiClient& api) {
 
 class Tail {
  public:
-  Tail(const TailOptions& options, Context& context, ApiClient& api) : options_(options), context_(context), api_(api) {}
+  Tail(const TailOptions& options, Context& context, ApiClient& api)
+      : options_(options), context_(context), api_(api) {}
 
   int run() {
     if (options_.from == "now") {

@@ -20,8 +20,8 @@ struct TailOptions {
   bool json = false;
 };
 
-// Runs until the limit or a signal. A gateway that goes away is asked again, every second; one that was never there ends
-// it with 69.
+// Runs until the limit or a signal. A gateway that goes away is asked again, every second; one that was never there
+// ends it with 69.
 int run_tail(const TailOptions& options, Context& context);
 void add_tail_command(CLI::App& root, Context& context);
 

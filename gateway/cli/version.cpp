@@ -23,7 +23,8 @@ constexpr std::string_view kBuild = EKIDEN_COMPILER;
 #undef EKIDEN_COMPILER
 
 std::string version_line() {
-  return std::string("ekiden ") + EKIDEN_VERSION + " (plugin ABI " + std::string(kAbi) + ", " + std::string(kBuild) + ")";
+  return std::string("ekiden ") + EKIDEN_VERSION + " (plugin ABI " + std::string(kAbi) + ", " + std::string(kBuild) +
+         ")";
 }
 
 }  // namespace

@@ -10,7 +10,9 @@
 namespace ekiden::config {
 namespace {
 
-std::string_view to_word(Severity severity) { return severity == Severity::error ? "error" : "warning"; }
+std::string_view to_word(Severity severity) {
+  return severity == Severity::error ? "error" : "warning";
+}
 
 bool is_wide(char32_t c) {
   return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
@@ -37,11 +39,14 @@ std::string padding(std::string_view line, int caret) {
 }
 
 std::string printable(std::string line) {
-  std::replace_if(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
   return line;
 }
 
-auto place(const Diagnostic& d) { return std::tie(d.file, d.line, d.column); }
+auto place(const Diagnostic& d) {
+  return std::tie(d.file, d.line, d.column);
+}
 
 // Optimal string alignment: insertions, deletions, replacements and swaps of neighbours.
 std::size_t distance(std::string_view a, std::string_view b) {

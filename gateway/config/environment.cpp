@@ -60,6 +60,8 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
 
 }  // namespace
 
-Environment process_environment() { return {read_variable, read_file}; }
+Environment process_environment() {
+  return {read_variable, read_file};
+}
 
 }  // namespace ekiden::config

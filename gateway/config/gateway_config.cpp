@@ -37,8 +37,12 @@ bool is_at_or_below(std::string_view pointer, std::string_view ancestor) {
   return pointer.starts_with(ancestor) && (pointer.size() == ancestor.size() || pointer[ancestor.size()] == '/');
 }
 
-const char* list_of(ComponentKind kind) { return kind == ComponentKind::adapter ? "/channels" : "/sinks"; }
-const char* component_key(ComponentKind kind) { return kind == ComponentKind::adapter ? "adapter" : "sink"; }
+const char* list_of(ComponentKind kind) {
+  return kind == ComponentKind::adapter ? "/channels" : "/sinks";
+}
+const char* component_key(ComponentKind kind) {
+  return kind == ComponentKind::adapter ? "adapter" : "sink";
+}
 
 // Collects findings about one document, and what no quoted line may show.
 class Report {
@@ -63,7 +67,8 @@ class Report {
       hide(key);
     } else if (violation.code == "missing-key" || violation.code == "unsupported") {
       offset = yaml_.place(pointer).key;
-    } else if (const Value* value = at(yaml_.root(), pointer); value != nullptr && (value->IsObject() || value->IsArray())) {
+    } else if (const Value* value = at(yaml_.root(), pointer);
+               value != nullptr && (value->IsObject() || value->IsArray())) {
       hide(pointer);
     }
     findings_.push_back({offset, violation.code, violation.message, violation.hint, severity});
@@ -76,13 +81,17 @@ class Report {
     for (const std::string& pointer : secret_pointers(schema, value)) {
       hide(base + pointer);
       const Value* secret = at(value, pointer);
-      if (secret == nullptr || !secret->IsString() || secret->GetStringLength() == 0 || holds_reference(text_of(*secret))) continue;
-      add({pointer, "", "secret-in-file", "a secret stands in the file", "write ${env:NAME}, ${file:PATH} or ${cred:NAME}"},
+      if (secret == nullptr || !secret->IsString() || secret->GetStringLength() == 0 ||
+          holds_reference(text_of(*secret)))
+        continue;
+      add({pointer, "", "secret-in-file", "a secret stands in the file",
+           "write ${env:NAME}, ${file:PATH} or ${cred:NAME}"},
           base, Severity::warning);
     }
   }
 
-  // Sorted, the first kMaxDiagnostics. Where reading the YAML found an error, a second one about the same value is noise.
+  // Sorted, the first kMaxDiagnostics. Where reading the YAML found an error, a second one about the same value is
+  // noise.
   Diagnostics render(const std::vector<Finding>& yaml_findings) const {
     std::vector<Finding> all = yaml_findings;
     std::set<std::size_t> taken;
@@ -160,7 +169,8 @@ class LoadedFile final : public ConfigFile {
 
   const GatewayConfig& values() const override { return values_; }
 
-  ComponentConfig check_component(ComponentKind kind, std::string_view id, std::string_view schema_json) const override {
+  ComponentConfig check_component(ComponentKind kind, std::string_view id,
+                                  std::string_view schema_json) const override {
     ComponentConfig result;
     Report report(*yaml_);
     const std::string instance = instance_pointer(kind, id);
@@ -184,7 +194,9 @@ class LoadedFile final : public ConfigFile {
     const std::string_view near = closest(word, candidates);
     std::string hint = "`ekiden plugin list` shows what there is";
     if (!near.empty()) hint = "did you mean \"" + std::string(near) + "\"?";
-    report.add({pointer, "", "unknown-component", std::string("no plugin has the ") + component_key(kind) + " \"" + word + '"', hint}, "");
+    report.add({pointer, "", "unknown-component",
+                std::string("no plugin has the ") + component_key(kind) + " \"" + word + '"', hint},
+               "");
     return report.render({}).front();
   }
 
@@ -248,7 +260,8 @@ class LoadedFile final : public ConfigFile {
     } else {
       report.hide(base);
     }
-    const std::vector<std::string> resolved = complete(schema, document, References(environment_, folder_), base, report);
+    const std::vector<std::string> resolved =
+        complete(schema, document, References(environment_, folder_), base, report);
     result.json = json(document);
     // What a reference yielded may be a secret although the schema does not say so: the copy shows the reference.
     auto& pool = document.GetAllocator();

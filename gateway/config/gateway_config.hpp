@@ -31,7 +31,7 @@ struct Endpoint {
 enum class Role { reader, sender, operator_, admin };
 
 struct ApiToken {
-  std::string name;   // unique
+  std::string name;  // unique
   Role role = Role::reader;
   std::string token;  // a secret, at least 16 characters
 };
@@ -48,32 +48,32 @@ struct Instance {
 };
 
 struct Route {
-  std::vector<std::string> from;   // channel ids, at least one
+  std::vector<std::string> from;  // channel ids, at least one
   // Types without "ekiden." and ".vN", e.g. "message.received"; "*" may stand last ("message.*"). Empty: every type.
   std::vector<std::string> types;
-  std::vector<std::string> to;     // sink ids, at least one
+  std::vector<std::string> to;  // sink ids, at least one
 };
 
 struct GatewayConfig {
-  Endpoint listen;                        // public; default 0.0.0.0:8080
-  Endpoint admin;                         // private; default 127.0.0.1:8081
-  std::filesystem::path data_dir;         // absolute
+  Endpoint listen;                 // public; default 0.0.0.0:8080
+  Endpoint admin;                  // private; default 127.0.0.1:8081
+  std::filesystem::path data_dir;  // absolute
   std::string tenant = "default";
-  std::int64_t keep_ms = 604'800'000;     // how long events are kept after the last consumer has them
+  std::int64_t keep_ms = 604'800'000;  // how long events are kept after the last consumer has them
   std::int64_t stop_timeout_ms = 5'000;
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::automatic;
   std::vector<ApiToken> tokens;
   std::vector<std::filesystem::path> plugin_path;  // absolute; empty: the caller's default folders
-  std::vector<Instance> channels;         // in the order of the file
+  std::vector<Instance> channels;                  // in the order of the file
   std::vector<Instance> sinks;
   std::vector<Route> routes;
 };
 
 // What a component receives.
 struct ComponentConfig {
-  std::string json;      // complete: references resolved, defaults filled. Holds secrets: only for the plugin
-  std::string masked;    // the same with each secret as "***": for logs, API and support bundles
+  std::string json;    // complete: references resolved, defaults filled. Holds secrets: only for the plugin
+  std::string masked;  // the same with each secret as "***": for logs, API and support bundles
   Diagnostics diagnostics;
   bool ok() const { return !has_errors(diagnostics); }  // json and masked are empty otherwise
 };
@@ -90,7 +90,8 @@ class ConfigFile {
   // Checks the `config:` of the channel or sink `id` against the component's own schema (JSON text, checked with
   // check_schema before), resolves its references and fills its defaults. An absent `config:` counts as {}.
   // A schema that is not valid, or an id that does not exist, is one diagnostic too.
-  virtual ComponentConfig check_component(ComponentKind kind, std::string_view id, std::string_view schema_json) const = 0;
+  virtual ComponentConfig check_component(ComponentKind kind, std::string_view id,
+                                          std::string_view schema_json) const = 0;
 
   // A diagnostic at the place of an instance's component name, e.g. for an adapter that no plugin offers:
   // `candidates` are the names that exist, for "did you mean".

@@ -16,7 +16,9 @@ namespace {
 
 using rapidjson::Value;
 
-std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string in_quotes(std::string_view text) {
+  return '"' + std::string(text) + '"';
+}
 
 std::optional<std::string_view> text_member(const Value& object, std::string_view name) {
   const Value* value = member(object, name);
@@ -52,8 +54,12 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
   return endpoint;
 }
 
-bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
-bool is_wildcard(const std::string& host) { return host == "0.0.0.0" || host == "::"; }
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+bool is_wildcard(const std::string& host) {
+  return host == "0.0.0.0" || host == "::";
+}
 
 // 0 for what the schema's pattern refuses.
 std::int64_t parse_duration(std::string_view text) {
@@ -62,7 +68,11 @@ std::int64_t parse_duration(std::string_view text) {
   std::int64_t count = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
   const std::string_view unit(parsed.ptr, static_cast<std::size_t>(text.data() + text.size() - parsed.ptr));
-  const std::int64_t scale = unit == "ms" ? 1 : unit == "s" ? 1'000 : unit == "m" ? 60'000 : unit == "h" ? 3'600'000 : 86'400'000;
+  const std::int64_t scale = unit == "ms"  ? 1
+                             : unit == "s" ? 1'000
+                             : unit == "m" ? 60'000
+                             : unit == "h" ? 3'600'000
+                                           : 86'400'000;
   return count * scale;
 }
 
@@ -99,7 +109,8 @@ class Reader {
     if (const Value* api = member(document_, "api")) read_tokens(*api);
     if (const Value* plugins = member(document_, "plugins")) {
       for (const Value* path : list_member(*plugins, "path")) {
-        if (path->IsString() && path->GetStringLength() > 0) out_.config.plugin_path.push_back(absolute(text_of(*path)));
+        if (path->IsString() && path->GetStringLength() > 0)
+          out_.config.plugin_path.push_back(absolute(text_of(*path)));
       }
     }
     if (member(document_, "filters") != nullptr) refuse("/filters", "filters");
@@ -119,14 +130,17 @@ class Reader {
     error(std::move(pointer), "unsupported", "this build has no " + what, "remove it; a later version brings it");
   }
 
-  std::filesystem::path absolute(std::string_view path) const { return (folder_ / std::filesystem::path(path)).lexically_normal(); }
+  std::filesystem::path absolute(std::string_view path) const {
+    return (folder_ / std::filesystem::path(path)).lexically_normal();
+  }
 
   void read_gateway(const Value& gateway) {
     GatewayConfig& config = out_.config;
     read_endpoint(gateway, "listen", config.listen);
     read_endpoint(gateway, "admin", config.admin);
     const bool may_clash = config.listen.port != 0 && config.listen.port == config.admin.port;
-    const bool same_host = config.listen.host == config.admin.host || is_wildcard(config.listen.host) || is_wildcard(config.admin.host);
+    const bool same_host =
+        config.listen.host == config.admin.host || is_wildcard(config.listen.host) || is_wildcard(config.admin.host);
     if (may_clash && same_host) {
       error("/gateway/admin", "bad-value", "\"admin\" and \"listen\" cannot have the same port", "take another port");
     }
@@ -167,7 +181,8 @@ class Reader {
       const auto token = text_member(*item, "token");
       if (!name || !role || !token) continue;
       if (!names.emplace(*name).second) {
-        error(pointer + "/name", "duplicate-id", "there is another token " + in_quotes(*name), "names of tokens are unique");
+        error(pointer + "/name", "duplicate-id", "there is another token " + in_quotes(*name),
+              "names of tokens are unique");
       }
       const Role parsed = *role == "admin"      ? Role::admin
                           : *role == "operator" ? Role::operator_
@@ -177,7 +192,8 @@ class Reader {
     }
   }
 
-  void read_instances(const std::string& list, const std::string& kind, const char* component_key, std::vector<Instance>& instances) {
+  void read_instances(const std::string& list, const std::string& kind, const char* component_key,
+                      std::vector<Instance>& instances) {
     std::set<std::string> ids;
     std::size_t index = 0;
     for (const Value* item : list_member(document_, list)) {
@@ -187,7 +203,8 @@ class Reader {
       const auto component = text_member(*item, component_key);
       if (!id) continue;
       if (!ids.emplace(*id).second) {
-        error(pointer + "/id", "duplicate-id", "there is another " + kind + ' ' + in_quotes(*id), "ids of " + list + " are unique");
+        error(pointer + "/id", "duplicate-id", "there is another " + kind + ' ' + in_quotes(*id),
+              "ids of " + list + " are unique");
         continue;
       }
       if (component) instances.push_back({std::string(*id), std::string(*component)});
@@ -239,10 +256,12 @@ class Reader {
     if (!type.IsString()) return;
     const std::string_view text = text_of(type);
     if (const std::string_view shorter = short_type(text); shorter != text) {
-      return error(pointer, "bad-value", "a type stands here without \"ekiden.\" and version", "write " + in_quotes(shorter));
+      return error(pointer, "bad-value", "a type stands here without \"ekiden.\" and version",
+                   "write " + in_quotes(shorter));
     }
     if (!is_type_pattern(text)) {
-      return error(pointer, "bad-value", in_quotes(text) + " is no event type", "for example message.received, or message.*");
+      return error(pointer, "bad-value", in_quotes(text) + " is no event type",
+                   "for example message.received, or message.*");
     }
     types.emplace_back(text);
   }
@@ -250,10 +269,11 @@ class Reader {
   void warn_open_admin() {
     const GatewayConfig& config = out_.config;
     if (config.admin.host.empty() || is_loopback(config.admin.host) || !config.tokens.empty()) return;
-    out_.warnings.push_back({"/gateway/admin", "", "admin-open",
-                             "the private listener can be reached from other machines and there are no tokens: health and "
-                             "metrics are open to them, all else is closed to everybody",
-                             "listen on 127.0.0.1, or give api.tokens"});
+    out_.warnings.push_back(
+        {"/gateway/admin", "", "admin-open",
+         "the private listener can be reached from other machines and there are no tokens: health and "
+         "metrics are open to them, all else is closed to everybody",
+         "listen on 127.0.0.1, or give api.tokens"});
   }
 
   const Value& document_;

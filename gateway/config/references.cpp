@@ -16,8 +16,12 @@ constexpr std::size_t kMaxResolved = 1U << 20U;
 constexpr std::string_view kOpen = "${";
 constexpr std::string_view kDefault = ":-";
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 bool is_variable_name(std::string_view name) {
   return !name.empty() && !is_digit(name[0]) &&
@@ -30,7 +34,9 @@ bool is_credential_name(std::string_view name) {
   });
 }
 
-ResolvedText bad(std::string message, std::string hint) { return {"", "bad-reference", std::move(message), std::move(hint)}; }
+ResolvedText bad(std::string message, std::string hint) {
+  return {"", "bad-reference", std::move(message), std::move(hint)};
+}
 
 ResolvedText not_set(std::string message, std::string hint) {
   return {"", "secret-not-set", std::move(message), std::move(hint)};
@@ -38,7 +44,9 @@ ResolvedText not_set(std::string message, std::string hint) {
 
 }  // namespace
 
-bool holds_reference(std::string_view text) { return text.find(kOpen) != std::string_view::npos; }
+bool holds_reference(std::string_view text) {
+  return text.find(kOpen) != std::string_view::npos;
+}
 
 bool is_bare_reference(std::string_view text) {
   return text.starts_with(kOpen) && text.find('}') == text.size() - 1 && text.find(kDefault) == std::string_view::npos;
@@ -54,7 +62,8 @@ void References::visit(rapidjson::Value& value, const std::string& pointer, Json
   if (value.IsArray()) {
     for (rapidjson::SizeType i = 0; i < value.Size(); ++i) visit(value[i], child_pointer(pointer, i), pool, outcome);
   } else if (value.IsObject()) {
-    for (auto& entry : value.GetObject()) visit(entry.value, child_pointer(pointer, text_of(entry.name)), pool, outcome);
+    for (auto& entry : value.GetObject())
+      visit(entry.value, child_pointer(pointer, text_of(entry.name)), pool, outcome);
   } else if (value.IsString() && holds_reference(text_of(value))) {
     ResolvedText result = resolve_text(text_of(value));
     if (result.code.empty()) {
@@ -96,7 +105,8 @@ ResolvedText References::resolve_one(std::string_view reference) const {
     if (rest.empty()) return bad("a file reference needs a path", "write ${file:PATH}");
     return file(folder_ / std::filesystem::path(rest), "file " + std::string(rest));
   }
-  return bad("a reference cannot be of kind \"" + std::string(kind) + '"', "write ${env:NAME}, ${file:PATH} or ${cred:NAME}");
+  return bad("a reference cannot be of kind \"" + std::string(kind) + '"',
+             "write ${env:NAME}, ${file:PATH} or ${cred:NAME}");
 }
 
 ResolvedText References::variable(std::string_view reference) const {
@@ -109,7 +119,8 @@ ResolvedText References::variable(std::string_view reference) const {
   if (separator != std::string_view::npos && (!value || value->empty())) {
     return {std::string(reference.substr(separator + kDefault.size())), "", "", ""};
   }
-  if (!value) return not_set("environment variable " + name + " is not set", "set it, or give a default: ${env:" + name + ":-…}");
+  if (!value)
+    return not_set("environment variable " + name + " is not set", "set it, or give a default: ${env:" + name + ":-…}");
   if (!is_valid_utf8(*value)) return bad("environment variable " + name + " does not hold UTF-8 text", "");
   return {*value, "", "", ""};
 }
@@ -127,7 +138,8 @@ ResolvedText References::credential(std::string_view name) const {
 ResolvedText References::file(const std::filesystem::path& path, const std::string& what) const {
   Result<std::string> bytes = environment_.read_file(path, kMaxReferencedFile);
   if (!bytes.ok()) {
-    if (bytes.status().code() == Code::not_found) return not_set(what + " does not exist", "create it, or correct the name");
+    if (bytes.status().code() == Code::not_found)
+      return not_set(what + " does not exist", "create it, or correct the name");
     return not_set(what + " cannot be read: " + bytes.status().message(), "");
   }
   std::string text = std::move(*bytes);

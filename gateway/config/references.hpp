@@ -2,9 +2,9 @@
 // ${env:NAME}  ${env:NAME:-default}  ${file:PATH}  ${cred:NAME} in the strings of a parsed document.
 //
 // Resolved after parsing, so a value can never become YAML. A reference may stand inside a longer string; a string may
-// hold several; what they yield is not looked at again. `$$` is nothing special. The default also stands in for an empty
-// variable, as in a shell, and ends at the first "}". Files and credentials: UTF-8, at most 64 KiB, one newline at the
-// end is dropped; PATH starts at the folder of the configuration file, NAME in $CREDENTIALS_DIRECTORY.
+// hold several; what they yield is not looked at again. `$$` is nothing special. The default also stands in for an
+// empty variable, as in a shell, and ends at the first "}". Files and credentials: UTF-8, at most 64 KiB, one newline
+// at the end is dropped; PATH starts at the folder of the configuration file, NAME in $CREDENTIALS_DIRECTORY.
 #pragma once
 
 #include <rapidjson/document.h>

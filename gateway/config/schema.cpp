@@ -30,9 +30,11 @@ std::string subject(std::string_view pointer) {
   if (pointer.empty()) return "the document";
   const std::size_t slash = pointer.rfind('/');
   const std::string_view last = pointer.substr(slash + 1);
-  const bool is_index = !last.empty() && std::all_of(last.begin(), last.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool is_index =
+      !last.empty() && std::all_of(last.begin(), last.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!is_index || slash == 0) return '"' + std::string(last) + '"';
-  return "item " + std::to_string(std::stoul(std::string(last.substr(0, 9))) + 1) + " of " + subject(pointer.substr(0, slash));
+  return "item " + std::to_string(std::stoul(std::string(last.substr(0, 9))) + 1) + " of " +
+         subject(pointer.substr(0, slash));
 }
 
 std::string joined(const std::vector<std::string>& words, std::string_view last_separator) {
@@ -138,7 +140,8 @@ class Walk {
 
   bool check_type(const Value& schema, const Value& value, const std::string& pointer) {
     const std::vector<std::string> types = types_of(schema);
-    if (types.empty() || std::any_of(types.begin(), types.end(), [&](const std::string& t) { return has_type(value, t); })) {
+    if (types.empty() ||
+        std::any_of(types.begin(), types.end(), [&](const std::string& t) { return has_type(value, t); })) {
       return true;
     }
     std::vector<std::string> words;
@@ -222,8 +225,9 @@ class Walk {
     if (const Value* required = member(schema, "required")) {
       for (const Value& name : required->GetArray()) {
         if (member(value, text_of(name)) == nullptr) {
-          add(pointer, "missing-key", pointer.empty() ? " must have the key \"" + std::string(text_of(name)) + '"'
-                                                      : " lacks the key \"" + std::string(text_of(name)) + '"');
+          add(pointer, "missing-key",
+              pointer.empty() ? " must have the key \"" + std::string(text_of(name)) + '"'
+                              : " lacks the key \"" + std::string(text_of(name)) + '"');
         }
       }
     }

@@ -16,7 +16,21 @@ using rapidjson::Value;
 constexpr std::size_t kMaxSchemaBytes = 256 * 1024;
 constexpr std::size_t kMaxSchemaDepth = 64;
 
-enum class Form { types, names, count, number, boolean, text, regex, schema, schema_or_boolean, schemas, map_of_schemas, list, anything };
+enum class Form {
+  types,
+  names,
+  count,
+  number,
+  boolean,
+  text,
+  regex,
+  schema,
+  schema_or_boolean,
+  schemas,
+  map_of_schemas,
+  list,
+  anything
+};
 
 struct Keyword {
   std::string_view name;
@@ -70,12 +84,14 @@ class Checker {
     for (const auto& entry : schema.GetObject()) {
       const std::string_view name = text_of(entry.name);
       if (name.starts_with("x-") && name != "x-secret") continue;
-      const auto keyword = std::find_if(kKeywords.begin(), kKeywords.end(), [&](const Keyword& k) { return k.name == name; });
+      const auto keyword =
+          std::find_if(kKeywords.begin(), kKeywords.end(), [&](const Keyword& k) { return k.name == name; });
       const std::string child = child_pointer(pointer, name);
       if (keyword == kKeywords.end()) return wrong(child, "is not a keyword that component schemas may use");
       if (in_branch && keyword->form == Form::regex) return wrong(child, "cannot stand inside oneOf or anyOf");
       const bool is_branching = keyword->form == Form::schemas;
-      if (Status status = check_form(keyword->form, entry.value, child, in_branch || is_branching); !status.ok()) return status;
+      if (Status status = check_form(keyword->form, entry.value, child, in_branch || is_branching); !status.ok())
+        return status;
     }
     return check_default(schema, pointer);
   }
@@ -94,19 +110,31 @@ class Checker {
         return require(is_list || is_type(value), "must be a type or a list of types");
       }
       case Form::names:
-        return require(value.IsArray() && std::all_of(value.Begin(), value.End(), [](const Value& v) { return v.IsString(); }),
-                       "must be a list of names");
-      case Form::count: return require(value.IsUint64(), "must be a count");
-      case Form::number: return require(value.IsNumber(), "must be a number");
-      case Form::boolean: return require(value.IsBool(), "must be true or false");
-      case Form::text: return require(value.IsString(), "must be text");
-      case Form::list: return require(value.IsArray() && !value.Empty(), "must be a list with at least one item");
-      case Form::anything: return Status();
-      case Form::regex: return check_regex(value, pointer);
-      case Form::schema: return check(value, pointer, in_branch);
-      case Form::schema_or_boolean: return value.IsBool() ? Status() : check(value, pointer, in_branch);
-      case Form::schemas: return check_branches(value, pointer);
-      case Form::map_of_schemas: return check_properties(value, pointer, in_branch);
+        return require(
+            value.IsArray() && std::all_of(value.Begin(), value.End(), [](const Value& v) { return v.IsString(); }),
+            "must be a list of names");
+      case Form::count:
+        return require(value.IsUint64(), "must be a count");
+      case Form::number:
+        return require(value.IsNumber(), "must be a number");
+      case Form::boolean:
+        return require(value.IsBool(), "must be true or false");
+      case Form::text:
+        return require(value.IsString(), "must be text");
+      case Form::list:
+        return require(value.IsArray() && !value.Empty(), "must be a list with at least one item");
+      case Form::anything:
+        return Status();
+      case Form::regex:
+        return check_regex(value, pointer);
+      case Form::schema:
+        return check(value, pointer, in_branch);
+      case Form::schema_or_boolean:
+        return value.IsBool() ? Status() : check(value, pointer, in_branch);
+      case Form::schemas:
+        return check_branches(value, pointer);
+      case Form::map_of_schemas:
+        return check_properties(value, pointer, in_branch);
     }
     return Status();
   }
@@ -141,7 +169,9 @@ class Checker {
     complete.CopyFrom(*value, complete.GetAllocator());
     fill_defaults(schema, complete, complete.GetAllocator());
     const std::vector<Violation> violations = validate(schema, complete);
-    return violations.empty() ? Status() : wrong(child_pointer(pointer, "default"), "breaks its own schema: " + violations[0].message);
+    return violations.empty()
+               ? Status()
+               : wrong(child_pointer(pointer, "default"), "breaks its own schema: " + violations[0].message);
   }
 };
 
@@ -150,7 +180,8 @@ class Checker {
 Status check_schema(std::string_view schema_json) {
   if (schema_json.size() > kMaxSchemaBytes) return Status(Code::invalid, "the schema is larger than 256 KiB");
   rapidjson::Document schema;
-  schema.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(schema_json.data(), schema_json.size());
+  schema.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(schema_json.data(),
+                                                                                       schema_json.size());
   if (schema.HasParseError()) {
     return Status(Code::invalid, "the schema is not JSON, at byte " + std::to_string(schema.GetErrorOffset()));
   }

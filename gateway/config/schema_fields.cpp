@@ -47,7 +47,8 @@ Schemas member_schemas(const Schemas& schemas, std::string_view name) {
   return with_branches(found);
 }
 
-void collect_secrets(const Schemas& schemas, const Value& value, const std::string& pointer, std::vector<std::string>& found) {
+void collect_secrets(const Schemas& schemas, const Value& value, const std::string& pointer,
+                     std::vector<std::string>& found) {
   const auto is_secret = [](const Value* schema) {
     const Value* mark = member(*schema, "x-secret");
     return mark != nullptr && mark->GetBool();
@@ -56,7 +57,8 @@ void collect_secrets(const Schemas& schemas, const Value& value, const std::stri
     found.push_back(pointer);
   } else if (value.IsArray()) {
     const Schemas items = item_schemas(schemas);
-    for (rapidjson::SizeType i = 0; i < value.Size(); ++i) collect_secrets(items, value[i], child_pointer(pointer, i), found);
+    for (rapidjson::SizeType i = 0; i < value.Size(); ++i)
+      collect_secrets(items, value[i], child_pointer(pointer, i), found);
   } else if (value.IsObject()) {
     for (const auto& entry : value.GetObject()) {
       const std::string_view name = text_of(entry.name);

@@ -14,7 +14,8 @@ namespace {
 // Removes the keywords that valijson must not see.
 void strip(rapidjson::Value& schema) {
   if (!schema.IsObject()) return;
-  for (const char* keyword : {"pattern", "format", "default", "$id", "$schema", "examples"}) schema.RemoveMember(keyword);
+  for (const char* keyword : {"pattern", "format", "default", "$id", "$schema", "examples"})
+    schema.RemoveMember(keyword);
   for (auto& entry : schema.GetObject()) {
     const std::string_view name = text_of(entry.name);
     if (name == "properties" && entry.value.IsObject()) {

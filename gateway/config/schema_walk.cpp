@@ -10,7 +10,9 @@ const rapidjson::Value* member(const rapidjson::Value& object, std::string_view 
   return found == object.MemberEnd() ? nullptr : &found->value;
 }
 
-std::string_view text_of(const rapidjson::Value& string) { return {string.GetString(), string.GetStringLength()}; }
+std::string_view text_of(const rapidjson::Value& string) {
+  return {string.GetString(), string.GetStringLength()};
+}
 
 std::string_view type_word(std::string_view type) {
   if (type == "object") return "a mapping";

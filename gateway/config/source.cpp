@@ -12,7 +12,9 @@ namespace {
 constexpr std::size_t kShownCharacters = 120;
 constexpr std::string_view kEllipsis = "…";
 
-bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+bool is_continuation(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
 
 std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
@@ -114,7 +116,9 @@ std::size_t Source::line_index(std::size_t offset) const {
   return static_cast<std::size_t>(after - starts_.begin()) - 1;
 }
 
-std::size_t Source::line_start(std::size_t offset) const { return starts_[line_index(offset)]; }
+std::size_t Source::line_start(std::size_t offset) const {
+  return starts_[line_index(offset)];
+}
 
 std::string_view Source::line_text(std::size_t index) const {
   const std::size_t end = index + 1 < starts_.size() ? starts_[index + 1] - 1 : text_.size();

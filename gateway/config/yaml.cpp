@@ -47,8 +47,10 @@ std::size_t unquoted_reference(const Source& source, std::size_t offset) {
   for (std::size_t at = source.line_start(offset); at < text.size() && text[at] != '\n'; ++at) {
     const char c = text[at];
     if (quote != '\0') {
-      if (quote == '"' && c == '\\') ++at;
-      else if (c == quote) quote = '\0';
+      if (quote == '"' && c == '\\')
+        ++at;
+      else if (c == quote)
+        quote = '\0';
     } else if (c == '"' || c == '\'') {
       quote = c;
     } else if (c == '#' && at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t')) {
@@ -79,7 +81,8 @@ struct Explanation {
 
 Explanation explain(const std::string& yaml_cpp_message) {
   if (yaml_cpp_message == "illegal map value") {
-    return {"syntax", "no \"key: value\" can stand here", "quote a value that contains \": \", or check the indentation"};
+    return {"syntax", "no \"key: value\" can stand here",
+            "quote a value that contains \": \", or check the indentation"};
   }
   if (yaml_cpp_message == "unknown token") {
     return {"syntax", "no value can start with this character", "quote the value"};
@@ -108,7 +111,8 @@ Diagnostic syntax_error(const Source& source, const YAML::Exception& exception) 
   } else if (is_indented_by_tab(source, offset)) {
     explanation = {"tab-indent", "a tab cannot indent", "use spaces"};
   }
-  return source.render({offset, explanation.code, explanation.message, explanation.hint}, source.likely_secrets(offset));
+  return source.render({offset, explanation.code, explanation.message, explanation.hint},
+                       source.likely_secrets(offset));
 }
 
 YamlResult parse(Source source) {
@@ -126,7 +130,8 @@ YamlResult parse(Source source) {
     return alone(about_file(source.file(), 0, "syntax", "the YAML cannot be read", ""));
   }
   if (!builder.has_document()) {
-    return alone(about_file(source.file(), 0, "empty-file", "the file is empty", "docs/configuration.md has an example"));
+    return alone(
+        about_file(source.file(), 0, "empty-file", "the file is empty", "docs/configuration.md has an example"));
   }
   YamlResult result;
   result.findings = builder.take_findings();
@@ -170,8 +175,9 @@ YamlResult load_yaml(std::string file, std::string text) {
   for (std::size_t at = 0; at < source.text().size(); ++at) {
     const auto c = static_cast<unsigned char>(source.text()[at]);
     if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F) {
-      return alone(source.render({at, "syntax", "control characters are not accepted", "write it as an escape in double quotes"},
-                                 source.likely_secrets(at)));
+      return alone(
+          source.render({at, "syntax", "control characters are not accepted", "write it as an escape in double quotes"},
+                        source.likely_secrets(at)));
     }
   }
   return parse(std::move(source));
@@ -181,9 +187,12 @@ std::string child_pointer(std::string_view parent, std::string_view key) {
   std::string pointer(parent);
   pointer += '/';
   for (const char c : key) {
-    if (c == '~') pointer += "~0";
-    else if (c == '/') pointer += "~1";
-    else pointer += c;
+    if (c == '~')
+      pointer += "~0";
+    else if (c == '/')
+      pointer += "~1";
+    else
+      pointer += c;
   }
   return pointer;
 }

@@ -14,7 +14,9 @@ constexpr std::size_t kMaxErrors = 100;
 constexpr std::size_t kMaxPointer = 1024;  // bounds the memory for places, which each hold their pointer
 constexpr std::string_view kQuoteIt = "quote it if it is text";
 
-std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string in_quotes(std::string_view text) {
+  return '"' + std::string(text) + '"';
+}
 
 }  // namespace
 
@@ -74,16 +76,22 @@ void YamlBuilder::OnSequenceStart(const YAML::Mark& mark, const std::string& tag
   start(enter(mark, tag, anchor), rapidjson::kArrayType, style);
 }
 
-void YamlBuilder::OnSequenceEnd() { end(); }
+void YamlBuilder::OnSequenceEnd() {
+  end();
+}
 
 void YamlBuilder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                              YAML::EmitterStyle::value style) {
   start(enter(mark, tag, anchor), rapidjson::kObjectType, style);
 }
 
-void YamlBuilder::OnMapEnd() { end(); }
+void YamlBuilder::OnMapEnd() {
+  end();
+}
 
-std::vector<HiddenRange> YamlBuilder::take_dropped() const { return {dropped_.begin(), dropped_.end()}; }
+std::vector<HiddenRange> YamlBuilder::take_dropped() const {
+  return {dropped_.begin(), dropped_.end()};
+}
 
 std::size_t YamlBuilder::enter(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
   const std::size_t offset = source_.offset(mark.line, mark.column);
@@ -112,7 +120,8 @@ void YamlBuilder::take_key(std::size_t offset, const std::string& name, bool is_
   frame.key = name;
   frame.key_offset = offset;
   frame.key_dropped = true;
-  if (frame.pointer.size() + name.size() > kMaxPointer) fail(offset, "too-deep", "the names down to this key are too long", "");
+  if (frame.pointer.size() + name.size() > kMaxPointer)
+    fail(offset, "too-deep", "the names down to this key are too long", "");
   if (!is_string) return error(offset, "key-not-string", "a key must be text", "quote it");
   const auto [first, is_new] = frame.keys.emplace(name, offset);
   frame.key_dropped = !is_new;
@@ -174,12 +183,18 @@ void YamlBuilder::attach(rapidjson::Value value) {
 rapidjson::Value YamlBuilder::plain(std::size_t offset, const std::string& text) {
   const PlainScalar scalar = resolve_plain(text);
   switch (scalar.kind) {
-    case PlainScalar::Kind::null: return rapidjson::Value();
-    case PlainScalar::Kind::boolean: return rapidjson::Value(scalar.boolean);
-    case PlainScalar::Kind::signed_integer: return rapidjson::Value(scalar.signed_value);
-    case PlainScalar::Kind::unsigned_integer: return rapidjson::Value(scalar.unsigned_value);
-    case PlainScalar::Kind::real: return rapidjson::Value(scalar.real);
-    case PlainScalar::Kind::text: break;
+    case PlainScalar::Kind::null:
+      return rapidjson::Value();
+    case PlainScalar::Kind::boolean:
+      return rapidjson::Value(scalar.boolean);
+    case PlainScalar::Kind::signed_integer:
+      return rapidjson::Value(scalar.signed_value);
+    case PlainScalar::Kind::unsigned_integer:
+      return rapidjson::Value(scalar.unsigned_value);
+    case PlainScalar::Kind::real:
+      return rapidjson::Value(scalar.real);
+    case PlainScalar::Kind::text:
+      break;
     case PlainScalar::Kind::yes_no:
       error(offset, "bare-word", in_quotes(text) + " can be read as text or as a boolean",
             "quote it, or write true or false");
@@ -202,7 +217,8 @@ rapidjson::Value YamlBuilder::text_value(const std::string& text) {
 std::string YamlBuilder::next_pointer() const {
   if (frames_.empty()) return {};
   const Frame& frame = frames_.back();
-  return frame.value.IsArray() ? child_pointer(frame.pointer, frame.value.Size()) : child_pointer(frame.pointer, frame.key);
+  return frame.value.IsArray() ? child_pointer(frame.pointer, frame.value.Size())
+                               : child_pointer(frame.pointer, frame.key);
 }
 
 bool YamlBuilder::next_is_dropped() const {
@@ -246,8 +262,8 @@ void YamlBuilder::error(std::size_t offset, std::string code, std::string messag
 }
 
 void YamlBuilder::fail(std::size_t offset, std::string code, std::string message, std::string hint) const {
-  throw FatalDiagnostic{source_.render({offset, std::move(code), std::move(message), std::move(hint)},
-                                       source_.likely_secrets(offset))};
+  throw FatalDiagnostic{
+      source_.render({offset, std::move(code), std::move(message), std::move(hint)}, source_.likely_secrets(offset))};
 }
 
 }  // namespace ekiden::config

@@ -26,7 +26,8 @@ class YamlBuilder final : public YAML::EventHandler {
   void OnDocumentEnd() override;
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override;
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override;
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override;
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value style) override;
   void OnSequenceEnd() override;
@@ -75,8 +76,8 @@ class YamlBuilder final : public YAML::EventHandler {
   rapidjson::Document root_;
   std::vector<Frame> frames_;
   std::map<std::string, NodePlace> places_;
-  std::deque<HiddenRange> dropped_;       // a deque: pending_end_ points into it
-  std::size_t* pending_end_ = nullptr;    // end of the last scalar, when the next event is to tell it
+  std::deque<HiddenRange> dropped_;     // a deque: pending_end_ points into it
+  std::size_t* pending_end_ = nullptr;  // end of the last scalar, when the next event is to tell it
   std::vector<Finding> findings_;
   std::size_t nodes_ = 0;
   std::size_t last_offset_ = 0;

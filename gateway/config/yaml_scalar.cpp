@@ -15,8 +15,12 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wo
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_sign(char c) { return c == '-' || c == '+'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_sign(char c) {
+  return c == '-' || c == '+';
+}
 
 std::size_t digits(std::string_view text, std::size_t at) {
   while (at < text.size() && is_digit(text[at])) ++at;
@@ -97,7 +101,8 @@ PlainScalar resolve_plain(std::string_view text) {
     scalar.boolean = text[0] == 't' || text[0] == 'T';
     return scalar;
   }
-  if (is_one_of(text, {"yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF", "y", "Y", "n", "N"})) {
+  if (is_one_of(text,
+                {"yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF", "y", "Y", "n", "N"})) {
     return of(Kind::yes_no);
   }
   if (text.size() > 2 && text[0] == '0' && (text[1] == 'o' || text[1] == 'x')) return prefixed(text);

@@ -66,8 +66,9 @@ std::optional<std::string> base32hex_decode(std::string_view text) {
 
 std::string base64(std::string_view bytes) {
   std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                     reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  const int length =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(length));
   return text;
 }
@@ -85,7 +86,8 @@ std::string hex(std::span<const std::uint8_t> bytes) {
 
 std::string sha256(std::string_view bytes) {
   std::string digest(32, '\0');
-  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr, sha256_method(), nullptr);
+  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr, sha256_method(),
+             nullptr);
   return digest;
 }
 
@@ -125,7 +127,8 @@ bool is_valid_utf8(std::string_view text) {
 
 std::string rfc3339(std::int64_t unix_ms) {
   constexpr std::int64_t kFirst = -62167219200000, kLast = 253402300799999;
-  const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(std::clamp(unix_ms, kFirst, kLast))};
+  const std::chrono::sys_time<std::chrono::milliseconds> time{
+      std::chrono::milliseconds(std::clamp(unix_ms, kFirst, kLast))};
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::int64_t ms = (time - day).count();
@@ -144,10 +147,11 @@ std::optional<std::int64_t> parse_rfc3339(std::string_view text) {
             minute = digits(text, 14, 2), second = digits(text, 17, 2);
   const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
-  if (year < 0 || month < 0 || day < 0 || !date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
-      second > 60)
+  if (year < 0 || month < 0 || day < 0 || !date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
+      second < 0 || second > 60)
     return std::nullopt;
-  std::int64_t ms = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::sys_days(date).time_since_epoch()).count();
+  std::int64_t ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::sys_days(date).time_since_epoch()).count();
   ms += (hour * 3600 + minute * 60 + second) * 1000ll;
   std::size_t at = 19;
   if (text[at] == '.') {

@@ -52,7 +52,8 @@ DataShape shape_of(std::string_view data) {
   rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> stream(bytes);
   rapidjson::Reader reader;
   ObjectCheck check;
-  const bool ok = !reader.Parse<rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag>(stream, check).IsError();
+  const bool ok =
+      !reader.Parse<rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag>(stream, check).IsError();
   return {ok && data.front() == '{', check.empty()};
 }
 
@@ -87,7 +88,9 @@ std::string_view data_schema(std::string_view type) {
 
 using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
 
-void key(JsonWriter& writer, std::string_view name) { writer.Key(name.data(), static_cast<rapidjson::SizeType>(name.size())); }
+void key(JsonWriter& writer, std::string_view name) {
+  writer.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+}
 
 void member(JsonWriter& writer, std::string_view name, std::string_view value) {
   key(writer, name);
@@ -107,7 +110,8 @@ std::string_view short_type(std::string_view full) {
   return full;
 }
 
-EnvelopeBuilder::EnvelopeBuilder(std::string tenant, std::string peer_key, Clock& clock, Random& random, MediaStore& media)
+EnvelopeBuilder::EnvelopeBuilder(std::string tenant, std::string peer_key, Clock& clock, Random& random,
+                                 MediaStore& media)
     : tenant_(std::move(tenant)), peer_key_(std::move(peer_key)), clock_(clock), random_(random), media_(media) {}
 
 std::string EnvelopeBuilder::conversation_key(std::string_view channel, std::string_view account, std::string_view kind,
@@ -124,7 +128,9 @@ Result<Envelope> EnvelopeBuilder::build(std::string_view channel, const EventDra
     return Status(Code::invalid, "an event needs a type, id material, and a conversation or a subject");
   const DataShape shape = draft.data.empty() ? DataShape{} : shape_of(draft.data);
   if (!shape.ok)
-    return Status(Code::invalid, "the data of a " + draft.type + " event is not a JSON object of valid UTF-8 without members named conversation or raw");
+    return Status(Code::invalid,
+                  "the data of a " + draft.type +
+                      " event is not a JSON object of valid UTF-8 without members named conversation or raw");
 
   std::vector<std::string_view> fields{tenant_, channel, draft.account};
   const std::string versionless = std::string(kTypePrefix) + draft.type;
@@ -137,12 +143,13 @@ Result<Envelope> EnvelopeBuilder::build(std::string_view channel, const EventDra
   envelope.channel = channel;
   envelope.type = full_type(draft.type);
   const bool has_conversation = !draft.peer_kind.empty();
-  envelope.conversation = has_conversation ? conversation_key(channel, draft.account, draft.peer_kind, draft.peer_id, draft.peer_private)
-                                           : key_part(draft.subject, "");
+  envelope.conversation =
+      has_conversation ? conversation_key(channel, draft.account, draft.peer_kind, draft.peer_id, draft.peer_private)
+                       : key_part(draft.subject, "");
 
   std::array<std::uint8_t, 24> trace{};
   random_.fill(std::as_writable_bytes(std::span(trace)));
-  trace[0] |= 1;   // an all-zero id is invalid in W3C trace context
+  trace[0] |= 1;  // an all-zero id is invalid in W3C trace context
   trace[16] |= 1;
 
   rapidjson::StringBuffer buffer(nullptr, draft.data.size() + draft.raw.size() + 1024);
@@ -161,7 +168,10 @@ Result<Envelope> EnvelopeBuilder::build(std::string_view channel, const EventDra
   member(writer, "tenantid", tenant_);
   member(writer, "channel", channel);
   member(writer, "accountid", key_part(draft.account, ""));
-  member(writer, "direction", draft.direction == Direction::in ? "in" : draft.direction == Direction::out ? "out" : "internal");
+  member(writer, "direction",
+         draft.direction == Direction::in    ? "in"
+         : draft.direction == Direction::out ? "out"
+                                             : "internal");
   const std::span<const std::uint8_t> ids(trace);
   member(writer, "traceparent", "00-" + hex(ids.first(16)) + "-" + hex(ids.subspan(16)) + "-01");
   if (!draft.causation_id.empty()) member(writer, "causationid", draft.causation_id);
@@ -180,7 +190,8 @@ Result<Envelope> EnvelopeBuilder::build(std::string_view channel, const EventDra
     const std::string_view encoding = raw_encoding(draft.raw_content_type, draft.raw);
     key(writer, "raw");
     writer.StartObject();
-    member(writer, "content_type", draft.raw_content_type.empty() ? "application/octet-stream" : draft.raw_content_type);
+    member(writer, "content_type",
+           draft.raw_content_type.empty() ? "application/octet-stream" : draft.raw_content_type);
     member(writer, "encoding", encoding);
     const std::string digest = sha256(draft.raw);
     member(writer, "sha256", hex(std::span(reinterpret_cast<const std::uint8_t*>(digest.data()), digest.size())));

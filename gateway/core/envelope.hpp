@@ -19,7 +19,7 @@ enum class Direction { in, out, internal };
 
 // A fact as an adapter reports it, before it has an envelope.
 struct EventDraft {
-  std::string type;     // without "ekiden." and version: "message.received"
+  std::string type;  // without "ekiden." and version: "message.received"
   std::string account;
   std::string peer_kind;  // "dm"…; empty: no conversation, then `subject` says what it is about
   std::string peer_id;

@@ -28,6 +28,8 @@ std::optional<EventId> EventId::parse(std::string_view text) {
   return id;
 }
 
-std::string EventId::text() const { return base32hex(bytes); }
+std::string EventId::text() const {
+  return base32hex(bytes);
+}
 
 }  // namespace ekiden

@@ -21,16 +21,21 @@ namespace {
 Status failure(std::string_view what, const std::string& path, int error) {
   const auto code = [error] {
     switch (error) {
-      case ENOENT: return Code::not_found;
-      case EEXIST: return Code::conflict;
+      case ENOENT:
+        return Code::not_found;
+      case EEXIST:
+        return Code::conflict;
       case EACCES:
       case EPERM:
-      case EROFS: return Code::denied;
+      case EROFS:
+        return Code::denied;
       case ENOSPC:
       case EDQUOT:
       case EMFILE:
-      case ENFILE: return Code::full;
-      default: return Code::io;
+      case ENFILE:
+        return Code::full;
+      default:
+        return Code::io;
     }
   };
   return {code(), std::string(what) + " " + path + ": " + std::generic_category().message(error)};
@@ -147,7 +152,9 @@ Result<std::vector<std::string>> PosixFs::list(const std::string& folder) {
   return names;
 }
 
-bool PosixFs::exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+bool PosixFs::exists(const std::string& path) {
+  return ::access(path.c_str(), F_OK) == 0;
+}
 
 Status PosixFs::make_folder(const std::string& path) {
   if (path.empty() || is_folder(path)) return {};

@@ -23,9 +23,9 @@ enum class Code {
   unknown,      // it may or may not have happened: never repeat blindly
   rejected,     // the other side refused for good
   cancelled,
-  io,           // the disk failed
-  corrupt,      // stored bytes are not what was written
-  internal      // a defect of ours
+  io,       // the disk failed
+  corrupt,  // stored bytes are not what was written
+  internal  // a defect of ours
 };
 
 // A fixed lower-case word for logs and JSON, e.g. "not_found".
@@ -43,7 +43,9 @@ class [[nodiscard]] Status {
   const std::string& message() const { return message_; }
 
   // The same failure, seen from further out: "outer: inner".
-  Status within(std::string_view outer) const { return ok() ? Status() : Status(code_, std::string(outer) + ": " + message_); }
+  Status within(std::string_view outer) const {
+    return ok() ? Status() : Status(code_, std::string(outer) + ": " + message_);
+  }
 
  private:
   Code code_ = Code::ok;

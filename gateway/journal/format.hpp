@@ -48,7 +48,9 @@ struct RecordHeader {
 };
 
 // Bytes a record takes with its header and padding.
-constexpr std::uint64_t record_bytes(std::uint64_t body_len) { return (kRecordHeaderBytes + body_len + 7) & ~7ull; }
+constexpr std::uint64_t record_bytes(std::uint64_t body_len) {
+  return (kRecordHeaderBytes + body_len + 7) & ~7ull;
+}
 inline constexpr std::uint64_t kCommitBytes = record_bytes(8);
 
 // Nothing when the fields cannot be those of a record (size, type, flags, reserved).

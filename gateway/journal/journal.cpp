@@ -18,7 +18,8 @@ namespace {
 // The stored document with `sequence` as its first member.
 std::string with_sequence(std::string_view document, Seq seq) {
   char member[48];
-  const int length = std::snprintf(member, sizeof member, "{\"sequence\":\"%020llu\"", static_cast<unsigned long long>(seq));
+  const int length =
+      std::snprintf(member, sizeof member, "{\"sequence\":\"%020llu\"", static_cast<unsigned long long>(seq));
   std::string out(member, static_cast<std::size_t>(length));
   out.reserve(out.size() + document.size() + 1);
   const std::size_t first_member = document.find_first_not_of(" \t\r\n", 1);

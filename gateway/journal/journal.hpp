@@ -64,8 +64,8 @@ struct Stats {
   Seq last = 0;   // the newest durable record
   std::uint64_t bytes = 0;
   std::uint64_t segments = 0;
-  std::uint64_t torn_bytes = 0;        // cut off the tail at recovery
-  std::uint64_t quarantined_bytes = 0; // bad ranges in the middle, moved to quarantine/
+  std::uint64_t torn_bytes = 0;         // cut off the tail at recovery
+  std::uint64_t quarantined_bytes = 0;  // bad ranges in the middle, moved to quarantine/
 };
 
 class Journal {

@@ -207,15 +207,24 @@ std::string encode(const Record& record) {
 
 Result<Record> decode(std::uint16_t type, std::string_view body) {
   switch (type) {
-    case Codec<EventRecord>::kType: return decode_as<EventRecord>(body);
-    case Codec<AckRecord>::kType: return decode_as<AckRecord>(body);
-    case Codec<RetryRecord>::kType: return decode_as<RetryRecord>(body);
-    case Codec<DeadRecord>::kType: return decode_as<DeadRecord>(body);
-    case Codec<CommandRecord>::kType: return decode_as<CommandRecord>(body);
-    case Codec<CommandStateRecord>::kType: return decode_as<CommandStateRecord>(body);
-    case Codec<CursorRecord>::kType: return decode_as<CursorRecord>(body);
-    case Codec<ReplayRecord>::kType: return decode_as<ReplayRecord>(body);
-    default: return Status(Code::corrupt, "journal record type " + std::to_string(type) + " is not known");
+    case Codec<EventRecord>::kType:
+      return decode_as<EventRecord>(body);
+    case Codec<AckRecord>::kType:
+      return decode_as<AckRecord>(body);
+    case Codec<RetryRecord>::kType:
+      return decode_as<RetryRecord>(body);
+    case Codec<DeadRecord>::kType:
+      return decode_as<DeadRecord>(body);
+    case Codec<CommandRecord>::kType:
+      return decode_as<CommandRecord>(body);
+    case Codec<CommandStateRecord>::kType:
+      return decode_as<CommandStateRecord>(body);
+    case Codec<CursorRecord>::kType:
+      return decode_as<CursorRecord>(body);
+    case Codec<ReplayRecord>::kType:
+      return decode_as<ReplayRecord>(body);
+    default:
+      return Status(Code::corrupt, "journal record type " + std::to_string(type) + " is not known");
   }
 }
 

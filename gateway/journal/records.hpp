@@ -76,7 +76,15 @@ struct CommandRecord {
   std::string document;
 };
 
-enum class CommandState : std::uint8_t { accepted = 0, handed_over = 1, retrying = 2, sent = 3, failed = 4, unknown = 5, completed = 6 };
+enum class CommandState : std::uint8_t {
+  accepted = 0,
+  handed_over = 1,
+  retrying = 2,
+  sent = 3,
+  failed = 4,
+  unknown = 5,
+  completed = 6
+};
 
 // A command has reached a state. handed_over is on disk before the request leaves.
 struct CommandStateRecord {

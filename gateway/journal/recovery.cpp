@@ -15,7 +15,9 @@ namespace {
 constexpr std::uint64_t kCopyBytes = 1 << 20;
 
 // The most records that can have stood in so many bytes.
-Seq most_records(std::uint64_t bytes) { return bytes / kRecordHeaderBytes + 1; }
+Seq most_records(std::uint64_t bytes) {
+  return bytes / kRecordHeaderBytes + 1;
+}
 
 }  // namespace
 
@@ -105,8 +107,9 @@ Status Recovery::scan(Opened& opened, Segment& segment) {
     const Result<std::optional<Unit>> unit = scanner.next();
     if (!unit) {
       // A sector that cannot be read is damage like any other, only that nothing of it can be set aside.
-      log_.error("journal", "a segment cannot be read to its end",
-                 {{"segment", opened.name}, {"offset", std::to_string(segment.end)}, {"reason", unit.status().message()}});
+      log_.error(
+          "journal", "a segment cannot be read to its end",
+          {{"segment", opened.name}, {"offset", std::to_string(segment.end)}, {"reason", unit.status().message()}});
       opened.damaged = true;
       seen_ = std::max(seen_, std::max(last_, segment.first_seq) + most_records(opened.size - segment.end));
       return {};
@@ -145,8 +148,9 @@ Status Recovery::handle_tail(Opened& opened, const Damage& tail, bool gave_up) {
     return {};
   }
   torn_bytes_ += tail.bytes;
-  log_.warning("journal", "cut off a write that was not finished",
-               {{"segment", opened.name}, {"offset", std::to_string(tail.offset)}, {"bytes", std::to_string(tail.bytes)}});
+  log_.warning(
+      "journal", "cut off a write that was not finished",
+      {{"segment", opened.name}, {"offset", std::to_string(tail.offset)}, {"bytes", std::to_string(tail.bytes)}});
   return opened.file->truncate(tail.offset);
 }
 
@@ -194,8 +198,7 @@ Status Recovery::copy_to_quarantine(const Opened& opened, const Damage& damage) 
   std::string bytes;
   for (std::uint64_t done = 0; done < damage.bytes; done += bytes.size()) {
     bytes.resize(std::min(kCopyBytes, damage.bytes - done));
-    const Result<std::size_t> got =
-        opened.file->read(damage.offset + done, std::as_writable_bytes(std::span(bytes)));
+    const Result<std::size_t> got = opened.file->read(damage.offset + done, std::as_writable_bytes(std::span(bytes)));
     if (!got) return got.status();
     if (*got == 0) break;
     bytes.resize(*got);

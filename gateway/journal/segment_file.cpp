@@ -5,7 +5,9 @@
 
 namespace ekiden::journal {
 
-std::string segment_path(const std::string& folder, Seq first_seq) { return folder + "/" + segment_name(first_seq); }
+std::string segment_path(const std::string& folder, Seq first_seq) {
+  return folder + "/" + segment_name(first_seq);
+}
 
 Status write_at(File& file, std::uint64_t offset, std::string_view bytes) {
   const std::array<std::span<const std::byte>, 1> parts{std::as_bytes(std::span(bytes))};

@@ -14,8 +14,8 @@ namespace {
 constexpr std::uint64_t kIndexBytes = 64 << 10;
 
 Span span_from(const Segment& segment, Seq seq) {
-  Span span{segment.path, segment.file, segment.salt, kSegmentHeaderBytes, segment.end, segment.first_seq,
-            segment.first_seq};
+  Span span{segment.path, segment.file,      segment.salt,     kSegmentHeaderBytes,
+            segment.end,  segment.first_seq, segment.first_seq};
   auto entry = std::upper_bound(segment.index.begin(), segment.index.end(), seq,
                                 [](Seq value, const IndexEntry& e) { return value < e.seq; });
   if (entry != segment.index.begin()) {

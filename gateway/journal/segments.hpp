@@ -24,10 +24,10 @@ struct Segment {
   std::string path;
   Seq first_seq = 0;  // also its name: all its seqs are from here on
   std::uint64_t salt = 0;
-  std::uint64_t end = 0;       // readable up to here
-  Seq first_record = 0;        // 0: no record yet
-  Seq last_record = 0;         // 0: no record yet
-  std::int64_t newest_ms = 0;  // recorded time of its newest record, or its creation
+  std::uint64_t end = 0;          // readable up to here
+  Seq first_record = 0;           // 0: no record yet
+  Seq last_record = 0;            // 0: no record yet
+  std::int64_t newest_ms = 0;     // recorded time of its newest record, or its creation
   std::vector<IndexEntry> index;  // one entry for each 64 KiB or so: a lookup reads no more than that in vain
   std::shared_ptr<File> file;     // of the active segment; sealed ones are opened when they are read
 };

@@ -132,8 +132,7 @@ void Writer::encode(Pending& pending) {
   for (const Frame* frame : frames)
     ByteWriter(crcs).number(append_record(chunk_.bytes, active_.salt, next_seq_++, frame->type,
                                           several ? kInBatch : std::uint16_t{0}, batch.body(*frame)));
-  if (several)
-    append_commit(chunk_.bytes, active_.salt, next_seq_++, static_cast<std::uint32_t>(frames.size()), crcs);
+  if (several) append_commit(chunk_.bytes, active_.salt, next_seq_++, static_cast<std::uint32_t>(frames.size()), crcs);
 }
 
 // Writes the chunk, and completes its batches one way or the other.
@@ -221,7 +220,8 @@ Status Writer::rotate() {
 
 Status Writer::refuse_full(const Status& cause) {
   const Status status(Code::full, "the journal has no room in " + options_.folder + ": " + cause.message());
-  if (!std::exchange(full_, true)) log_.error("journal", "no room: the journal refuses until there is", {{"reason", cause.message()}});
+  if (!std::exchange(full_, true))
+    log_.error("journal", "no room: the journal refuses until there is", {{"reason", cause.message()}});
   set_state(status);
   return status;
 }

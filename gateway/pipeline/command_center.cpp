@@ -22,8 +22,8 @@ bool is_final(journal::CommandState state) {
 
 }  // namespace
 
-CommandCenter::CommandCenter(Settings settings, const EnvelopeBuilder& envelopes, journal::Journal& journal, Ingest& ingest,
-                             Executor& loop, Clock& clock, Random& random, Log& log, Metrics& metrics)
+CommandCenter::CommandCenter(Settings settings, const EnvelopeBuilder& envelopes, journal::Journal& journal,
+                             Ingest& ingest, Executor& loop, Clock& clock, Random& random, Log& log, Metrics& metrics)
     : settings_(settings),
       envelopes_(envelopes),
       journal_(journal),
@@ -91,7 +91,8 @@ void CommandCenter::start() {
     if (channel == channels_.end()) {
       plugin::Outcome gone;
       gone.message = "the channel " + command->request.channel + " is no longer configured";
-      conclude(command->id, command->state == State::handed_over ? State::unknown : State::failed, error_result(gone, "no_channel"));
+      conclude(command->id, command->state == State::handed_over ? State::unknown : State::failed,
+               error_result(gone, "no_channel"));
     } else if (command->state == State::handed_over && !channel->second.instance->component().client_message_id) {
       plugin::Outcome lost;
       lost.message = "the gateway stopped while the request was on the wire; it is not sent again by itself";
@@ -118,7 +119,8 @@ void CommandCenter::submit(std::string_view body, std::string_view idempotency_k
 
 Status CommandCenter::validate(const CommandRequest& request, std::string& peer, std::string& lane) const {
   const auto channel = channels_.find(request.channel);
-  if (channel == channels_.end()) return Status(Code::not_found, "there is no channel " + request.channel + "; GET /v1/channels lists them");
+  if (channel == channels_.end())
+    return Status(Code::not_found, "there is no channel " + request.channel + "; GET /v1/channels lists them");
   const plugin::Instance& instance = *channel->second.instance;
   if (Status status = check_against(request, instance.component()); !status) return status;
   Result<std::string> found = peer_of(request);
@@ -137,7 +139,8 @@ void CommandCenter::accept(const std::string& body, const std::string& key, Wait
   if (const auto known = key.empty() ? keys_.end() : keys_.find(key); known != keys_.end()) {
     Command& first = commands_.at(known->second);
     if (first.body_hash != body_hash)
-      return answer(Status(Code::conflict, "this Idempotency-Key came with another body; use a new key for a new command"));
+      return answer(
+          Status(Code::conflict, "this Idempotency-Key came with another body; use a new key for a new command"));
     if (first.durable) return answer(CommandReceipt{first.id, std::string(to_string(first.state))});
     first.waiters.push_back(std::move(waiter));
     return;
@@ -159,7 +162,8 @@ void CommandCenter::accept(const std::string& body, const std::string& key, Wait
   command.waiters.push_back(std::move(waiter));
   if (!key.empty()) keys_[key] = command.id;
 
-  journal::CommandRecord record{command.id, command.accepted_ms, command.request.channel, command.lane, key, body_hash, body};
+  journal::CommandRecord record{command.id, command.accepted_ms, command.request.channel, command.lane, key, body_hash,
+                                body};
   const std::string id = command.id;
   commands_.emplace(id, std::move(command));
   journal_.append({std::move(record)}, journal::Durability::sync,
@@ -230,9 +234,10 @@ void CommandCenter::send(const std::string& id) {
   ++command.attempts;
   count(command);
   const plugin::CommandCall call{command.attempts, command.id, command.request.type, command.peer, command.document};
-  channels_.at(command.request.channel).instance->send(call, [weak = std::weak_ptr(alive_), id](const plugin::Outcome& outcome) {
-    if (const auto self = weak.lock()) (*self)->finish(id, outcome);
-  });
+  channels_.at(command.request.channel)
+      .instance->send(call, [weak = std::weak_ptr(alive_), id](const plugin::Outcome& outcome) {
+        if (const auto self = weak.lock()) (*self)->finish(id, outcome);
+      });
 }
 
 void CommandCenter::finish(const std::string& id, const plugin::Outcome& outcome) {
@@ -241,15 +246,19 @@ void CommandCenter::finish(const std::string& id, const plugin::Outcome& outcome
   --channel.in_flight;
   --in_flight_;
   judge(channel, outcome);
-  const bool may_repeat = outcome.is_retryable() || (outcome.is_unknown() && channel.instance->component().client_message_id);
+  const bool may_repeat =
+      outcome.is_retryable() || (outcome.is_unknown() && channel.instance->component().client_message_id);
   const bool unreachable = outcome.status == EKD_E_NOT_CONNECTED;
-  const bool budget = unreachable ? clock_.wall_ms() - command.accepted_ms < settings_.give_up_ms : command.attempts < settings_.max_attempts;
+  const bool budget = unreachable ? clock_.wall_ms() - command.accepted_ms < settings_.give_up_ms
+                                  : command.attempts < settings_.max_attempts;
   if (outcome.ok()) {
-    conclude(id, command.request.type == "message.send" ? State::sent : State::completed, object_or_empty(outcome.result));
+    conclude(id, command.request.type == "message.send" ? State::sent : State::completed,
+             object_or_empty(outcome.result));
   } else if (may_repeat && budget) {
     retry(command, outcome);
   } else {
-    log_.warning("channel", outcome.is_unknown() ? "a command may or may not have been carried out" : "a command failed",
+    log_.warning("channel",
+                 outcome.is_unknown() ? "a command may or may not have been carried out" : "a command failed",
                  {{"channel", command.request.channel}, {"command", id}, {"reason", outcome.message}});
     conclude(id, outcome.is_unknown() ? State::unknown : State::failed, error_result(outcome, failure_word(outcome)));
   }
@@ -261,11 +270,15 @@ void CommandCenter::retry(Command& command, const plugin::Outcome& outcome) {
   command.state = State::retrying;
   command.updated_ms = clock_.wall_ms();
   count(command);
-  const std::int64_t delay_ms = outcome.retry_after_ms > 0 ? std::min(outcome.retry_after_ms, settings_.give_up_ms)
-                                                           : settings_.backoff.wait_ms(std::max(1u, command.attempts), random_);
+  const std::int64_t delay_ms = outcome.retry_after_ms > 0
+                                    ? std::min(outcome.retry_after_ms, settings_.give_up_ms)
+                                    : settings_.backoff.wait_ms(std::max(1u, command.attempts), random_);
   log_.warning("channel", "a command failed and will be repeated",
-               {{"channel", command.request.channel}, {"command", command.id}, {"attempt", std::to_string(command.attempts)},
-                {"again_in_ms", std::to_string(delay_ms)}, {"reason", outcome.message}});
+               {{"channel", command.request.channel},
+                {"command", command.id},
+                {"attempt", std::to_string(command.attempts)},
+                {"again_in_ms", std::to_string(delay_ms)},
+                {"reason", outcome.message}});
   // Durable before the next attempt is: a crash in between must find "certainly not carried out", not "on the wire".
   journal_.append({journal::CommandStateRecord{command.id, State::retrying, command.attempts, command.updated_ms, {}}},
                   journal::Durability::lazy, [](const journal::AppendResult&) {});
@@ -294,10 +307,12 @@ void CommandCenter::conclude(const std::string& id, State state, std::string res
   if (envelope)
     batch.emplace_back(to_record(*std::move(envelope)));
   else
-    log_.error("channel", "the status of a command has no event", {{"command", id}, {"detail", envelope.status().message()}});
+    log_.error("channel", "the status of a command has no event",
+               {{"command", id}, {"detail", envelope.status().message()}});
 
   journal_.append(std::move(batch), journal::Durability::sync,
-                  [&loop = loop_, weak = std::weak_ptr(alive_), id, state, result, now, type = draft.type](const journal::AppendResult& appended) {
+                  [&loop = loop_, weak = std::weak_ptr(alive_), id, state, result, now,
+                   type = draft.type](const journal::AppendResult& appended) {
                     loop.post([weak, id, state, result, now, type, ok = appended.status.ok()] {
                       const auto self = weak.lock();
                       if (!self) return;
@@ -343,7 +358,8 @@ void CommandCenter::judge(Channel& channel, const plugin::Outcome& outcome) {
 }
 
 void CommandCenter::count(const Command& command) {
-  metrics_.counter("ekiden_commands_total", {{"channel", command.request.channel}, {"state", to_string(command.state)}}).add();
+  metrics_.counter("ekiden_commands_total", {{"channel", command.request.channel}, {"state", to_string(command.state)}})
+      .add();
 }
 
 // --- Questions
@@ -351,16 +367,18 @@ void CommandCenter::count(const Command& command) {
 void CommandCenter::find(std::string_view id, Executor& where, std::function<void(Result<std::string>)> done) {
   post([id = std::string(id), &where, done = std::move(done)](CommandCenter& self) {
     const auto found = self.commands_.find(id);
-    Result<std::string> answer = found == self.commands_.end() || !found->second.durable
-                                     ? Result<std::string>(Status(Code::not_found, "there is no command " + id + ", or it is older than 7 days"))
-                                     : Result<std::string>(self.describe(found->second));
+    Result<std::string> answer =
+        found == self.commands_.end() || !found->second.durable
+            ? Result<std::string>(Status(Code::not_found, "there is no command " + id + ", or it is older than 7 days"))
+            : Result<std::string>(self.describe(found->second));
     where.post([done, answer = std::move(answer)] { done(answer); });
   });
 }
 
 std::string CommandCenter::describe(const Command& command) const {
-  return describe_command({command.id, command.request.type, command.request.channel, command.request.to, to_string(command.state),
-                           command.attempts, command.accepted_ms, command.updated_ms, command.result});
+  return describe_command({command.id, command.request.type, command.request.channel, command.request.to,
+                           to_string(command.state), command.attempts, command.accepted_ms, command.updated_ms,
+                           command.result});
 }
 
 std::vector<ChannelInfo> CommandCenter::channels() const {

@@ -27,8 +27,8 @@ namespace ekiden::pipeline {
 
 // Commands from the API to the platform: accepted -> handed over -> sent, failed or unknown.
 //
-// "Handed over" is on disk before a request leaves. What was handed over when the process died, or whose answer was lost,
-// is `unknown` and is never sent again by itself, unless the platform takes a message id of ours. Commands of one
+// "Handed over" is on disk before a request leaves. What was handed over when the process died, or whose answer was
+// lost, is `unknown` and is never sent again by itself, unless the platform takes a message id of ours. Commands of one
 // conversation go one after the other.
 //
 // Everything runs on `loop`, except the two functions of the port.
@@ -36,8 +36,8 @@ class CommandCenter final : public Commands {
  public:
   struct Settings {
     Backoff backoff{1'000, 30'000};
-    std::uint32_t max_attempts = 3;         // of answers that say "try again"
-    std::int64_t give_up_ms = 300'000;      // of a platform that cannot be reached
+    std::uint32_t max_attempts = 3;                 // of answers that say "try again"
+    std::int64_t give_up_ms = 300'000;              // of a platform that cannot be reached
     std::int64_t keep_ms = 7ll * 24 * 3600 * 1000;  // how long a key and a result are known
   };
 

@@ -16,17 +16,24 @@ using rapidjson::Value;
 constexpr std::array<std::string_view, 6> kMembers{"type", "channel", "to", "parts", "reply_to", "constraints"};
 constexpr std::size_t kMaxParts = 100;
 
-Status invalid(std::string message) { return Status(Code::invalid, std::move(message)); }
+Status invalid(std::string message) {
+  return Status(Code::invalid, std::move(message));
+}
 
-std::string_view text_of(const Value& value) { return {value.GetString(), value.GetStringLength()}; }
+std::string_view text_of(const Value& value) {
+  return {value.GetString(), value.GetStringLength()};
+}
 
-int hex_digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; }
+int hex_digit(char c) {
+  return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
 
 // Undoes the escaping of EnvelopeBuilder::conversation_key.
 std::string decode_key_part(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escaped = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
+    const bool escaped =
+        text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
     out.push_back(escaped ? static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])) : text[i]);
     if (escaped) i += 2;
   }
@@ -36,14 +43,17 @@ std::string decode_key_part(std::string_view text) {
 Status read_member(const Value& object, const char* name, std::size_t max, std::string& out) {
   const auto found = object.FindMember(name);
   if (found == object.MemberEnd()) return invalid(std::string("/") + name + " is missing");
-  if (!found->value.IsString() || found->value.GetStringLength() == 0) return invalid(std::string("/") + name + " is a text that is not empty");
-  if (found->value.GetStringLength() > max) return invalid(std::string("/") + name + " is longer than " + std::to_string(max) + " bytes");
+  if (!found->value.IsString() || found->value.GetStringLength() == 0)
+    return invalid(std::string("/") + name + " is a text that is not empty");
+  if (found->value.GetStringLength() > max)
+    return invalid(std::string("/") + name + " is longer than " + std::to_string(max) + " bytes");
   out = text_of(found->value);
   return {};
 }
 
 Status read_parts(const Value& parts, std::vector<CommandRequest::Part>& out) {
-  if (!parts.IsArray() || parts.Empty() || parts.Size() > kMaxParts) return invalid("/parts is a list of 1 to 100 parts");
+  if (!parts.IsArray() || parts.Empty() || parts.Size() > kMaxParts)
+    return invalid("/parts is a list of 1 to 100 parts");
   for (rapidjson::SizeType i = 0; i < parts.Size(); ++i) {
     const std::string where = "/parts/" + std::to_string(i);
     const Value& part = parts[i];
@@ -67,11 +77,15 @@ Result<CommandRequest> read_command(std::string_view body) {
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(body.data(), body.size());
   if (document.HasParseError())
-    return invalid("the body is not valid JSON at byte " + std::to_string(document.GetErrorOffset()) + ": " + rapidjson::GetParseError_En(document.GetParseError()));
-  if (!document.IsObject()) return invalid("the body is a JSON object such as {\"type\": \"message.send\", \"channel\": …, \"to\": …, \"parts\": […]}");
+    return invalid("the body is not valid JSON at byte " + std::to_string(document.GetErrorOffset()) + ": " +
+                   rapidjson::GetParseError_En(document.GetParseError()));
+  if (!document.IsObject())
+    return invalid(
+        "the body is a JSON object such as {\"type\": \"message.send\", \"channel\": …, \"to\": …, \"parts\": […]}");
   for (const auto& member : document.GetObject())
     if (std::find(kMembers.begin(), kMembers.end(), text_of(member.name)) == kMembers.end())
-      return invalid("/" + std::string(text_of(member.name)).substr(0, 64) + " is no member of a command; known are type, channel, to, parts, reply_to, constraints");
+      return invalid("/" + std::string(text_of(member.name)).substr(0, 64) +
+                     " is no member of a command; known are type, channel, to, parts, reply_to, constraints");
   CommandRequest request;
   if (Status status = read_member(document, "type", 64, request.type); !status) return status;
   if (Status status = read_member(document, "channel", 63, request.channel); !status) return status;
@@ -83,18 +97,22 @@ Result<CommandRequest> read_command(std::string_view body) {
 }
 
 Status check_against(const CommandRequest& request, const plugin::Component& component) {
-  const auto rejected = [&](const std::string& what) { return Status(Code::rejected, "channel " + request.channel + " " + what); };
+  const auto rejected = [&](const std::string& what) {
+    return Status(Code::rejected, "channel " + request.channel + " " + what);
+  };
   const auto command = component.commands.find(request.type);
   if (command == component.commands.end()) return rejected("cannot carry out " + request.type);
   if (request.parts.size() > command->second.max_parts)
-    return rejected("takes at most " + std::to_string(command->second.max_parts) + " part(s) in one " + request.type + "; send several commands");
+    return rejected("takes at most " + std::to_string(command->second.max_parts) + " part(s) in one " + request.type +
+                    "; send several commands");
   for (std::size_t i = 0; i < request.parts.size(); ++i) {
     const CommandRequest::Part& part = request.parts[i];
     const auto limits = command->second.parts.find(part.type);
-    if (limits == command->second.parts.end()) return rejected("cannot send a part of type " + part.type + " (/parts/" + std::to_string(i) + ")");
+    if (limits == command->second.parts.end())
+      return rejected("cannot send a part of type " + part.type + " (/parts/" + std::to_string(i) + ")");
     if (limits->second.max_bytes != 0 && part.text.size() > limits->second.max_bytes)
-      return rejected("takes texts of at most " + std::to_string(limits->second.max_bytes) + " bytes, /parts/" + std::to_string(i) + " has " +
-                      std::to_string(part.text.size()));
+      return rejected("takes texts of at most " + std::to_string(limits->second.max_bytes) + " bytes, /parts/" +
+                      std::to_string(i) + " has " + std::to_string(part.text.size()));
   }
   return {};
 }

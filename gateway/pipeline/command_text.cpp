@@ -34,13 +34,20 @@ rapidjson::Document object_of(std::string_view json) {
 std::string_view to_string(journal::CommandState state) {
   using enum journal::CommandState;
   switch (state) {
-    case accepted: return "accepted";
-    case handed_over: return "handed_over";
-    case retrying: return "retrying";
-    case sent: return "sent";
-    case failed: return "failed";
-    case unknown: return "unknown";
-    case completed: return "completed";
+    case accepted:
+      return "accepted";
+    case handed_over:
+      return "handed_over";
+    case retrying:
+      return "retrying";
+    case sent:
+      return "sent";
+    case failed:
+      return "failed";
+    case unknown:
+      return "unknown";
+    case completed:
+      return "completed";
   }
   return "unknown";
 }
@@ -67,7 +74,9 @@ std::string_view failure_word(const plugin::Outcome& outcome) {
   return outcome.status == EKD_E_NOT_CONNECTED ? "unreachable" : "rejected";
 }
 
-std::string object_or_empty(const std::string& json) { return object_of(json).IsObject() ? json : "{}"; }
+std::string object_or_empty(const std::string& json) {
+  return object_of(json).IsObject() ? json : "{}";
+}
 
 std::string status_data(std::string_view id, std::string_view state, std::int64_t at_ms, const std::string& result) {
   rapidjson::StringBuffer buffer;

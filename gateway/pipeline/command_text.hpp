@@ -13,8 +13,8 @@ namespace ekiden::pipeline {
 
 std::string_view to_string(journal::CommandState state);
 
-// {"error": {"code", "native", "text", …}}: what the plugin says of a failure, or made from its message when it says nothing
-// usable. Always valid JSON of valid UTF-8.
+// {"error": {"code", "native", "text", …}}: what the plugin says of a failure, or made from its message when it says
+// nothing usable. Always valid JSON of valid UTF-8.
 std::string error_result(const plugin::Outcome& outcome, std::string_view code);
 
 // The code for an attempt that failed: answer_lost, configuration, unreachable or rejected.

@@ -19,10 +19,12 @@ constexpr std::uint32_t kDownAfterFailures = 5;
 constexpr std::size_t kMaxUpstream = 2'048;
 
 // Not when the disk could not be read: only what the journal says it does not keep is gone.
-bool is_gone(const Result<journal::StoredEvent>& event) { return !event && event.status().code() == Code::not_found; }
+bool is_gone(const Result<journal::StoredEvent>& event) {
+  return !event && event.status().code() == Code::not_found;
+}
 
-// What the other side said, cut before the character that the limit would split. A sink gives it as JSON; of a JSON string
-// its text is kept.
+// What the other side said, cut before the character that the limit would split. A sink gives it as JSON; of a JSON
+// string its text is kept.
 std::string excerpt(const std::string& result) {
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag>(result.data(), result.size());
@@ -251,8 +253,11 @@ void Consumer::failed(Lane& lane, const plugin::Outcome& outcome) {
     gate_ms_ = std::max(gate_ms_, clock_.monotonic_ms() + delay_ms);
   }
   log_.warning("sink", "a delivery failed and will be repeated",
-               {{"sink", settings_.sink}, {"event", item.event->id.text()}, {"attempt", std::to_string(item.attempts)},
-                {"again_in_ms", std::to_string(delay_ms)}, {"reason", outcome.message}});
+               {{"sink", settings_.sink},
+                {"event", item.event->id.text()},
+                {"attempt", std::to_string(item.attempts)},
+                {"again_in_ms", std::to_string(delay_ms)},
+                {"reason", outcome.message}});
   unsaved_retries_[item.seq] = {settings_.sink, item.seq, item.attempts, item.first_failed_ms, now + delay_ms};
   save_later(kSaveDelayMs);
   item.event.reset();
@@ -263,10 +268,14 @@ void Consumer::bury(Lane& lane, const plugin::Outcome& outcome) {
   Item& item = lane.items.front();
   Dead dead;
   dead.id = item.event->id;
-  dead.record = {settings_.sink, item.seq, item.attempts, item.first_failed_ms, clock_.wall_ms(), outcome.upstream_status,
-                 outcome.message, excerpt(outcome.result)};
+  dead.record = {
+      settings_.sink,          item.seq,        item.attempts,          item.first_failed_ms, clock_.wall_ms(),
+      outcome.upstream_status, outcome.message, excerpt(outcome.result)};
   log_.error("sink", "an event became a dead letter",
-             {{"sink", settings_.sink}, {"event", dead.id.text()}, {"attempts", std::to_string(item.attempts)}, {"reason", outcome.message}});
+             {{"sink", settings_.sink},
+              {"event", dead.id.text()},
+              {"attempts", std::to_string(item.attempts)},
+              {"reason", outcome.message}});
   unsaved_dead_.insert(item.seq);
   dead_[item.seq] = std::move(dead);
   dead_count_.add();

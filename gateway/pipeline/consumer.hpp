@@ -43,8 +43,8 @@ class Consumer {
     std::uint32_t max_batch = 1;
     Backoff backoff;
     std::int64_t retry_for_ms = 3ll * 24 * 3600 * 1000;
-    std::size_t window = 16'384;        // events held in memory as seqs, at most
-    std::size_t ready_window = 1'024;   // of them ready to go
+    std::size_t window = 16'384;       // events held in memory as seqs, at most
+    std::size_t ready_window = 1'024;  // of them ready to go
   };
 
   Consumer(Settings settings, const Routes& routes, journal::Journal& journal, Executor& loop, Clock& clock,
@@ -107,8 +107,10 @@ class Consumer {
   bool has_unsaved() const;
   void save_later(std::int64_t delay_ms);
   void save();
-  void saved(const SeqSet& done, const std::map<journal::Seq, journal::RetryRecord>& retries, const std::set<journal::Seq>& dead, bool ok);
-  void replayed(const std::vector<journal::Seq>& seqs, const Status& status, const std::function<void(Result<std::uint64_t>)>& done);
+  void saved(const SeqSet& done, const std::map<journal::Seq, journal::RetryRecord>& retries,
+             const std::set<journal::Seq>& dead, bool ok);
+  void replayed(const std::vector<journal::Seq>& seqs, const Status& status,
+                const std::function<void(Result<std::uint64_t>)>& done);
   void finish_stop();
   journal::Seq low() const;
   DeadLetterInfo describe(const Dead& dead) const;
@@ -144,8 +146,8 @@ class Consumer {
   std::size_t in_flight_ = 0;
   std::int64_t gate_ms_ = 0;  // monotonic: nothing leaves before
 
-  // What the journal does not know yet. One save at a time: were a later one on disk without an earlier one, a dead letter
-  // could be acknowledged that no record tells of.
+  // What the journal does not know yet. One save at a time: were a later one on disk without an earlier one, a dead
+  // letter could be acknowledged that no record tells of.
   SeqSet unsaved_done_;
   std::map<journal::Seq, journal::RetryRecord> unsaved_retries_;
   std::set<journal::Seq> unsaved_dead_;

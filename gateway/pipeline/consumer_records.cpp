@@ -19,18 +19,23 @@ void Consumer::recover(journal::Seq, const journal::Record& record) {
       done_.add(range);
       replaying_.erase(replaying_.lower_bound(range.first), replaying_.upper_bound(range.last));
     }
-  } else if (const auto* retry = std::get_if<journal::RetryRecord>(&record); retry != nullptr && retry->consumer == settings_.sink) {
+  } else if (const auto* retry = std::get_if<journal::RetryRecord>(&record);
+             retry != nullptr && retry->consumer == settings_.sink) {
     recovered_retries_[retry->event] = *retry;
-  } else if (const auto* dead = std::get_if<journal::DeadRecord>(&record); dead != nullptr && dead->consumer == settings_.sink) {
+  } else if (const auto* dead = std::get_if<journal::DeadRecord>(&record);
+             dead != nullptr && dead->consumer == settings_.sink) {
     dead_[dead->event].record = *dead;
     replaying_.erase(dead->event);
-  } else if (const auto* replay = std::get_if<journal::ReplayRecord>(&record); replay != nullptr && replay->consumer == settings_.sink) {
+  } else if (const auto* replay = std::get_if<journal::ReplayRecord>(&record);
+             replay != nullptr && replay->consumer == settings_.sink) {
     dead_.erase(replay->event);
     replaying_.insert(replay->event);
   }
 }
 
-journal::Seq Consumer::low() const { return pending_.empty() ? read_ : pending_.begin()->first - 1; }
+journal::Seq Consumer::low() const {
+  return pending_.empty() ? read_ : pending_.begin()->first - 1;
+}
 
 bool Consumer::has_unsaved() const {
   return low() > saved_low_ || !unsaved_done_.empty() || !unsaved_retries_.empty() || !unsaved_dead_.empty();
@@ -60,7 +65,8 @@ void Consumer::save() {
   std::vector<journal::Record> batch;
   for (const auto& [seq, retry] : retries) batch.emplace_back(retry);
   for (const journal::Seq seq : dead)
-    if (const auto found = dead_.find(seq); found != dead_.end() && !replaying_.contains(seq)) batch.emplace_back(found->second.record);
+    if (const auto found = dead_.find(seq); found != dead_.end() && !replaying_.contains(seq))
+      batch.emplace_back(found->second.record);
   if (!done.empty()) batch.emplace_back(journal::AckRecord{settings_.sink, done.ranges()});
   if (batch.empty()) return;
   saving_ = true;
@@ -73,7 +79,8 @@ void Consumer::save() {
                   });
 }
 
-void Consumer::saved(const SeqSet& done, const std::map<journal::Seq, journal::RetryRecord>& retries, const std::set<journal::Seq>& dead, bool ok) {
+void Consumer::saved(const SeqSet& done, const std::map<journal::Seq, journal::RetryRecord>& retries,
+                     const std::set<journal::Seq>& dead, bool ok) {
   saving_ = false;
   if (!ok) {  // a full disk: what is known stays in memory until there is room; what became known since is newer
     saved_low_ = 0;
@@ -149,14 +156,16 @@ void Consumer::replay(std::optional<EventId> id, std::function<void(Result<std::
   // From now on no save calls them finished or dead: the record of the replay is the last word on them.
   replaying_.insert(seqs.begin(), seqs.end());
   journal_.append(std::move(batch), journal::Durability::sync,
-                  [&loop = loop_, weak = std::weak_ptr(alive_), seqs = std::move(seqs), done = std::move(done)](const journal::AppendResult& result) {
+                  [&loop = loop_, weak = std::weak_ptr(alive_), seqs = std::move(seqs),
+                   done = std::move(done)](const journal::AppendResult& result) {
                     loop.post([weak, seqs, done, status = result.status] {
                       if (const auto self = weak.lock()) (*self)->replayed(seqs, status, done);
                     });
                   });
 }
 
-void Consumer::replayed(const std::vector<journal::Seq>& seqs, const Status& status, const std::function<void(Result<std::uint64_t>)>& done) {
+void Consumer::replayed(const std::vector<journal::Seq>& seqs, const Status& status,
+                        const std::function<void(Result<std::uint64_t>)>& done) {
   std::uint64_t count = 0;
   for (const journal::Seq seq : seqs) {
     Result<journal::StoredEvent> event = status.ok() ? journal_.event(seq) : Result<journal::StoredEvent>(status);

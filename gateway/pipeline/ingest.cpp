@@ -14,7 +14,8 @@ journal::EventRecord to_record(Envelope envelope) {
   return record;
 }
 
-Status Ingest::emit(const std::string& channel, std::vector<EventDraft> events, Executor& where, std::function<void(Status)> durable) {
+Status Ingest::emit(const std::string& channel, std::vector<EventDraft> events, Executor& where,
+                    std::function<void(Status)> durable) {
   std::vector<journal::Record> batch;
   std::vector<std::string> types;
   batch.reserve(events.size());
@@ -29,11 +30,14 @@ Status Ingest::emit(const std::string& channel, std::vector<EventDraft> events, 
     return {};
   }
   journal_.append(std::move(batch), journal::Durability::sync,
-                  [this, channel, types = std::move(types), &where, durable = std::move(durable)](const journal::AppendResult& result) {
+                  [this, channel, types = std::move(types), &where,
+                   durable = std::move(durable)](const journal::AppendResult& result) {
                     if (result.status.ok())
-                      for (std::size_t i = 0; i < types.size(); ++i) count(channel, types[i], result.events[i].duplicate);
+                      for (std::size_t i = 0; i < types.size(); ++i)
+                        count(channel, types[i], result.events[i].duplicate);
                     else
-                      log_.error("journal", "events were not accepted", {{"channel", channel}, {"detail", result.status.message()}});
+                      log_.error("journal", "events were not accepted",
+                                 {{"channel", channel}, {"detail", result.status.message()}});
                     where.post([durable, status = result.status] { durable(status); });
                   });
   return {};

@@ -34,16 +34,20 @@ void OperationsDesk::sinks(Executor& where, std::function<void(std::vector<SinkI
   });
 }
 
-void OperationsDesk::dead_letters(DeadLetterQuery query, Executor& where, std::function<void(std::vector<DeadLetterInfo>)> done) {
+void OperationsDesk::dead_letters(DeadLetterQuery query, Executor& where,
+                                  std::function<void(std::vector<DeadLetterInfo>)> done) {
   delivery_loop_.post([this, query = std::move(query), &where, done = std::move(done)] {
     std::vector<DeadLetterInfo> list;
     for (const Consumer* consumer : named(query.sink))
       for (DeadLetterInfo& letter : consumer->dead_letters(query.after, query.limit)) list.push_back(std::move(letter));
-    std::sort(list.begin(), list.end(), [](const DeadLetterInfo& a, const DeadLetterInfo& b) { return std::pair(a.seq, a.sink) < std::pair(b.seq, b.sink); });
+    std::sort(list.begin(), list.end(), [](const DeadLetterInfo& a, const DeadLetterInfo& b) {
+      return std::pair(a.seq, a.sink) < std::pair(b.seq, b.sink);
+    });
     // The next page begins after the last seq: what several sinks refused stays on one page.
     if (query.limit > 0 && list.size() > query.limit) {
-      const auto end = std::find_if(list.begin() + static_cast<std::ptrdiff_t>(query.limit), list.end(),
-                                    [last = list[query.limit - 1].seq](const DeadLetterInfo& letter) { return letter.seq != last; });
+      const auto end =
+          std::find_if(list.begin() + static_cast<std::ptrdiff_t>(query.limit), list.end(),
+                       [last = list[query.limit - 1].seq](const DeadLetterInfo& letter) { return letter.seq != last; });
       list.erase(end, list.end());
     }
     answer(where, done, std::move(list));
@@ -53,7 +57,8 @@ void OperationsDesk::dead_letters(DeadLetterQuery query, Executor& where, std::f
 void OperationsDesk::dead_letter(std::string sink, std::string event_id, Executor& where,
                                  std::function<void(Result<DeadLetterInfo>)> done) {
   delivery_loop_.post([this, sink = std::move(sink), event_id = std::move(event_id), &where, done = std::move(done)] {
-    Result<DeadLetterInfo> found(Status(Code::not_found, "there is no dead letter " + event_id + (sink.empty() ? "" : " of sink " + sink)));
+    Result<DeadLetterInfo> found(
+        Status(Code::not_found, "there is no dead letter " + event_id + (sink.empty() ? "" : " of sink " + sink)));
     if (const std::optional<EventId> id = EventId::parse(event_id))
       for (const Consumer* consumer : named(sink))
         if (std::optional<DeadLetterInfo> letter = consumer->dead_letter(*id)) found = *std::move(letter);
@@ -61,14 +66,16 @@ void OperationsDesk::dead_letter(std::string sink, std::string event_id, Executo
   });
 }
 
-void OperationsDesk::replay(std::string sink, std::string event_id, Executor& where, std::function<void(Result<std::uint64_t>)> done) {
+void OperationsDesk::replay(std::string sink, std::string event_id, Executor& where,
+                            std::function<void(Result<std::uint64_t>)> done) {
   delivery_loop_.post([this, sink = std::move(sink), event_id = std::move(event_id), &where, done = std::move(done)] {
     const std::optional<EventId> id = EventId::parse(event_id);
     Consumer* chosen = nullptr;
     for (Consumer* const consumer : named(sink))
       if (event_id.empty() ? !sink.empty() : id && consumer->dead_letter(*id)) chosen = consumer;
     if (chosen == nullptr)
-      return answer(where, done, Result<std::uint64_t>(Status(Code::not_found, "there is no such dead letter, or no such sink")));
+      return answer(where, done,
+                    Result<std::uint64_t>(Status(Code::not_found, "there is no such dead letter, or no such sink")));
     chosen->replay(id, [&where, done](Result<std::uint64_t> count) { answer(where, done, std::move(count)); });
   });
 }

@@ -17,14 +17,20 @@ class OperationsDesk final : public Operations {
  public:
   OperationsDesk(const journal::Journal& journal, CommandCenter& commands, Executor& command_loop,
                  const std::vector<std::pair<std::string, Consumer*>>& consumers, Executor& delivery_loop)
-      : journal_(journal), commands_(commands), command_loop_(command_loop), consumers_(consumers), delivery_loop_(delivery_loop) {}
+      : journal_(journal),
+        commands_(commands),
+        command_loop_(command_loop),
+        consumers_(consumers),
+        delivery_loop_(delivery_loop) {}
 
   void channels(Executor& where, std::function<void(std::vector<ChannelInfo>)> done) override;
   void sinks(Executor& where, std::function<void(std::vector<SinkInfo>)> done) override;
-  void dead_letters(DeadLetterQuery query, Executor& where, std::function<void(std::vector<DeadLetterInfo>)> done) override;
+  void dead_letters(DeadLetterQuery query, Executor& where,
+                    std::function<void(std::vector<DeadLetterInfo>)> done) override;
   void dead_letter(std::string sink, std::string event_id, Executor& where,
                    std::function<void(Result<DeadLetterInfo>)> done) override;
-  void replay(std::string sink, std::string event_id, Executor& where, std::function<void(Result<std::uint64_t>)> done) override;
+  void replay(std::string sink, std::string event_id, Executor& where,
+              std::function<void(Result<std::uint64_t>)> done) override;
   Status accepting() const override { return journal_.accepting(); }
 
  private:

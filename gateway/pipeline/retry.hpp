@@ -8,8 +8,8 @@
 
 namespace ekiden::pipeline {
 
-// Full jitter: a random wait between the base and a ceiling that doubles with each attempt, so that many failures at one
-// moment do not come back at one moment.
+// Full jitter: a random wait between the base and a ceiling that doubles with each attempt, so that many failures at
+// one moment do not come back at one moment.
 struct Backoff {
   std::int64_t base_ms = 1'000;
   std::int64_t cap_ms = 300'000;

@@ -39,7 +39,9 @@ bool SeqSet::contains(journal::Seq seq) const {
   return after != ranges_.begin() && std::prev(after)->second >= seq;
 }
 
-journal::Seq SeqSet::prefix() const { return ranges_.empty() || ranges_.begin()->first > 1 ? 0 : ranges_.begin()->second; }
+journal::Seq SeqSet::prefix() const {
+  return ranges_.empty() || ranges_.begin()->first > 1 ? 0 : ranges_.begin()->second;
+}
 
 std::vector<journal::SeqRange> SeqSet::ranges() const {
   std::vector<journal::SeqRange> list;

@@ -24,7 +24,9 @@ Catalogue Catalogue::scan(const std::vector<std::string>& paths, const Describe&
     std::vector<std::string> files;
     for (const fs::directory_entry& entry : fs::directory_iterator(path, error))
       if (entry.path().extension() == ".so") files.push_back(entry.path().string());
-    if (error) catalogue.problems_.emplace_back(Code::config, "the plugin folder " + path + " cannot be read: " + error.message());
+    if (error)
+      catalogue.problems_.emplace_back(Code::config,
+                                       "the plugin folder " + path + " cannot be read: " + error.message());
     std::sort(files.begin(), files.end());
     for (const std::string& file : files) catalogue.add_file(file, describe);
   }
@@ -60,8 +62,9 @@ void Catalogue::add_file(const std::string& file, const Describe& describe) {
   }
   for (Component& component : *found) {
     if (const Component* other = find(component.kind, component.id); other != nullptr) {
-      problems_.emplace_back(Code::config, "the " + std::string(to_string(component.kind)) + " " + component.id + " is in two plugin files, " +
-                                               other->file + " and " + component.file + "; remove one");
+      problems_.emplace_back(Code::config, "the " + std::string(to_string(component.kind)) + " " + component.id +
+                                               " is in two plugin files, " + other->file + " and " + component.file +
+                                               "; remove one");
       continue;
     }
     components_.push_back(std::move(component));

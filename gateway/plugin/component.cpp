@@ -38,7 +38,8 @@ CommandLimits read_command(const Value& value) {
   CommandLimits limits;
   limits.max_parts = number(value, "max_parts", 1);
   if (const Value* parts = member(value, "parts"); parts != nullptr && parts->IsObject())
-    for (const auto& part : parts->GetObject()) limits.parts[part.name.GetString()].max_bytes = number(part.value, "max_bytes", 0);
+    for (const auto& part : parts->GetObject())
+      limits.parts[part.name.GetString()].max_bytes = number(part.value, "max_bytes", 0);
   return limits;
 }
 
@@ -56,18 +57,22 @@ Status read_descriptor(std::string_view json, Component& component) {
   component.descriptor = json;
   component.title = text(document, "title");
   const Value* schema = member(document, "config");
-  component.config_schema = schema != nullptr && schema->IsObject() ? render(*schema) : R"({"type":"object","additionalProperties":false})";
+  component.config_schema =
+      schema != nullptr && schema->IsObject() ? render(*schema) : R"({"type":"object","additionalProperties":false})";
   component.account_key = text(document, "account_key");
   component.peer_kind = text(document, "peer_kind", "dm");
   const Value* client_id = member(document, "client_message_id");
   component.client_message_id = client_id != nullptr && client_id->IsBool() && client_id->GetBool();
-  component.max_in_flight = static_cast<std::uint32_t>(std::min<std::uint64_t>(number(document, "max_in_flight", 1), 4096));
+  component.max_in_flight =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(number(document, "max_in_flight", 1), 4096));
   if (const Value* batch = member(document, "max_batch"))
     component.max_batch = static_cast<std::uint32_t>(std::min<std::uint64_t>(number(*batch, "events", 1), 10'000));
   if (component.max_in_flight == 0 || component.max_batch == 0)
-    return Status(Code::config, component.file + ": the descriptor of " + component.id + " allows no work: max_in_flight and max_batch.events are at least 1");
+    return Status(Code::config, component.file + ": the descriptor of " + component.id +
+                                    " allows no work: max_in_flight and max_batch.events are at least 1");
   if (const Value* commands = member(document, "commands"); commands != nullptr && commands->IsObject())
-    for (const auto& command : commands->GetObject()) component.commands[command.name.GetString()] = read_command(command.value);
+    for (const auto& command : commands->GetObject())
+      component.commands[command.name.GetString()] = read_command(command.value);
   return {};
 }
 

@@ -33,7 +33,8 @@ struct Component {
   std::string title;
   std::string descriptor;     // the JSON document itself
   std::string config_schema;  // JSON Schema of its `config:`
-  std::string account_key;    // the member of the configuration that names the account; empty: the instance id is the account
+  std::string
+      account_key;  // the member of the configuration that names the account; empty: the instance id is the account
   std::string peer_kind = "dm";
   bool client_message_id = false;  // the platform takes an id of ours: a repetition shows nothing twice
   std::uint32_t max_in_flight = 1;

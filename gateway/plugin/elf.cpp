@@ -57,17 +57,21 @@ class Image {
 
 Status check_header(const std::string& path, const Image& image, const Elf64_Ehdr& header) {
   const std::string not_plugin = path + " is not a plugin: ";
-  if (header.e_ident[EI_CLASS] != ELFCLASS64) return Status(Code::config, not_plugin + "a 32-bit library, this host is 64-bit");
+  if (header.e_ident[EI_CLASS] != ELFCLASS64)
+    return Status(Code::config, not_plugin + "a 32-bit library, this host is 64-bit");
   if (header.e_ident[EI_DATA] != ELFDATA2LSB || header.e_machine != kMachine)
     return Status(Code::config, not_plugin + "built for another processor architecture");
   if (header.e_type != ET_DYN) return Status(Code::config, not_plugin + "an ELF file, but no shared library");
-  if (header.e_phentsize != sizeof(Elf64_Phdr) || !image.holds(header.e_phoff, std::uint64_t{header.e_phnum} * sizeof(Elf64_Phdr)))
+  if (header.e_phentsize != sizeof(Elf64_Phdr) ||
+      !image.holds(header.e_phoff, std::uint64_t{header.e_phnum} * sizeof(Elf64_Phdr)))
     return damaged(path, "its program headers lie outside the file");
   for (unsigned i = 0; i < header.e_phnum; ++i) {
     const auto segment = image.at<Elf64_Phdr>(header.e_phoff + i * sizeof(Elf64_Phdr));
-    if (!image.holds(segment->p_offset, segment->p_filesz)) return damaged(path, "it ends before its last segment, as a cut-off copy does");
+    if (!image.holds(segment->p_offset, segment->p_filesz))
+      return damaged(path, "it ends before its last segment, as a cut-off copy does");
   }
-  if (header.e_shentsize != sizeof(Elf64_Shdr) || !image.holds(header.e_shoff, std::uint64_t{header.e_shnum} * sizeof(Elf64_Shdr)))
+  if (header.e_shentsize != sizeof(Elf64_Shdr) ||
+      !image.holds(header.e_shoff, std::uint64_t{header.e_shnum} * sizeof(Elf64_Shdr)))
     return damaged(path, "it ends before its section table, as a cut-off copy does");
   return {};
 }
@@ -99,7 +103,8 @@ Result<LibraryFile> inspect_library(const std::string& path) {
   if (length > kMaxFile) return Status(Code::config, path + " is not a plugin: larger than 256 MiB");
   std::string bytes(length, '\0');
   file.seekg(0);
-  if (!file.read(bytes.data(), static_cast<std::streamsize>(length))) return Status(Code::config, path + " cannot be read");
+  if (!file.read(bytes.data(), static_cast<std::streamsize>(length)))
+    return Status(Code::config, path + " cannot be read");
   if (!bytes.starts_with(ELFMAG)) return Status(Code::config, path + " is not a plugin: not an ELF shared library");
 
   const Image image(std::move(bytes));
@@ -112,15 +117,17 @@ Result<LibraryFile> inspect_library(const std::string& path) {
     const auto section = image.at<Elf64_Shdr>(header->e_shoff + i * sizeof(Elf64_Shdr));
     if (section->sh_type != SHT_DYNSYM && section->sh_type != SHT_DYNAMIC) continue;
     const auto names = image.at<Elf64_Shdr>(header->e_shoff + std::uint64_t{section->sh_link} * sizeof(Elf64_Shdr));
-    if (!names || !image.holds(section->sh_offset, section->sh_size)) return damaged(path, "a section lies outside the file");
+    if (!names || !image.holds(section->sh_offset, section->sh_size))
+      return damaged(path, "a section lies outside the file");
     if (section->sh_type == SHT_DYNSYM) read_symbols(image, *section, *names, out);
     if (section->sh_type == SHT_DYNAMIC) read_needed(image, *section, *names, out);
   }
   if (out.entry_symbols.empty())
     return Status(Code::config, path + " is not a plugin: it does not export " EKD_ENTRY_SYMBOL);
   if (std::find(out.entry_symbols.begin(), out.entry_symbols.end(), EKD_ENTRY_SYMBOL) == out.entry_symbols.end())
-    return Status(Code::config, path + " was built for plugin ABI major " + out.entry_symbols.front().substr(kEntryPrefix.size()) +
-                                    ", this host loads major " + std::to_string(EKD_ABI_MAJOR) + "; rebuild the plugin or update Ekiden");
+    return Status(Code::config, path + " was built for plugin ABI major " +
+                                    out.entry_symbols.front().substr(kEntryPrefix.size()) + ", this host loads major " +
+                                    std::to_string(EKD_ABI_MAJOR) + "; rebuild the plugin or update Ekiden");
   return out;
 }
 

@@ -15,8 +15,9 @@ struct LibraryFile {
   std::vector<std::string> needed;         // libraries that it names
 };
 
-// Code::config with one sentence when the file cannot be a plugin for this host: not an ELF shared library, another word
-// size or machine, damaged, without an entry, or built for another ABI major only. Code::not_found when there is no file.
+// Code::config with one sentence when the file cannot be a plugin for this host: not an ELF shared library, another
+// word size or machine, damaged, without an entry, or built for another ABI major only. Code::not_found when there is
+// no file.
 Result<LibraryFile> inspect_library(const std::string& path);
 
 }  // namespace ekiden::plugin

@@ -13,17 +13,24 @@ namespace ekiden::plugin {
 
 namespace {
 
-const Services& services(const ekd_host* host) { return Instance::of(host).services(); }
+const Services& services(const ekd_host* host) {
+  return Instance::of(host).services();
+}
 
 ekd_status to_abi(const Status& status, ekd_error* error) {
   switch (status.code()) {
-    case Code::ok: return EKD_OK;
+    case Code::ok:
+      return EKD_OK;
     case Code::full:
-    case Code::io: return fail(error, EKD_E_FULL, status.message());
+    case Code::io:
+      return fail(error, EKD_E_FULL, status.message());
     case Code::unavailable:
-    case Code::cancelled: return fail(error, EKD_E_RETRY, status.message());
-    case Code::conflict: return fail(error, EKD_E_STATE, status.message());
-    default: return fail(error, EKD_E_ARGUMENT, status.message());
+    case Code::cancelled:
+      return fail(error, EKD_E_RETRY, status.message());
+    case Code::conflict:
+      return fail(error, EKD_E_STATE, status.message());
+    default:
+      return fail(error, EKD_E_ARGUMENT, status.message());
   }
 }
 
@@ -31,14 +38,20 @@ ekd_status to_abi(const Status& status, ekd_error* error) {
 
 LogLevel log_level(std::int32_t level) {
   switch (level) {
-    case EKD_LOG_DEBUG: return LogLevel::debug;
-    case EKD_LOG_INFO: return LogLevel::info;
-    case EKD_LOG_WARNING: return LogLevel::warning;
-    default: return LogLevel::error;
+    case EKD_LOG_DEBUG:
+      return LogLevel::debug;
+    case EKD_LOG_INFO:
+      return LogLevel::info;
+    case EKD_LOG_WARNING:
+      return LogLevel::warning;
+    default:
+      return LogLevel::error;
   }
 }
 
-std::int32_t log_enabled(const ekd_host* host, std::int32_t level) { return services(host).log.enabled(log_level(level)) ? 1 : 0; }
+std::int32_t log_enabled(const ekd_host* host, std::int32_t level) {
+  return services(host).log.enabled(log_level(level)) ? 1 : 0;
+}
 
 void log_write(const ekd_host* host, std::int32_t level, ekd_str message, const ekd_pair* fields, std::uint32_t n) {
   std::vector<LogField> list{{"instance", Instance::of(host).id()}};
@@ -51,22 +64,31 @@ const ekd_log kLog{.size = sizeof(ekd_log), .reserved = 0, .enabled = log_enable
 // --- ekiden.metrics/1
 
 ekd_status metrics_define(const ekd_host* host, std::int32_t kind, ekd_str name, std::uint32_t* id, ekd_error* error) {
-  if (kind != EKD_METRIC_COUNTER && kind != EKD_METRIC_GAUGE) return fail(error, EKD_E_ARGUMENT, "a metric is a counter or a gauge");
+  if (kind != EKD_METRIC_COUNTER && kind != EKD_METRIC_GAUGE)
+    return fail(error, EKD_E_ARGUMENT, "a metric is a counter or a gauge");
   Result<std::uint32_t> defined = Instance::of(host).metrics().define(kind == EKD_METRIC_COUNTER, view(name));
   if (!defined) return to_abi(defined.status(), error);
   *id = *defined;
   return EKD_OK;
 }
 
-void metrics_record(const ekd_host* host, std::uint32_t id, double value) { Instance::of(host).metrics().record(id, value); }
+void metrics_record(const ekd_host* host, std::uint32_t id, double value) {
+  Instance::of(host).metrics().record(id, value);
+}
 
-const ekd_metrics kMetrics{.size = sizeof(ekd_metrics), .reserved = 0, .define = metrics_define, .record = metrics_record};
+const ekd_metrics kMetrics{
+    .size = sizeof(ekd_metrics), .reserved = 0, .define = metrics_define, .record = metrics_record};
 
 // --- ekiden.clock/1, ekiden.random/1
 
-std::int64_t clock_wall(const ekd_host* host) { return services(host).clock.wall_ms(); }
-std::int64_t clock_monotonic(const ekd_host* host) { return services(host).clock.monotonic_ms(); }
-const ekd_clock kClock{.size = sizeof(ekd_clock), .reserved = 0, .wall_ms = clock_wall, .monotonic_ms = clock_monotonic};
+std::int64_t clock_wall(const ekd_host* host) {
+  return services(host).clock.wall_ms();
+}
+std::int64_t clock_monotonic(const ekd_host* host) {
+  return services(host).clock.monotonic_ms();
+}
+const ekd_clock kClock{
+    .size = sizeof(ekd_clock), .reserved = 0, .wall_ms = clock_wall, .monotonic_ms = clock_monotonic};
 
 void random_fill(const ekd_host* host, std::uint8_t* out, std::uint64_t len) {
   services(host).random.fill(std::as_writable_bytes(std::span(out, static_cast<std::size_t>(len))));
@@ -77,9 +99,12 @@ const ekd_random kRandom{.size = sizeof(ekd_random), .reserved = 0, .fill = rand
 
 std::int32_t to_abi(HttpResponse::Outcome outcome) {
   switch (outcome) {
-    case HttpResponse::Outcome::answered: return EKD_HTTP_ANSWERED;
-    case HttpResponse::Outcome::not_sent: return EKD_HTTP_NOT_SENT;
-    case HttpResponse::Outcome::unknown: return EKD_HTTP_UNKNOWN;
+    case HttpResponse::Outcome::answered:
+      return EKD_HTTP_ANSWERED;
+    case HttpResponse::Outcome::not_sent:
+      return EKD_HTTP_NOT_SENT;
+    case HttpResponse::Outcome::unknown:
+      return EKD_HTTP_UNKNOWN;
   }
   return EKD_HTTP_UNKNOWN;
 }
@@ -103,7 +128,8 @@ void give_response(Instance& self, std::uint64_t tag, const HttpResponse& respon
 
 ekd_status http_request(const ekd_host* host, std::uint64_t tag, const ekd_http_request* in, ekd_error* error) {
   Instance& self = Instance::of(host);
-  if (in == nullptr || !EKD_HAS(ekd_http_request, in, max_response_bytes)) return fail(error, EKD_E_ARGUMENT, "the request is incomplete");
+  if (in == nullptr || !EKD_HAS(ekd_http_request, in, max_response_bytes))
+    return fail(error, EKD_E_ARGUMENT, "the request is incomplete");
   HttpRequest request;
   request.method = view(in->method);
   request.url = view(in->url);
@@ -126,16 +152,20 @@ const ekd_http_client kHttpClient{.size = sizeof(ekd_http_client), .reserved = 0
 // --- ekiden.http-route/1
 
 ekd_status route_add(const ekd_host* host, const ekd_http_route* route, ekd_error* error) {
-  if (route == nullptr || !EKD_HAS(ekd_http_route, route, max_body_bytes)) return fail(error, EKD_E_ARGUMENT, "the route is incomplete");
+  if (route == nullptr || !EKD_HAS(ekd_http_route, route, max_body_bytes))
+    return fail(error, EKD_E_ARGUMENT, "the route is incomplete");
   Instance& self = Instance::of(host);
   if (self.component().kind != Kind::adapter) return fail(error, EKD_E_UNSUPPORTED, "only adapters have webhooks");
   if (self.state() != Instance::State::created) return fail(error, EKD_E_STATE, "routes are added in configure");
-  return to_abi(self.webhooks().add(std::string(view(route->method)), view(route->path), static_cast<std::size_t>(route->max_body_bytes)), error);
+  return to_abi(self.webhooks().add(std::string(view(route->method)), view(route->path),
+                                    static_cast<std::size_t>(route->max_body_bytes)),
+                error);
 }
 
 // A label is a fixed word; anything else would let traffic make new time series.
 std::string reject_word(std::string_view reason) {
-  const bool fixed = reason.size() <= 32 && reason.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos;
+  const bool fixed =
+      reason.size() <= 32 && reason.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos;
   return fixed ? std::string(reason) : "other";
 }
 
@@ -145,10 +175,12 @@ void route_respond(const ekd_host* host, ekd_op op, const ekd_http_answer* answe
   response.status = answer->status >= 100 && answer->status <= 599 ? answer->status : 500;
   if (answer->content_type.len > 0) response.content_type = view(answer->content_type);
   response.body = view(answer->body);
-  Instance::of(host).webhooks().respond(op, std::move(response), reject_word(view(answer->reject_reason)), std::string(view(answer->reject_detail)));
+  Instance::of(host).webhooks().respond(op, std::move(response), reject_word(view(answer->reject_reason)),
+                                        std::string(view(answer->reject_detail)));
 }
 
-const ekd_http_routes kHttpRoutes{.size = sizeof(ekd_http_routes), .reserved = 0, .add = route_add, .respond = route_respond};
+const ekd_http_routes kHttpRoutes{
+    .size = sizeof(ekd_http_routes), .reserved = 0, .add = route_add, .respond = route_respond};
 
 // --- ekiden.ingress/1
 
@@ -160,7 +192,8 @@ EventDraft draft_of(const Instance& self, const ekd_event& event) {
   draft.peer_id = view(event.peer_id);
   draft.peer_private = (event.flags & EKD_EVENT_PEER_PRIVATE) != 0;
   draft.subject = view(event.subject);
-  for (const ekd_str& part : std::span(event.id_material, event.id_material_count)) draft.id_material.emplace_back(view(part));
+  for (const ekd_str& part : std::span(event.id_material, event.id_material_count))
+    draft.id_material.emplace_back(view(part));
   draft.direction = event.direction == EKD_DIRECTION_OUT        ? Direction::out
                     : event.direction == EKD_DIRECTION_INTERNAL ? Direction::internal
                                                                 : Direction::in;
@@ -181,17 +214,20 @@ ekd_status ingress_emit(const ekd_host* host, ekd_op op, const ekd_event* events
     drafts.push_back(draft_of(self, event));
   }
   const bool held = op != 0 && self.webhooks().hold(op);
-  const Status accepted =
-      services(host).ingress.emit(self.id(), std::move(drafts), services(host).strand, [weak = self.weak_from_this(), op, held](const Status& durable) {
-        if (const auto alive = weak.lock(); alive && held) alive->webhooks().settled(op, durable);
-      });
+  const Status accepted = services(host).ingress.emit(self.id(), std::move(drafts), services(host).strand,
+                                                      [weak = self.weak_from_this(), op, held](const Status& durable) {
+                                                        if (const auto alive = weak.lock(); alive && held)
+                                                          alive->webhooks().settled(op, durable);
+                                                      });
   if (!accepted && held) {
     // A defect in the event must not look like a full disk: the plugin decides what to answer.
-    const bool refused_for_room = accepted.code() == Code::full || accepted.code() == Code::io || accepted.code() == Code::cancelled;
+    const bool refused_for_room =
+        accepted.code() == Code::full || accepted.code() == Code::io || accepted.code() == Code::cancelled;
     self.webhooks().settled(op, refused_for_room ? accepted : Status());
   }
   if (accepted.code() == Code::invalid)
-    services(host).log.error("plugin", "an event broke the contract of " EKD_INGRESS_ID, {{"instance", self.id()}, {"detail", accepted.message()}});
+    services(host).log.error("plugin", "an event broke the contract of " EKD_INGRESS_ID,
+                             {{"instance", self.id()}, {"detail", accepted.message()}});
   return to_abi(accepted, error);
 }
 
@@ -205,10 +241,12 @@ ekd_status token_get(const ekd_host* host, std::uint64_t tag, ekd_str name, ekd_
 }
 
 void token_invalidate(const ekd_host* host, ekd_str name, std::uint64_t generation) {
-  Instance::of(host).post([name = std::string(view(name)), generation](Instance& self) { self.tokens().invalidate(name, generation); });
+  Instance::of(host).post(
+      [name = std::string(view(name)), generation](Instance& self) { self.tokens().invalidate(name, generation); });
 }
 
-void token_refreshed(const ekd_host* host, ekd_op op, ekd_status status, ekd_str token, std::int64_t ttl_ms, const ekd_error* error) {
+void token_refreshed(const ekd_host* host, ekd_op op, ekd_status status, ekd_str token, std::int64_t ttl_ms,
+                     const ekd_error* error) {
   Outcome outcome;
   outcome.status = status;
   if (error != nullptr && error->size >= sizeof(ekd_error)) {
@@ -221,17 +259,24 @@ void token_refreshed(const ekd_host* host, ekd_op op, ekd_status status, ekd_str
   });
 }
 
-const ekd_tokens kTokens{.size = sizeof(ekd_tokens), .reserved = 0, .get = token_get, .invalidate = token_invalidate, .refreshed = token_refreshed};
+const ekd_tokens kTokens{.size = sizeof(ekd_tokens),
+                         .reserved = 0,
+                         .get = token_get,
+                         .invalidate = token_invalidate,
+                         .refreshed = token_refreshed};
 
 // --- ekiden.commands/1 (draft)
 
 ekd_status commands_submit(const ekd_host* host, ekd_str key, ekd_str json, ekd_error*) {
   Instance& self = Instance::of(host);
-  services(host).commands.submit(view(json), view(key), services(host).strand, [weak = self.weak_from_this()](const Result<CommandReceipt>& receipt) {
-    const auto alive = weak.lock();
-    if (alive && !receipt)
-      alive->services().log.warning("plugin", "a command of a plugin was refused", {{"instance", alive->id()}, {"detail", receipt.status().message()}});
-  });
+  services(host).commands.submit(view(json), view(key), services(host).strand,
+                                 [weak = self.weak_from_this()](const Result<CommandReceipt>& receipt) {
+                                   const auto alive = weak.lock();
+                                   if (alive && !receipt)
+                                     alive->services().log.warning(
+                                         "plugin", "a command of a plugin was refused",
+                                         {{"instance", alive->id()}, {"detail", receipt.status().message()}});
+                                 });
   return EKD_OK;
 }
 

@@ -19,14 +19,17 @@ constexpr std::int64_t kOperationDeadlineMs = 120'000;
 constexpr std::int64_t kSweepMs = 5'000;
 constexpr const char* kBuild = "ekiden " EKIDEN_VERSION " (abi 1.0-draft)";
 
-ekd_error empty_error() { return {.size = sizeof(ekd_error), .code = 0, .retry_after_ms = 0, .upstream_status = 0, .message = {}}; }
+ekd_error empty_error() {
+  return {.size = sizeof(ekd_error), .code = 0, .retry_after_ms = 0, .upstream_status = 0, .message = {}};
+}
 
 // The contract says UTF-8; a sentence that was cut inside a character must not spoil the JSON that it goes into.
 std::string printable(std::string_view message) {
   std::string text(message);
   for (int cut = 0; cut < 3 && !is_valid_utf8(text) && !text.empty(); ++cut) text.pop_back();
   if (is_valid_utf8(text)) return text;
-  std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
   return text;
 }
 
@@ -39,18 +42,23 @@ Outcome outcome_of(ekd_status status, std::string_view result, const ekd_error* 
     outcome.retry_after_ms = std::max<std::int32_t>(0, error->retry_after_ms);
     outcome.upstream_status = error->upstream_status;
   }
-  if (outcome.message.empty() && !outcome.ok()) outcome.message = "the plugin gave status " + std::to_string(status) + " and no reason";
+  if (outcome.message.empty() && !outcome.ok())
+    outcome.message = "the plugin gave status " + std::to_string(status) + " and no reason";
   return outcome;
 }
 
-const void* get_extension(const ekd_host*, const char* id) { return id == nullptr ? nullptr : host_extension(id); }
+const void* get_extension(const ekd_host*, const char* id) {
+  return id == nullptr ? nullptr : host_extension(id);
+}
 
 void complete(const ekd_host* host, ekd_op op, ekd_status status, ekd_str result, const ekd_error* error) {
   Instance& self = Instance::of(host);
   self.end(op, outcome_of(status == EKD_PENDING ? EKD_E_ARGUMENT : status, view(result), error));
 }
 
-const char* required_extension(Kind kind) { return kind == Kind::adapter ? EKD_ADAPTER_ID : EKD_SINK_ID; }
+const char* required_extension(Kind kind) {
+  return kind == Kind::adapter ? EKD_ADAPTER_ID : EKD_SINK_ID;
+}
 
 }  // namespace
 
@@ -103,7 +111,8 @@ Result<std::shared_ptr<Instance>> Instance::create(const Library& library, const
     return Status(Code::config, who + " breaks the plugin contract: its instance is incomplete");
   self->plugin_ = plugin;
   if (plugin->get_extension(plugin, required_extension(component.kind)) == nullptr)
-    return Status(Code::config, who + " breaks the plugin contract: it does not offer " + required_extension(component.kind));
+    return Status(Code::config,
+                  who + " breaks the plugin contract: it does not offer " + required_extension(component.kind));
   return self;
 }
 
@@ -119,7 +128,8 @@ Status Instance::configure(std::string_view config, std::string account) {
 void Instance::start(Done done) {
   metrics_->freeze();
   state_ = State::starting;
-  run("start",
+  run(
+      "start",
       [this, done = std::move(done)](Outcome outcome) {
         state_ = outcome.ok() ? State::started : State::stopped;
         done(std::move(outcome));
@@ -129,7 +139,8 @@ void Instance::start(Done done) {
 
 void Instance::stop(std::uint32_t grace_ms, Done done) {
   state_ = State::stopping;
-  run("stop",
+  run(
+      "stop",
       [this, done = std::move(done)](Outcome outcome) {
         state_ = State::stopped;
         done(std::move(outcome));
@@ -146,7 +157,8 @@ void Instance::send(const CommandCall& call, Done done) {
                             .peer_id = str(call.peer_id),
                             .json = str(call.json)};
   run("send", std::move(done), [&](ekd_op op, ekd_error* error) {
-    return state_ == State::started ? adapter->send(plugin_, op, &command, error) : fail(error, EKD_E_STATE, "the channel is not started");
+    return state_ == State::started ? adapter->send(plugin_, op, &command, error)
+                                    : fail(error, EKD_E_STATE, "the channel is not started");
   });
 }
 
@@ -163,8 +175,9 @@ void Instance::deliver(const std::vector<DeliveryCall>& events, Done done) {
                      .conversation = str(event.conversation),
                      .document = str(event.document)});
   run("deliver", std::move(done), [&](ekd_op op, ekd_error* error) {
-    return state_ == State::started ? sink->deliver(plugin_, op, batch.data(), static_cast<std::uint32_t>(batch.size()), error)
-                                    : fail(error, EKD_E_STATE, "the sink is not started");
+    return state_ == State::started
+               ? sink->deliver(plugin_, op, batch.data(), static_cast<std::uint32_t>(batch.size()), error)
+               : fail(error, EKD_E_STATE, "the sink is not started");
   });
 }
 
@@ -174,7 +187,8 @@ void Instance::run(const char* what, Done done, const std::function<ekd_status(e
   const std::int64_t began = services_.clock.monotonic_ms();
   const ekd_status status = call(op, &error);
   if (const std::int64_t took = services_.clock.monotonic_ms() - began; took > 100)
-    services_.log.warning("plugin", "a call blocked its strand", {{"instance", id_}, {"call", what}, {"ms", std::to_string(took)}});
+    services_.log.warning("plugin", "a call blocked its strand",
+                          {{"instance", id_}, {"call", what}, {"ms", std::to_string(took)}});
   if (status != EKD_PENDING) end(op, outcome_of(status, {}, &error));
 }
 
@@ -213,7 +227,8 @@ void Instance::end(ekd_op op, Outcome outcome) {
   post([op, outcome = std::move(outcome)](Instance& self) {
     auto node = self.operations_.extract(op);
     if (node.empty()) {
-      self.services_.log.warning("plugin", "an operation was completed that nobody waits for", {{"instance", self.id_}});
+      self.services_.log.warning("plugin", "an operation was completed that nobody waits for",
+                                 {{"instance", self.id_}});
       return;
     }
     node.mapped().done(outcome);

@@ -152,12 +152,18 @@ ekd_op next_op();
 // The host's side of an extension, or nullptr (host_services.cpp).
 const void* host_extension(std::string_view id);
 
-inline std::string_view view(ekd_str text) { return {text.data == nullptr ? "" : text.data, static_cast<std::size_t>(text.len)}; }
+inline std::string_view view(ekd_str text) {
+  return {text.data == nullptr ? "" : text.data, static_cast<std::size_t>(text.len)};
+}
 inline std::string_view view(ekd_bytes bytes) {
   return {bytes.data == nullptr ? "" : reinterpret_cast<const char*>(bytes.data), static_cast<std::size_t>(bytes.len)};
 }
-inline ekd_str str(std::string_view text) { return {text.data(), text.size()}; }
-inline ekd_bytes bytes(std::string_view data) { return {reinterpret_cast<const std::uint8_t*>(data.data()), data.size()}; }
+inline ekd_str str(std::string_view text) {
+  return {text.data(), text.size()};
+}
+inline ekd_bytes bytes(std::string_view data) {
+  return {reinterpret_cast<const std::uint8_t*>(data.data()), data.size()};
+}
 // Fills an error that the other side allocated (it may be null) and returns its code.
 ekd_status fail(ekd_error* error, ekd_status code, std::string_view message);
 

@@ -49,7 +49,8 @@ Result<const ekd_factory*> open_entry(const std::string& path, const ekd_entry* 
     return Status(Code::config, path + " needs a host with plugin ABI 1." + std::to_string(entry->min_host_minor) +
                                     ", this one has 1." + std::to_string(EKD_ABI_MINOR) + "; update Ekiden");
   ekd_error error{.size = sizeof(ekd_error), .code = 0, .retry_after_ms = 0, .upstream_status = 0, .message = {}};
-  if (entry->init(path.c_str(), &error) != EKD_OK) return Status(Code::config, path + " refused to initialise: " + error.message);
+  if (entry->init(path.c_str(), &error) != EKD_OK)
+    return Status(Code::config, path + " refused to initialise: " + error.message);
   const auto* factory = static_cast<const ekd_factory*>(entry->get_factory(EKD_FACTORY_ID));
   if (factory == nullptr || factory->size < sizeof(ekd_factory))
     return Status(Code::config, path + " is not a plugin: it has no " EKD_FACTORY_ID);
@@ -63,7 +64,8 @@ Result<const Library*> Library::load(const std::string& path) {
   const std::string real = std::filesystem::weakly_canonical(path, ignored).string();
   Mappings& mappings = Mappings::of_process();
   const std::lock_guard lock(mappings.mutex);
-  if (const auto found = mappings.by_path.find(real); found != mappings.by_path.end()) return found->second.library.get();
+  if (const auto found = mappings.by_path.find(real); found != mappings.by_path.end())
+    return found->second.library.get();
 
   if (Result<LibraryFile> file = inspect_library(real); !file) return file.status();
   Mapping mapping;

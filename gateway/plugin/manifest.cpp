@@ -19,10 +19,14 @@ namespace {
 
 const char* kind_word(std::uint32_t kind) {
   switch (kind) {
-    case EKD_KIND_ADAPTER: return "adapter";
-    case EKD_KIND_SINK: return "sink";
-    case EKD_KIND_FILTER: return "filter";
-    default: return nullptr;
+    case EKD_KIND_ADAPTER:
+      return "adapter";
+    case EKD_KIND_SINK:
+      return "sink";
+    case EKD_KIND_FILTER:
+      return "filter";
+    default:
+      return nullptr;
   }
 }
 
@@ -62,7 +66,8 @@ Result<std::string> describe(const Library& library) {
     const ekd_descriptor* descriptor = library.factory().descriptor(i);
     if (descriptor == nullptr || descriptor->size < sizeof(ekd_descriptor) || descriptor->id == nullptr ||
         descriptor->json == nullptr || !is_component_id(descriptor->id) || !seen.insert(descriptor->id).second)
-      return Status(Code::config, library.path() + ": component " + std::to_string(i) + " has no valid, unique descriptor");
+      return Status(Code::config,
+                    library.path() + ": component " + std::to_string(i) + " has no valid, unique descriptor");
     if (kind_word(descriptor->kind) == nullptr) continue;
     Component component;
     component.id = descriptor->id;
@@ -83,15 +88,18 @@ Result<std::string> describe(const Library& library) {
   return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
 }
 
-Result<std::vector<Component>> read_manifest(std::string_view json, const std::string& file, std::string_view sha256_hex) {
+Result<std::vector<Component>> read_manifest(std::string_view json, const std::string& file,
+                                             std::string_view sha256_hex) {
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
   const auto text = [](const rapidjson::Value& value, const char* name) -> std::string {
     return value.IsObject() && value.HasMember(name) && value[name].IsString() ? value[name].GetString() : "";
   };
-  if (document.HasParseError() || !document.IsObject() || !document.HasMember("components") || !document["components"].IsArray())
+  if (document.HasParseError() || !document.IsObject() || !document.HasMember("components") ||
+      !document["components"].IsArray())
     return Status(Code::config, "the manifest beside " + file + " is not valid");
-  if (text(document, "sha256") != sha256_hex) return Status(Code::conflict, "the manifest beside " + file + " speaks of another build");
+  if (text(document, "sha256") != sha256_hex)
+    return Status(Code::conflict, "the manifest beside " + file + " speaks of another build");
   std::vector<Component> components;
   for (const rapidjson::Value& entry : document["components"].GetArray()) {
     Component component;
@@ -100,7 +108,8 @@ Result<std::vector<Component>> read_manifest(std::string_view json, const std::s
     component.id = text(entry, "id");
     component.version = text(entry, "version");
     component.file = file;
-    if (!is_component_id(component.id) || !entry.HasMember("descriptor")) return Status(Code::config, "the manifest beside " + file + " is not valid");
+    if (!is_component_id(component.id) || !entry.HasMember("descriptor"))
+      return Status(Code::config, "the manifest beside " + file + " is not valid");
     rapidjson::StringBuffer buffer;
     rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
     entry["descriptor"].Accept(writer);

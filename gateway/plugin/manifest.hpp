@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// <name>.plugin.json: what a plugin file holds, written beside it at build time, so that a list of plugins needs no code
-// of theirs to run.
+// <name>.plugin.json: what a plugin file holds, written beside it at build time, so that a list of plugins needs no
+// code of theirs to run.
 #pragma once
 
 #include <string>

@@ -4,7 +4,8 @@
 namespace ekiden::plugin {
 
 Result<std::uint32_t> PluginMetrics::define(bool is_counter, std::string_view name) {
-  if (frozen_.load(std::memory_order_acquire)) return Status(Code::conflict, "metrics are defined in configure, before the start");
+  if (frozen_.load(std::memory_order_acquire))
+    return Status(Code::conflict, "metrics are defined in configure, before the start");
   const bool valid = !name.empty() && name.size() <= 63 && name.front() >= 'a' && name.front() <= 'z' &&
                      name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
   if (!valid || is_counter != name.ends_with("_total"))

@@ -11,7 +11,8 @@
 
 namespace ekiden::plugin {
 
-// The metrics of one instance (ekiden.metrics/1). define runs on the strand until freeze; record from any thread after it.
+// The metrics of one instance (ekiden.metrics/1). define runs on the strand until freeze; record from any thread after
+// it.
 class PluginMetrics {
  public:
   PluginMetrics(Metrics& metrics, std::string instance) : metrics_(metrics), instance_(std::move(instance)) {}

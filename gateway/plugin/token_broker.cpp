@@ -17,7 +17,8 @@ constexpr std::int64_t kMarginMs = 60'000;
 
 void TokenBroker::get(std::uint64_t tag, const std::string& name) {
   Token& token = tokens_[name];
-  if (!token.value.empty() && instance_.services().clock.monotonic_ms() < token.renew_at_ms) return answer(tag, token, {});
+  if (!token.value.empty() && instance_.services().clock.monotonic_ms() < token.renew_at_ms)
+    return answer(tag, token, {});
   token.waiting.push_back(tag);
   if (token.refresh == 0) refresh(name, token);
 }
@@ -52,7 +53,8 @@ void TokenBroker::refresh(const std::string& name, Token& token) {
 }
 
 void TokenBroker::refreshed(ekd_op op, Outcome outcome, std::string token_value, std::int64_t ttl_ms) {
-  const auto found = std::find_if(tokens_.begin(), tokens_.end(), [op](const auto& entry) { return entry.second.refresh == op; });
+  const auto found =
+      std::find_if(tokens_.begin(), tokens_.end(), [op](const auto& entry) { return entry.second.refresh == op; });
   if (found == tokens_.end()) return;  // ended long ago: a newer refresh owns the token
   Token& token = found->second;
   token.refresh = 0;
@@ -62,13 +64,15 @@ void TokenBroker::refreshed(ekd_op op, Outcome outcome, std::string token_value,
   if (outcome.ok()) {
     token.value = std::move(token_value);
     ++token.generation;
-    token.renew_at_ms = instance_.services().clock.monotonic_ms() + std::max<std::int64_t>(ttl_ms - kMarginMs, ttl_ms / 2);
+    token.renew_at_ms =
+        instance_.services().clock.monotonic_ms() + std::max<std::int64_t>(ttl_ms - kMarginMs, ttl_ms / 2);
   }
   for (const std::uint64_t tag : std::exchange(token.waiting, {})) answer(tag, token, outcome);
 }
 
 void TokenBroker::answer(std::uint64_t tag, const Token& token, const Outcome& outcome) {
-  instance_.post([tag, value = outcome.ok() ? token.value : std::string(), generation = token.generation, outcome](Instance& self) {
+  instance_.post([tag, value = outcome.ok() ? token.value : std::string(), generation = token.generation,
+                  outcome](Instance& self) {
     const auto* source = self.extension<ekd_token_source>(EKD_TOKEN_SOURCE_ID);
     if (source == nullptr) return;
     ekd_error error{.size = sizeof(ekd_error),

@@ -11,8 +11,8 @@
 
 namespace ekiden::plugin {
 
-// Access tokens of one instance (ekiden.token/1): one refresher however many wait, a generation that fences late answers,
-// and a cap of refreshes an hour. On the instance's strand.
+// Access tokens of one instance (ekiden.token/1): one refresher however many wait, a generation that fences late
+// answers, and a cap of refreshes an hour. On the instance's strand.
 class TokenBroker {
  public:
   explicit TokenBroker(Instance& instance) : instance_(instance) {}

@@ -44,7 +44,8 @@ void Webhooks::handle(const IncomingRequest& request, std::size_t path_offset, s
   const ekd_op op = next_op();
   {
     const std::lock_guard lock(mutex_);
-    if (closed_ || handler == nullptr || instance_.state() != Instance::State::started) return responder->respond(try_again());
+    if (closed_ || handler == nullptr || instance_.state() != Instance::State::started)
+      return responder->respond(try_again());
     Request& waiting = requests_[op];
     waiting.responder = std::move(responder);
     waiting.overdue_ms = instance_.services().clock.monotonic_ms() + kAnswerDeadlineMs;
@@ -95,7 +96,10 @@ void Webhooks::respond(ekd_op op, OutgoingResponse response, std::string reject_
   const Services& services = instance_.services();
   services.metrics.counter("ekiden_rejected_total", {{"channel", instance_.id()}, {"reason", reject_reason}}).add();
   services.log.warning("channel", "a webhook request was refused",
-                       {{"channel", instance_.id()}, {"status", std::to_string(status)}, {"reason", reject_reason}, {"detail", reject_detail}});
+                       {{"channel", instance_.id()},
+                        {"status", std::to_string(status)},
+                        {"reason", reject_reason},
+                        {"detail", reject_detail}});
 }
 
 bool Webhooks::hold(ekd_op op) {
@@ -135,12 +139,14 @@ void Webhooks::count(int status, std::string_view reason) {
   Metrics& metrics = instance_.services().metrics;
   Counter*& answered = answered_[status];
   if (answered == nullptr)
-    answered = &metrics.counter("ekiden_webhook_requests_total", {{"channel", instance_.id()}, {"code", std::to_string(status)}});
+    answered = &metrics.counter("ekiden_webhook_requests_total",
+                                {{"channel", instance_.id()}, {"code", std::to_string(status)}});
   answered->add();
   if (reason.empty()) return;
   metrics.counter("ekiden_rejected_total", {{"channel", instance_.id()}, {"reason", reason}}).add();
-  instance_.services().log.warning("channel", "a webhook request was refused",
-                                   {{"channel", instance_.id()}, {"status", std::to_string(status)}, {"reason", std::string(reason)}});
+  instance_.services().log.warning(
+      "channel", "a webhook request was refused",
+      {{"channel", instance_.id()}, {"status", std::to_string(status)}, {"reason", std::string(reason)}});
 }
 
 }  // namespace ekiden::plugin

@@ -13,8 +13,8 @@
 
 namespace ekiden::plugin {
 
-// The webhooks of one instance (ekiden.http-route/1): routes, and requests that wait for their answer. An answer is held
-// back until every event of its request is durable. add on the strand; the rest from any thread.
+// The webhooks of one instance (ekiden.http-route/1): routes, and requests that wait for their answer. An answer is
+// held back until every event of its request is durable. add on the strand; the rest from any thread.
 class Webhooks {
  public:
   explicit Webhooks(Instance& instance) : instance_(instance) {}
@@ -22,7 +22,8 @@ class Webhooks {
   Status add(std::string method, std::string_view path, std::size_t max_body_bytes);
   void respond(ekd_op op, OutgoingResponse response, std::string reject_reason, std::string reject_detail);
 
-  // Events were emitted under `op`: its answer waits for as many calls of settled(). False when there is no such request.
+  // Events were emitted under `op`: its answer waits for as many calls of settled(). False when there is no such
+  // request.
   bool hold(ekd_op op);
   void settled(ekd_op op, const Status& status);
 

@@ -15,23 +15,30 @@ using sdk::Status;
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return out;
 }
 
-// An absolute http or https URL with a host and without user:password@, which belong into `headers`: a URL is shown where
-// a secret must not be.
+// An absolute http or https URL with a host and without user:password@, which belong into `headers`: a URL is shown
+// where a secret must not be.
 Status check_url(std::string_view url) {
   const std::string start = lower(url.substr(0, 8));
   std::size_t authority = 0;
-  if (start.starts_with("https://")) authority = 8;
-  else if (start.starts_with("http://")) authority = 7;
-  else return Status::config("url: must begin with http:// or https://");
+  if (start.starts_with("https://"))
+    authority = 8;
+  else if (start.starts_with("http://"))
+    authority = 7;
+  else
+    return Status::config("url: must begin with http:// or https://");
   const std::string_view host = url.substr(authority, url.find_first_of("/?#", authority) - authority);
   if (host.empty()) return Status::config("url: has no host");
-  if (host.find('@') != std::string_view::npos) return Status::config("url: must not carry a user name or password; use headers");
+  if (host.find('@') != std::string_view::npos)
+    return Status::config("url: must not carry a user name or password; use headers");
   const bool clean = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7F; });
-  return clean ? Status() : Status::config("url: holds a blank, a control character or one outside ASCII; write it percent-encoded");
+  return clean
+             ? Status()
+             : Status::config("url: holds a blank, a control character or one outside ASCII; write it percent-encoded");
 }
 
 Status add_secret(std::string_view secret, Settings& settings) {
@@ -47,15 +54,16 @@ Status read_secrets(const rapidjson::Value& config, Settings& settings) {
   if (several == nullptr || several->Empty()) return Status::config("secret: missing");
   for (const rapidjson::Value& secret : several->GetArray()) {
     if (!secret.IsString()) return Status::config("secret: must be a text or a list of texts");
-    if (Status status = add_secret({secret.GetString(), secret.GetStringLength()}, settings); !status.ok()) return status;
+    if (Status status = add_secret({secret.GetString(), secret.GetStringLength()}, settings); !status.ok())
+      return status;
   }
   return {};
 }
 
 // Names that this sink, or HTTP itself, sets.
 bool is_reserved(std::string_view name) {
-  constexpr std::array<std::string_view, 8> kReserved = {"content-type", "content-length", "host", "connection",
-                                                         "transfer-encoding", "expect", "upgrade", "te"};
+  constexpr std::array<std::string_view, 8> kReserved = {"content-type",      "content-length", "host",    "connection",
+                                                         "transfer-encoding", "expect",         "upgrade", "te"};
   const std::string wanted = lower(name);
   return wanted.starts_with("webhook-") || std::find(kReserved.begin(), kReserved.end(), wanted) != kReserved.end();
 }
@@ -64,7 +72,8 @@ bool is_reserved(std::string_view name) {
 bool is_header_name(std::string_view name) {
   constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
   return !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || kOthers.find(c) != std::string_view::npos;
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           kOthers.find(c) != std::string_view::npos;
   });
 }
 
@@ -81,7 +90,8 @@ Status read_headers(const rapidjson::Value& config, Settings& settings) {
     if (is_reserved(name)) return Status::config("headers." + name + ": is set by the sink itself");
     if (!member.value.IsString()) return Status::config("headers." + name + ": must be a text");
     std::string value(member.value.GetString(), member.value.GetStringLength());
-    if (!is_header_value(value)) return Status::config("headers." + name + ": its value holds a line break or a character outside ASCII");
+    if (!is_header_value(value))
+      return Status::config("headers." + name + ": its value holds a line break or a character outside ASCII");
     settings.headers.emplace_back(name, std::move(value));
   }
   return {};

@@ -14,7 +14,8 @@ std::optional<std::string> signing_key(std::string_view secret) {
   return key;
 }
 
-std::string signature(std::span<const std::string> keys, std::string_view id, std::int64_t timestamp_s, std::string_view body) {
+std::string signature(std::span<const std::string> keys, std::string_view id, std::int64_t timestamp_s,
+                      std::string_view body) {
   std::string content;
   content.reserve(id.size() + body.size() + 24);
   content.append(id).append(".").append(std::to_string(timestamp_s)).append(".").append(body);

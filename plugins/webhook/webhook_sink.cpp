@@ -8,7 +8,9 @@
 
 namespace ekiden::webhook {
 
-sdk::Status WebhookSink::configure(std::string_view config) { return read_settings(config, settings_); }
+sdk::Status WebhookSink::configure(std::string_view config) {
+  return read_settings(config, settings_);
+}
 
 sdk::Status WebhookSink::deliver(sdk::Op op, std::span<const sdk::Delivery> events) {
   if (events.size() != 1) return sdk::Status::argument("this sink takes one event at a time");

@@ -52,8 +52,8 @@ EVP_MAC_CTX* new_hmac_sha256_context() {
   EVP_MAC_CTX* context = EVP_MAC_CTX_new(mac);
   require(context != nullptr, "hmac: no context");
   std::string name = "SHA256";
-  const std::array<OSSL_PARAM, 2> parameters = {
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), 0), OSSL_PARAM_construct_end()};
+  const std::array<OSSL_PARAM, 2> parameters = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), 0),
+                                                OSSL_PARAM_construct_end()};
   require(EVP_MAC_CTX_set_params(context, parameters.data()) == 1, "hmac: no SHA-256");
   return context;
 }
@@ -65,7 +65,9 @@ std::string sha1_hex(std::initializer_list<std::string_view> pieces) {
   return hex_encode(digest_of(algorithm, pieces));
 }
 
-std::string sha1_hex(std::string_view bytes) { return sha1_hex({bytes}); }
+std::string sha1_hex(std::string_view bytes) {
+  return sha1_hex({bytes});
+}
 
 std::string sha256(std::string_view bytes) {
   static const EVP_MD* const algorithm = fetch_digest("SHA256");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hashes over OpenSSL. The algorithms are fetched once a process and the contexts once a thread: a fetch costs more than the
-// hash of a short text. A failure inside OpenSSL (no memory, a broken provider) throws std::runtime_error; the SDK's thunks
-// turn it into EKD_E_INTERNAL.
+// Hashes over OpenSSL. The algorithms are fetched once a process and the contexts once a thread: a fetch costs more
+// than the hash of a short text. A failure inside OpenSSL (no memory, a broken provider) throws std::runtime_error; the
+// SDK's thunks turn it into EKD_E_INTERNAL.
 #pragma once
 
 #include <initializer_list>

@@ -22,17 +22,17 @@ enum class JsonNumbers {
   kAsText,  // as strings, digit for digit: for platforms that write ids now as numbers, now as strings
 };
 
-/// One JSON text and nothing after it, as strict UTF-8. Nothing when it is not that, or beyond the limits. Never recurses
-/// deeper than max_depth.
+/// One JSON text and nothing after it, as strict UTF-8. Nothing when it is not that, or beyond the limits. Never
+/// recurses deeper than max_depth.
 std::optional<rapidjson::Document> parse_json(std::string_view text, const JsonLimits& limits = {},
                                               JsonNumbers numbers = JsonNumbers::kTyped);
 
-/// Each \uD800–\uDFFF escape that has no partner becomes \uFFFD. Phones send such halves when an emoji was cut, and a strict
-/// reader refuses the whole text for one.
+/// Each \uD800–\uDFFF escape that has no partner becomes \uFFFD. Phones send such halves when an emoji was cut, and a
+/// strict reader refuses the whole text for one.
 std::string repair_surrogate_escapes(std::string_view text);
 
-/// Typed members of an object: nothing when `object` is no object, or has no such member of that type. Of a repeated name
-/// the first counts. A text lives as long as the document.
+/// Typed members of an object: nothing when `object` is no object, or has no such member of that type. Of a repeated
+/// name the first counts. A text lives as long as the document.
 std::optional<std::string_view> string_member(const rapidjson::Value& object, std::string_view name);
 std::optional<std::int64_t> int64_member(const rapidjson::Value& object, std::string_view name);
 std::optional<bool> bool_member(const rapidjson::Value& object, std::string_view name);

@@ -14,12 +14,12 @@ class Query {
  public:
   static constexpr std::size_t kMaxPairs = 64;
 
-  /// `text` without the '?'. Nothing when it holds a broken percent escape or more than kMaxPairs pairs. Names are taken
-  /// literally: "nonce[]" is another name than "nonce".
+  /// `text` without the '?'. Nothing when it holds a broken percent escape or more than kMaxPairs pairs. Names are
+  /// taken literally: "nonce[]" is another name than "nonce".
   static std::optional<Query> parse(std::string_view text);
 
-  /// The value, when the name stands there exactly once. A repeated name is no value: two readers that pick differently are
-  /// how signatures get bypassed. Lives as long as this.
+  /// The value, when the name stands there exactly once. A repeated name is no value: two readers that pick differently
+  /// are how signatures get bypassed. Lives as long as this.
   std::optional<std::string_view> only(std::string_view name) const&;
   std::optional<std::string_view> only(std::string_view name) && = delete;
 

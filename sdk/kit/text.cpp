@@ -6,14 +6,18 @@
 namespace ekiden::kit {
 namespace {
 
-std::uint8_t byte_at(std::string_view text, std::size_t i) { return static_cast<std::uint8_t>(text[i]); }
+std::uint8_t byte_at(std::string_view text, std::size_t i) {
+  return static_cast<std::uint8_t>(text[i]);
+}
 
-bool forbidden_control(std::uint8_t byte) { return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r'; }
+bool forbidden_control(std::uint8_t byte) {
+  return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r';
+}
 
 // U+FFFE or U+FFFF.
 bool noncharacter_at(std::string_view text, std::size_t i) {
-  return text.size() - i >= 3 && byte_at(text, i) == 0xEF && byte_at(text, i + 1) == 0xBF && byte_at(text, i + 2) >= 0xBE &&
-         byte_at(text, i + 2) <= 0xBF;
+  return text.size() - i >= 3 && byte_at(text, i) == 0xEF && byte_at(text, i + 1) == 0xBF &&
+         byte_at(text, i + 2) >= 0xBE && byte_at(text, i + 2) <= 0xBF;
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 
 namespace ekiden::kit {
 
-/// Drops the characters that XML 1.0 forbids: U+0000–0008, 000B, 000C, 000E–001F, FFFE, FFFF. Other bytes stay as they are,
-/// also ill-formed ones.
+/// Drops the characters that XML 1.0 forbids: U+0000–0008, 000B, 000C, 000E–001F, FFFE, FFFF. Other bytes stay as they
+/// are, also ill-formed ones.
 std::string drop_xml_forbidden(std::string_view text);
 
 /// Without a UTF-8 byte order mark at the front.

@@ -13,8 +13,8 @@ constexpr unsigned kParseFlags =
 
 bool name_character(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':' || c == '-' ||
-         c == '.' || byte >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':' ||
+         c == '-' || c == '.' || byte >= 0x80;
 }
 
 // `text` begins with '&'. An ampersand that begins no reference is left to the reader as it is.

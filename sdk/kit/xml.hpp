@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small XML documents from outside. No DTD and no entity but the five predefined ones: nothing to expand, nothing to fetch.
+// Small XML documents from outside. No DTD and no entity but the five predefined ones: nothing to expand, nothing to
+// fetch.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +16,8 @@ struct XmlLimits {
   std::size_t max_depth = 16;
 };
 
-/// An element without its attributes. `text`: its character data, adjacent and separate CDATA sections put together; only
-/// white space between elements is left out. Not checked to be UTF-8.
+/// An element without its attributes. `text`: its character data, adjacent and separate CDATA sections put together;
+/// only white space between elements is left out. Not checked to be UTF-8.
 struct XmlElement {
   std::string name;
   std::string text;

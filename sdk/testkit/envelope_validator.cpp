@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testkit/envelope_validator.hpp"
 
-#include <ekidenpp/utf8.hpp>
 #include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
+#include <ekidenpp/utf8.hpp>
 
 #include <algorithm>
 #include <array>
@@ -15,7 +15,9 @@
 namespace ekiden::testkit {
 namespace {
 
-std::string_view text_of(const rapidjson::Value& value) { return {value.GetString(), value.GetStringLength()}; }
+std::string_view text_of(const rapidjson::Value& value) {
+  return {value.GetString(), value.GetStringLength()};
+}
 
 bool is_attribute_name(std::string_view name) {
   const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
@@ -35,7 +37,8 @@ bool is_utc_with_milliseconds(std::string_view text) {
     if (kShape[i] == 'd' ? !digit : text[i] != kShape[i]) return false;
   }
   const auto pair = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
-  return pair(5) >= 1 && pair(5) <= 12 && pair(8) >= 1 && pair(8) <= 31 && pair(11) <= 23 && pair(14) <= 59 && pair(17) <= 60;
+  return pair(5) >= 1 && pair(5) <= 12 && pair(8) >= 1 && pair(8) <= 31 && pair(11) <= 23 && pair(14) <= 59 &&
+         pair(17) <= 60;
 }
 
 // A member that stands twice anywhere: which one counts differs from reader to reader.
@@ -54,21 +57,26 @@ void find_repeated(const rapidjson::Value& value, const std::string& where, std:
 
 void check_attribute(std::string_view name, const rapidjson::Value& value, std::vector<std::string>& found) {
   const std::string where = "attribute " + std::string(name) + ": ";
-  if (!is_attribute_name(name)) found.push_back(where + "a name is [a-z0-9], at most 20 characters, and begins with a letter");
+  if (!is_attribute_name(name))
+    found.push_back(where + "a name is [a-z0-9], at most 20 characters, and begins with a letter");
   if (value.IsObject() || value.IsArray()) found.push_back(where + "an object or array is no attribute");
   if (value.IsNumber() && !value.IsInt()) found.push_back(where + "a number is an integer of 32 bits");
   if (value.IsNull()) found.push_back(where + "null, where it would be left out");
-  if (value.IsString() && !is_printable_ascii(text_of(value))) found.push_back(where + "holds something other than printable ASCII");
+  if (value.IsString() && !is_printable_ascii(text_of(value)))
+    found.push_back(where + "holds something other than printable ASCII");
 }
 
 void check_formats(const rapidjson::Value& event, std::vector<std::string>& found) {
   for (const char* name : {"time", "recordedtime", "expirytime"}) {
     if (!event.HasMember(name) || !event[name].IsString()) continue;
-    if (!is_utc_with_milliseconds(text_of(event[name]))) found.push_back(std::string(name) + ": not RFC 3339 in UTC with milliseconds");
+    if (!is_utc_with_milliseconds(text_of(event[name])))
+      found.push_back(std::string(name) + ": not RFC 3339 in UTC with milliseconds");
   }
   if (event.HasMember("traceparent") && event["traceparent"].IsString()) {
     const std::string_view trace = text_of(event["traceparent"]);
-    const auto is_zero = [&](std::size_t at, std::size_t n) { return trace.substr(at, n).find_first_not_of('0') == std::string_view::npos; };
+    const auto is_zero = [&](std::size_t at, std::size_t n) {
+      return trace.substr(at, n).find_first_not_of('0') == std::string_view::npos;
+    };
     if (trace.size() == 55 && (is_zero(3, 32) || is_zero(36, 16))) found.emplace_back("traceparent: an id of zeros");
   }
 }

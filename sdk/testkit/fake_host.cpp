@@ -56,7 +56,8 @@ void FakeHost::State::end_operation(std::uint64_t op, Completion completion) {
   found->second = std::move(completion);
 }
 
-void FakeHost::State::complete(const ekd_host* host, ekd_op op, ekd_status status, ekd_str result, const ekd_error* error) {
+void FakeHost::State::complete(const ekd_host* host, ekd_op op, ekd_status status, ekd_str result,
+                               const ekd_error* error) {
   of(host).end_operation(op, {Status::from_abi(status, error), std::string(view(result))});
 }
 
@@ -107,8 +108,12 @@ FakeHost::~FakeHost() {
   destroy();
 }
 
-const ekd_host* FakeHost::abi() const { return &state_->host; }
-const ekd_plugin* FakeHost::plugin() const { return state_->plugin; }
+const ekd_host* FakeHost::abi() const {
+  return &state_->host;
+}
+const ekd_plugin* FakeHost::plugin() const {
+  return state_->plugin;
+}
 
 Status FakeHost::create(const ekd_entry* entry, const char* component_id) {
   const auto* factory = static_cast<const ekd_factory*>(entry->get_factory(EKD_FACTORY_ID));
@@ -190,7 +195,8 @@ std::optional<Completion> FakeHost::deliver(const std::vector<sdk::Delivery>& ev
   ekd_error error = sdk::empty_error();
   ekd_status status = EKD_E_STATE;
   const auto op = state_->begin_operation();
-  state_->enter([&] { status = sink->deliver(state_->plugin, op, out.data(), static_cast<std::uint32_t>(out.size()), &error); });
+  state_->enter(
+      [&] { status = sink->deliver(state_->plugin, op, out.data(), static_cast<std::uint32_t>(out.size()), &error); });
   if (status != EKD_PENDING) state_->end_operation(op, {Status::from_abi(status, &error), {}});
   state_->run();
   return last_completion();
@@ -198,8 +204,9 @@ std::optional<Completion> FakeHost::deliver(const std::vector<sdk::Delivery>& ev
 
 std::optional<Answer> FakeHost::request(std::string_view method, std::string_view path, std::string_view query,
                                         std::string_view body, const Headers& headers) {
-  const auto route = std::find_if(state_->routes.begin(), state_->routes.end(),
-                                  [&](const State::Route& known) { return known.method == method && known.path == path; });
+  const auto route = std::find_if(state_->routes.begin(), state_->routes.end(), [&](const State::Route& known) {
+    return known.method == method && known.path == path;
+  });
   state_->last_request_op = ++state_->last_op;
   auto& webhook = state_->webhooks[state_->last_request_op];
   if (route == state_->routes.end()) return webhook.left = Answer{.status = 404};
@@ -230,7 +237,9 @@ std::optional<Answer> FakeHost::last_answer() const {
   return state_->webhooks.at(state_->last_request_op).left;
 }
 
-void FakeHost::run() { state_->run(); }
+void FakeHost::run() {
+  state_->run();
+}
 
 void FakeHost::advance(std::int64_t ms) {
   state_->run();
@@ -249,14 +258,22 @@ void FakeHost::script(std::string_view method, std::string_view url_prefix, Peer
   state_->scripts.push_back({std::string(method), std::string(url_prefix), std::move(answer), times});
 }
 
-const std::vector<SeenRequest>& FakeHost::requests() const { return state_->requests; }
-void FakeHost::set_journal_full(bool full) { state_->journal_full = full; }
+const std::vector<SeenRequest>& FakeHost::requests() const {
+  return state_->requests;
+}
+void FakeHost::set_journal_full(bool full) {
+  state_->journal_full = full;
+}
 void FakeHost::hold_disk(bool held) {
   state_->disk_held = held;
   state_->release_answers();
 }
-const std::vector<sdk::Event>& FakeHost::events() const { return state_->events; }
-const std::vector<LogLine>& FakeHost::log() const { return state_->log; }
+const std::vector<sdk::Event>& FakeHost::events() const {
+  return state_->events;
+}
+const std::vector<LogLine>& FakeHost::log() const {
+  return state_->log;
+}
 
 std::string FakeHost::log_text() const {
   std::string text;
@@ -274,8 +291,14 @@ double FakeHost::metric(std::string_view name) const {
   return found == state_->metrics.end() ? 0 : found->second;
 }
 
-std::size_t FakeHost::token_refreshes() const { return state_->refreshes; }
-const std::vector<std::pair<std::string, std::string>>& FakeHost::submitted() const { return state_->submitted; }
-const std::vector<std::string>& FakeHost::violations() const { return state_->violations; }
+std::size_t FakeHost::token_refreshes() const {
+  return state_->refreshes;
+}
+const std::vector<std::pair<std::string, std::string>>& FakeHost::submitted() const {
+  return state_->submitted;
+}
+const std::vector<std::string>& FakeHost::violations() const {
+  return state_->violations;
+}
 
 }  // namespace ekiden::testkit

@@ -17,7 +17,9 @@ using State = FakeHost::State;
 
 namespace {
 
-ekd_status refuse(ekd_status code, const char* why, ekd_error* error) { return sdk::Status(code, why).to_abi(error); }
+ekd_status refuse(ekd_status code, const char* why, ekd_error* error) {
+  return sdk::Status(code, why).to_abi(error);
+}
 
 Headers headers_of(const ekd_pair* pairs, std::uint32_t n) {
   Headers headers;
@@ -27,7 +29,9 @@ Headers headers_of(const ekd_pair* pairs, std::uint32_t n) {
 
 // --- log, clock, random
 
-std::int32_t log_enabled(const ekd_host*, std::int32_t) { return 1; }
+std::int32_t log_enabled(const ekd_host*, std::int32_t) {
+  return 1;
+}
 
 void log_write(const ekd_host* host, std::int32_t level, ekd_str message, const ekd_pair* fields, std::uint32_t n) {
   auto& state = State::of(host);
@@ -58,7 +62,8 @@ void random_fill(const ekd_host* host, std::uint8_t* out, std::uint64_t len) {
 ekd_status metric_define(const ekd_host* host, std::int32_t kind, ekd_str name, std::uint32_t* id, ekd_error* error) {
   auto& state = State::of(host);
   const std::lock_guard lock(state.mutex);
-  const bool frozen = state.phase != Phase::configuring && state.phase != Phase::configured && state.phase != Phase::starting;
+  const bool frozen =
+      state.phase != Phase::configuring && state.phase != Phase::configured && state.phase != Phase::starting;
   if (frozen) return refuse(EKD_E_STATE, "metrics are frozen once the instance has started", error);
   *id = static_cast<std::uint32_t>(state.metric_names.size());
   state.metric_names.emplace_back(view(name), kind);
@@ -165,11 +170,13 @@ void check_data(State& state, const sdk::Event& event) {
   for (const char* name : {"conversation", "raw"}) {
     if (data.HasMember(name)) state.violation(event.type + ": data." + name + " is the host's to write");
   }
-  for (const std::string& found : check_against_schema(schema_of_type(event.type), event.data)) state.violation(event.type + ": " + found);
+  for (const std::string& found : check_against_schema(schema_of_type(event.type), event.data))
+    state.violation(event.type + ": " + found);
 }
 
 bool is_emittable(const ekd_event& event) {
-  return event.id_material_count > 0 && event.type.len > 0 && event.account.len > 0 && sdk::is_valid_utf8(view(event.data));
+  return event.id_material_count > 0 && event.type.len > 0 && event.account.len > 0 &&
+         sdk::is_valid_utf8(view(event.data));
 }
 
 ekd_status ingress_emit(const ekd_host* host, ekd_op op, const ekd_event* events, std::uint32_t n, ekd_error* error) {

@@ -55,8 +55,8 @@ struct FakeHost::State {
   std::vector<Route> routes;
   struct Webhook {
     bool brought_events = false;
-    std::optional<Answer> given;   // by the plugin
-    std::optional<Answer> left;    // on the wire
+    std::optional<Answer> given;  // by the plugin
+    std::optional<Answer> left;   // on the wire
   };
   std::map<std::uint64_t, Webhook> webhooks;
   bool disk_held = false;
@@ -90,7 +90,9 @@ struct FakeHost::State {
   void end_operation(std::uint64_t op, Completion completion);
   void release_answers();
   void post(std::function<void()> work) { ready.push_back(std::move(work)); }
-  void post_after(std::int64_t ms, std::function<void()> work) { later.push_back({monotonic_ms + ms, std::move(work)}); }
+  void post_after(std::int64_t ms, std::function<void()> work) {
+    later.push_back({monotonic_ms + ms, std::move(work)});
+  }
   void run();
   // Calls the plugin, and notes meanwhile that it is inside.
   void enter(const std::function<void()>& call);

@@ -24,7 +24,8 @@ void State::ask_for_token(std::uint64_t tag, const std::string& name) {
   token.refresh_op = ++last_op;
   ++refreshes;
   post([this, name, op = token.refresh_op] {
-    if (const auto* source = extension<ekd_token_source>(EKD_TOKEN_SOURCE_ID)) source->refresh(plugin, op, to_abi(name));
+    if (const auto* source = extension<ekd_token_source>(EKD_TOKEN_SOURCE_ID))
+      source->refresh(plugin, op, to_abi(name));
   });
 }
 
@@ -44,7 +45,8 @@ void invalidate(const ekd_host* host, ekd_str name, std::uint64_t generation) {
   if (found != state.tokens.end() && found->second.generation == generation) found->second.value.clear();
 }
 
-void refreshed(const ekd_host* host, ekd_op op, ekd_status status, ekd_str value, std::int64_t ttl_ms, const ekd_error* error) {
+void refreshed(const ekd_host* host, ekd_op op, ekd_status status, ekd_str value, std::int64_t ttl_ms,
+               const ekd_error* error) {
   auto& state = State::of(host);
   const std::lock_guard lock(state.mutex);
   for (auto& [name, token] : state.tokens) {
@@ -74,6 +76,8 @@ constexpr ekd_tokens kTokens = {sizeof(ekd_tokens), 0, &get, &invalidate, &refre
 
 }  // namespace
 
-const ekd_tokens* State::token_service() { return &kTokens; }
+const ekd_tokens* State::token_service() {
+  return &kTokens;
+}
 
 }  // namespace ekiden::testkit

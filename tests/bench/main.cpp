@@ -10,8 +10,8 @@
 #include <filesystem>
 #include <functional>
 #include <future>
-#include <string>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/posix_fs.hpp"
@@ -49,7 +49,8 @@ double through_journal(const std::string& folder, std::uint64_t& serial) {
   test::RecordingLog log;
   journal::Options options;
   options.folder = folder;
-  auto opened = journal::Journal::open(options, fs, clock, random, log, metrics, [](journal::Seq, const journal::Record&) {});
+  auto opened =
+      journal::Journal::open(options, fs, clock, random, log, metrics, [](journal::Seq, const journal::Record&) {});
   if (!opened) {
     std::fprintf(stderr, "ekiden_bench: %s\n", opened.status().message().c_str());
     std::exit(74);
@@ -67,9 +68,10 @@ double through_journal(const std::string& folder, std::uint64_t& serial) {
         record.conversation = "bench:a:dm:" + std::to_string(number % 100);
         record.document = document;
         const bool last = i + 1 == kBatchRecords;
-        (*opened)->append({std::move(record)}, journal::Durability::sync, [&durable, last](const journal::AppendResult&) {
-          if (last) durable.set_value();
-        });
+        (*opened)->append({std::move(record)}, journal::Durability::sync,
+                          [&durable, last](const journal::AppendResult&) {
+                            if (last) durable.set_value();
+                          });
       }
       durable.get_future().wait();
     }
@@ -95,8 +97,9 @@ double through_file(const std::string& folder) {
 void show(const char* what, const std::vector<double>& ours, const std::vector<double>& limit) {
   std::vector<double> ratios;
   for (std::size_t i = 0; i < ours.size(); ++i) ratios.push_back(ours[i] / limit[i]);
-  std::printf("%-34s %9.0f /s   %9.0f /s   ratio %.2f (%.2f to %.2f)\n", what, median(ours), median(limit), median(ratios),
-              *std::min_element(ratios.begin(), ratios.end()), *std::max_element(ratios.begin(), ratios.end()));
+  std::printf("%-34s %9.0f /s   %9.0f /s   ratio %.2f (%.2f to %.2f)\n", what, median(ours), median(limit),
+              median(ratios), *std::min_element(ratios.begin(), ratios.end()),
+              *std::max_element(ratios.begin(), ratios.end()));
 }
 
 }  // namespace

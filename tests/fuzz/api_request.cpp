@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace ekiden::api;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto parameters = Parameters::parse(text, {"after", "limit", "wait", "sink"}); parameters.ok()) {
-    if (const auto limit = parameters->number("limit", 100, 1, 1000); limit.ok() && (*limit < 1 || *limit > 1000)) std::abort();
+    if (const auto limit = parameters->number("limit", 100, 1, 1000); limit.ok() && (*limit < 1 || *limit > 1000))
+      std::abort();
     for (const CursorOf list : {CursorOf::events, CursorOf::dead_letters}) {
       const auto place = read_cursor(list, parameters->get("after"));
       if (place && make_cursor(list, *place) != parameters->get("after")) std::abort();

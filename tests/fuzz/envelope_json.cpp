@@ -12,7 +12,9 @@
 namespace {
 
 struct NoMedia final : ekiden::MediaStore {
-  ekiden::Result<std::string> put(std::string_view) override { return ekiden::Status(ekiden::Code::full, "no media here"); }
+  ekiden::Result<std::string> put(std::string_view) override {
+    return ekiden::Status(ekiden::Code::full, "no media here");
+  }
 };
 
 }  // namespace
@@ -38,7 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (!envelope) continue;
     rapidjson::Document document;
     document.Parse<rapidjson::kParseIterativeFlag>(envelope->document.c_str(), envelope->document.size());
-    const bool whole = !document.HasParseError() && document.IsObject() && document.HasMember("data") && document["data"].IsObject();
+    const bool whole =
+        !document.HasParseError() && document.IsObject() && document.HasMember("data") && document["data"].IsObject();
     if (!whole || !document["data"].HasMember("conversation")) std::abort();
   }
   return 0;

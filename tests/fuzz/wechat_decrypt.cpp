@@ -22,7 +22,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace ekiden::wechat;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   CryptoFault fault{};
-  if (const auto opened = cipher().open(bytes, fault); opened && opened->message.size() + opened->receiver.size() >= size) std::abort();
+  if (const auto opened = cipher().open(bytes, fault);
+      opened && opened->message.size() + opened->receiver.size() >= size)
+    std::abort();
 
   const std::size_t end = bytes.find('\n');
   const std::string_view query = bytes.substr(0, end);
@@ -30,7 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const Mode mode : {Mode::kPlain, Mode::kSafe}) {
     const Receiver receiver({.app_id = kAppId, .token = "spamtest", .mode = mode}, cipher());
     const auto pushed = receiver.open_push(query, body, 0);
-    if (const auto* why = std::get_if<Refusal>(&pushed); why != nullptr && (why->status < 400 || why->detail.empty())) std::abort();
+    if (const auto* why = std::get_if<Refusal>(&pushed); why != nullptr && (why->status < 400 || why->detail.empty()))
+      std::abort();
     static_cast<void>(receiver.verify_url(query, 0));
   }
   return 0;

@@ -22,8 +22,8 @@ class Commands {
   virtual ~Commands() = default;
   using Done = std::function<void(Result<CommandReceipt>)>;
   // `body`: the JSON of POST /v1/commands. `done` runs once on `where`, when the command is on disk or refused:
-  // Code::invalid malformed · not_found unknown channel · rejected the channel cannot do that · conflict the key was used
-  // with another body · full, io, cancelled not now. The same key and body within 7 days give the first receipt.
+  // Code::invalid malformed · not_found unknown channel · rejected the channel cannot do that · conflict the key was
+  // used with another body · full, io, cancelled not now. The same key and body within 7 days give the first receipt.
   virtual void submit(std::string_view body, std::string_view idempotency_key, Executor& where, Done done) = 0;
 
   // The command's state and result as a JSON object; Code::not_found. `done` runs once on `where`.

@@ -21,8 +21,8 @@ struct HttpRequest {
   std::vector<HttpHeader> headers;
   std::string body;
   std::int64_t connect_timeout_ms = 10'000;
-  std::int64_t timeout_ms = 30'000;           // whole exchange
-  std::size_t max_response_bytes = 1 << 20;   // a longer answer is an error
+  std::int64_t timeout_ms = 30'000;          // whole exchange
+  std::size_t max_response_bytes = 1 << 20;  // a longer answer is an error
   // The request leaves at most once: always a new connection, so that the HTTP library never repeats it by itself when
   // a kept-alive connection turns out to be dead.
   bool at_most_once = false;

@@ -22,7 +22,8 @@ class Log {
   virtual ~Log() = default;
   virtual bool enabled(LogLevel level) const = 0;
   // `area` is a fixed word that names the part of Ekiden: "journal", "sink", "channel"…
-  virtual void write(LogLevel level, std::string_view area, std::string_view message, std::span<const LogField> fields) = 0;
+  virtual void write(LogLevel level, std::string_view area, std::string_view message,
+                     std::span<const LogField> fields) = 0;
 
   void info(std::string_view area, std::string_view message, std::initializer_list<LogField> fields = {}) {
     write(LogLevel::info, area, message, std::span(fields.begin(), fields.size()));

@@ -33,8 +33,8 @@ struct SinkInfo {
   std::string id;
   std::string sink;
   Health health;
-  std::uint64_t backlog = 0;     // events not finished: an upper bound while it reads
-  std::int64_t oldest_ms = 0;    // recorded time of the oldest unfinished event, 0: none
+  std::uint64_t backlog = 0;   // events not finished: an upper bound while it reads
+  std::int64_t oldest_ms = 0;  // recorded time of the oldest unfinished event, 0: none
   std::uint64_t in_flight = 0;
   std::uint64_t dead_letters = 0;
 };
@@ -67,12 +67,14 @@ class Operations {
     std::uint64_t after = 0;  // seq
     std::size_t limit = 100;
   };
-  virtual void dead_letters(DeadLetterQuery query, Executor& where, std::function<void(std::vector<DeadLetterInfo>)> done) = 0;
+  virtual void dead_letters(DeadLetterQuery query, Executor& where,
+                            std::function<void(std::vector<DeadLetterInfo>)> done) = 0;
   // By event id; `sink` may be empty when only one sink has it. Code::not_found.
   virtual void dead_letter(std::string sink, std::string event_id, Executor& where,
                            std::function<void(Result<DeadLetterInfo>)> done) = 0;
   // Delivers dead letters again: one event, or with an empty id all of a sink. Gives how many, once that is on disk.
-  virtual void replay(std::string sink, std::string event_id, Executor& where, std::function<void(Result<std::uint64_t>)> done) = 0;
+  virtual void replay(std::string sink, std::string event_id, Executor& where,
+                      std::function<void(Result<std::uint64_t>)> done) = 0;
 
   // Whether the journal accepts, and why not. [any-thread]
   virtual Status accepting() const = 0;

@@ -26,10 +26,10 @@ typedef struct ekd_adapter {
   uint32_t size;
   uint32_t reserved;
   /* [strand & started] Carries out one command. PENDING: host->complete(op, status, result, error), where
-   * EKD_OK: result {"native_id": …} or {} · retryable band: certainly not carried out · EKD_E_UNKNOWN_OUTCOME: a request
-   * left and its answer was lost · final band: result may be {"error": {"code": word, "native": the platform's code,
-   * "text": its meaning, "action": what to do}}. */
-  ekd_status (*send)(const ekd_plugin *plugin, ekd_op op, const ekd_command *command, ekd_error *error);
+   * EKD_OK: result {"native_id": …} or {} · retryable band: certainly not carried out · EKD_E_UNKNOWN_OUTCOME: a
+   * request left and its answer was lost · final band: result may be {"error": {"code": word, "native": the platform's
+   * code, "text": its meaning, "action": what to do}}. */
+  ekd_status (*send)(const ekd_plugin* plugin, ekd_op op, const ekd_command* command, ekd_error* error);
 } ekd_adapter;
 
 #ifdef __cplusplus

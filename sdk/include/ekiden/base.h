@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Value types, status codes and the growth rule of the Ekiden plugin ABI.
  *
- * Ownership, in one sentence: what is passed in is borrowed until the call returns; what is returned is owned by whoever
- * returned it and lives as long as documented; nobody frees the other side's memory.
+ * Ownership, in one sentence: what is passed in is borrowed until the call returns; what is returned is owned by
+ * whoever returned it and lives as long as documented; nobody frees the other side's memory.
  *
  * Threads. Each function carries a tag:
  *   [scan]        before any instance exists; no host services.
  *   [strand]      the instance's serial context: never two calls at once for one instance, not always the same thread.
  *                 Must not block: 20 ms at most.
  *   [any-thread]  safe from every thread, the plugin's own included.
- * Host to plugin is [strand], plugin to host is [any-thread], unless it says otherwise. The host never calls back into a
- * plugin from inside a call that the plugin makes: answers come in a later call on the strand. */
+ * Host to plugin is [strand], plugin to host is [any-thread], unless it says otherwise. The host never calls back into
+ * a plugin from inside a call that the plugin makes: answers come in a later call on the strand. */
 #ifndef EKIDEN_BASE_H
 #define EKIDEN_BASE_H
 
@@ -26,13 +26,13 @@ extern "C" {
 
 /* UTF-8, not NUL-terminated. data may be NULL when len is 0. Frozen. */
 typedef struct ekd_str {
-  const char *data;
+  const char* data;
   uint64_t len;
 } ekd_str;
 
 /* Any bytes. data may be NULL when len is 0. Frozen. */
 typedef struct ekd_bytes {
-  const uint8_t *data;
+  const uint8_t* data;
   uint64_t len;
 } ekd_bytes;
 
@@ -44,10 +44,10 @@ typedef struct ekd_pair {
   ekd_str value;
 } ekd_pair;
 
-/* Every struct that may grow begins with `uint32_t size`, set by whoever fills it; members are only ever appended. In an
- * array of such structs the elements stand `size` bytes of the first one apart.
- * Whether `ptr` is new enough to hold `member`: look at it only then. */
-#define EKD_HAS(type, ptr, member) ((ptr)->size >= offsetof(type, member) + sizeof(((type *)0)->member))
+/* Every struct that may grow begins with `uint32_t size`, set by whoever fills it; members are only ever appended. In
+ * an array of such structs the elements stand `size` bytes of the first one apart. Whether `ptr` is new enough to hold
+ * `member`: look at it only then. */
+#define EKD_HAS(type, ptr, member) ((ptr)->size >= offsetof(type, member) + sizeof(((type*)0)->member))
 
 /* Status. The band alone decides what the host does, so that a code from a later minor version still routes right. */
 typedef int32_t ekd_status;

@@ -15,22 +15,23 @@ extern "C" {
 /* One event on its way to the sink. */
 typedef struct ekd_delivery {
   uint32_t size;
-  uint32_t attempt;     /* 1 for the first */
-  ekd_str id;           /* the event's id: the idempotency key, the same at every attempt */
-  ekd_str type;         /* "ekiden.message.received.v1" */
+  uint32_t attempt; /* 1 for the first */
+  ekd_str id;       /* the event's id: the idempotency key, the same at every attempt */
+  ekd_str type;     /* "ekiden.message.received.v1" */
   ekd_str channel;
   ekd_str conversation;
-  ekd_str document;     /* the CloudEvent, structured JSON: the same bytes at every attempt */
+  ekd_str document; /* the CloudEvent, structured JSON: the same bytes at every attempt */
 } ekd_delivery;
 
 typedef struct ekd_sink {
   uint32_t size;
   uint32_t reserved;
-  /* [strand & started] Writes n events, 1 <= n <= the descriptor's "max_batch". PENDING: host->complete(op, …). The status
-   * holds for all of them. Retryable band: delivered again after a back-off, or after error->retry_after_ms, during which
-   * the sink gets nothing at all. Final band: dead letters with error->message and `result` (an excerpt of the other side's
-   * answer). Configuration band: the sink is stopped and reported down; the events stay in the journal. */
-  ekd_status (*deliver)(const ekd_plugin *plugin, ekd_op op, const ekd_delivery *events, uint32_t n, ekd_error *error);
+  /* [strand & started] Writes n events, 1 <= n <= the descriptor's "max_batch". PENDING: host->complete(op, …). The
+   * status holds for all of them. Retryable band: delivered again after a back-off, or after error->retry_after_ms,
+   * during which the sink gets nothing at all. Final band: dead letters with error->message and `result` (an excerpt of
+   * the other side's answer). Configuration band: the sink is stopped and reported down; the events stay in the
+   * journal. */
+  ekd_status (*deliver)(const ekd_plugin* plugin, ekd_op op, const ekd_delivery* events, uint32_t n, ekd_error* error);
 } ekd_sink;
 
 #ifdef __cplusplus

@@ -29,10 +29,12 @@ class Adapter : public Component {
 
  private:
   template <class T>
-  static ekd_status send_thunk(const ekd_plugin* plugin, ekd_op op, const ekd_command* command, ekd_error* error) noexcept {
+  static ekd_status send_thunk(const ekd_plugin* plugin, ekd_op op, const ekd_command* command,
+                               ekd_error* error) noexcept {
     return detail::Shell<T>::run(plugin, "send", error, [&](detail::Shell<T>& shell) {
       Adapter& adapter = shell.component();
-      return adapter.send(op, {view(command->id), view(command->type), view(command->peer_id), view(command->json), command->attempt});
+      return adapter.send(
+          op, {view(command->id), view(command->type), view(command->peer_id), view(command->json), command->attempt});
     });
   }
 

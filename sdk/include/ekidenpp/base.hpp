@@ -12,7 +12,9 @@ namespace ekiden::sdk {
 // Names one piece of work across time: the host's number, never a pointer.
 using Op = ekd_op;
 
-inline ekd_str to_abi(std::string_view text) noexcept { return {text.data(), text.size()}; }
+inline ekd_str to_abi(std::string_view text) noexcept {
+  return {text.data(), text.size()};
+}
 
 inline ekd_bytes to_abi_bytes(std::string_view bytes) noexcept {
   return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};

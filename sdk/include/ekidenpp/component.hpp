@@ -29,18 +29,24 @@ class Component {
   virtual Status configure(std::string_view config) = 0;
   // Traffic may begin. Status::pending(): complete(op, …) later.
   virtual Status start(Op) { return {}; }
-  // No new work comes; what is in flight may finish within grace_ms. Status::pending(): complete(op, …) later. Callbacks
-  // that still wait afterwards are dropped.
+  // No new work comes; what is in flight may finish within grace_ms. Status::pending(): complete(op, …) later.
+  // Callbacks that still wait afterwards are dropped.
   virtual Status stop(Op, std::uint32_t) { return {}; }
   // A webhook on a route that configure() added. Answered by host().respond(op, …), now or later.
-  virtual void on_request(Op op, const HttpRequestView&) { host_.respond(op, HttpAnswer::refuse(404, "no_route", "this component answers no webhooks")); }
+  virtual void on_request(Op op, const HttpRequestView&) {
+    host_.respond(op, HttpAnswer::refuse(404, "no_route", "this component answers no webhooks"));
+  }
   // Fetches a new token; ends with host().token_refreshed(op, …), exactly once.
-  virtual void refresh_token(Op op, std::string_view) { host_.token_refreshed(op, Status::unsupported("this component has no tokens"), {}, 0); }
+  virtual void refresh_token(Op op, std::string_view) {
+    host_.token_refreshed(op, Status::unsupported("this component has no tokens"), {}, 0);
+  }
 
  protected:
   Host& host() noexcept { return host_; }
   // Ends start, stop, send or deliver after Status::pending(), once. [any-thread]
-  void complete(Op op, const Status& status, std::string_view result_json = {}) { host_.complete(op, status, result_json); }
+  void complete(Op op, const Status& status, std::string_view result_json = {}) {
+    host_.complete(op, status, result_json);
+  }
 
  private:
   Host& host_;
@@ -94,8 +100,12 @@ class Shell {
   template <class Work>
   static ekd_status run(const ekd_plugin* plugin, const char* where, ekd_error* error, Work&& work) noexcept {
     Shell& shell = of(plugin);
-    return guarded([&] { const Status status = work(shell); return status.to_abi(error); },
-                   [&](const char* what) { return defect(shell.host_, where, what, error); });
+    return guarded(
+        [&] {
+          const Status status = work(shell);
+          return status.to_abi(error);
+        },
+        [&](const char* what) { return defect(shell.host_, where, what, error); });
   }
 
  private:
@@ -118,7 +128,12 @@ class Shell {
 
   static void destroy(const ekd_plugin* plugin) noexcept {
     Shell* shell = &of(plugin);
-    guarded([&] { shell->host_.drop_callbacks(); delete shell; }, [](const char*) {});
+    guarded(
+        [&] {
+          shell->host_.drop_callbacks();
+          delete shell;
+        },
+        [](const char*) {});
   }
 
   static const void* get_extension(const ekd_plugin*, const char* id) noexcept {
@@ -130,11 +145,17 @@ class Shell {
   }
 
   static void on_response(const ekd_plugin* plugin, std::uint64_t tag, const ekd_http_response* response) noexcept {
-    run(plugin, "on_response", nullptr, [&](Shell& shell) { shell.host_.on_response(tag, *response); return Status(); });
+    run(plugin, "on_response", nullptr, [&](Shell& shell) {
+      shell.host_.on_response(tag, *response);
+      return Status();
+    });
   }
 
   static void on_request(const ekd_plugin* plugin, ekd_op op, const ekd_incoming_request* request) noexcept {
-    const auto handle = [&](Shell& shell) { shell.component_.on_request(op, HttpRequestView(*request)); return Status(); };
+    const auto handle = [&](Shell& shell) {
+      shell.component_.on_request(op, HttpRequestView(*request));
+      return Status();
+    };
     if (run(plugin, "on_request", nullptr, handle) == EKD_OK) return;
     HttpAnswer answer;
     answer.status = 500;
@@ -142,9 +163,13 @@ class Shell {
   }
 
   static void refresh(const ekd_plugin* plugin, ekd_op op, ekd_str name) noexcept {
-    const auto fetch = [&](Shell& shell) { shell.component_.refresh_token(op, view(name)); return Status(); };
+    const auto fetch = [&](Shell& shell) {
+      shell.component_.refresh_token(op, view(name));
+      return Status();
+    };
     if (run(plugin, "refresh_token", nullptr, fetch) == EKD_OK) return;
-    guarded([&] { of(plugin).host_.token_refreshed(op, Status::internal("a defect in the plugin"), {}, 0); }, [](const char*) {});
+    guarded([&] { of(plugin).host_.token_refreshed(op, Status::internal("a defect in the plugin"), {}, 0); },
+            [](const char*) {});
   }
 
   static void on_token(const ekd_plugin* plugin, std::uint64_t tag, ekd_status status, ekd_str token,

@@ -2,8 +2,8 @@
 // The `data` of an event after sdk/schema/: what an adapter knows, under the names that every consumer reads.
 // The host adds data.conversation and data.raw.
 //
-// All text here comes from outside, so invalid UTF-8 becomes U+FFFD, and no builder can fail. An empty string, a 0 or an
-// empty optional is a member that is not written, unless it says otherwise.
+// All text here comes from outside, so invalid UTF-8 becomes U+FFFD, and no builder can fail. An empty string, a 0 or
+// an empty optional is a member that is not written, unless it says otherwise.
 #pragma once
 
 #include <cstdint>
@@ -19,9 +19,9 @@ namespace ekiden::sdk {
 
 // Where the fact came from; ids verbatim.
 struct Platform {
-  std::string name{};          // "wechat"; always written
-  std::string app{};           // the account's id there
-  std::string msg_id{};        // the platform's id of the message
+  std::string name{};    // "wechat"; always written
+  std::string app{};     // the account's id there
+  std::string msg_id{};  // the platform's id of the message
   std::string seq{};
   std::string event_name{};    // the platform's own word
   std::string received_via{};  // "webhook", "poll", "ws", "imap", "sip"
@@ -67,7 +67,9 @@ inline void put(JsonWriter& out, std::string_view name, std::int64_t value) {
   if (value != 0) out.key(name).int64(value);
 }
 // For a member that is always written.
-inline void must(JsonWriter& out, std::string_view name, std::string_view value) { out.key(name).lenient_string(value); }
+inline void must(JsonWriter& out, std::string_view name, std::string_view value) {
+  out.key(name).lenient_string(value);
+}
 
 inline void write(JsonWriter& out, const Media& media) {
   out.begin_object();
@@ -118,11 +120,14 @@ class Part {
   }
   static Part image(const Media& media) { return file_like("image", media, {}); }
   // transcript: what the platform's speech recognition heard.
-  static Part audio(const Media& media, std::string_view transcript = {}) { return file_like("audio", media, transcript); }
+  static Part audio(const Media& media, std::string_view transcript = {}) {
+    return file_like("audio", media, transcript);
+  }
   static Part video(const Media& media) { return file_like("video", media, {}); }
   static Part file(const Media& media) { return file_like("file", media, {}); }
   // crs: "wgs84", "gcj02" or "bd09": the same numbers lie hundreds of metres apart.
-  static Part location(double lat, double lng, std::string_view crs, std::string_view name = {}, std::string_view address = {}) {
+  static Part location(double lat, double lng, std::string_view crs, std::string_view name = {},
+                       std::string_view address = {}) {
     return make("location", [&](JsonWriter& out) {
       out.member("lat", lat).member("lng", lng);
       detail::must(out, "crs", crs);
@@ -130,7 +135,8 @@ class Part {
       detail::put(out, "address", address);
     });
   }
-  static Part link(std::string_view url, std::string_view title = {}, std::string_view desc = {}, std::string_view thumb = {}) {
+  static Part link(std::string_view url, std::string_view title = {}, std::string_view desc = {},
+                   std::string_view thumb = {}) {
     return make("link", [&](JsonWriter& out) {
       detail::must(out, "url", url);
       detail::put(out, "title", title);

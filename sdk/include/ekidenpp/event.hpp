@@ -11,23 +11,27 @@
 
 namespace ekiden::sdk {
 
-enum class Direction : std::int32_t { in = EKD_DIRECTION_IN, out = EKD_DIRECTION_OUT, internal = EKD_DIRECTION_INTERNAL };
+enum class Direction : std::int32_t {
+  in = EKD_DIRECTION_IN,
+  out = EKD_DIRECTION_OUT,
+  internal = EKD_DIRECTION_INTERNAL
+};
 
 // One fact of the platform. The host makes the envelope of it: id, source, times, trace, data.conversation and data.raw
 // are the host's.
 struct Event {
-  std::string type{};       // without "ekiden." and ".v1": "message.received"
-  std::string account{};    // known from the configuration, never from the message
-  std::string peer_kind{};  // "dm", "group", "ticket", "call", "mail_thread", "order"; empty: no conversation
-  std::string peer_id{};    // the platform's id of the other side
+  std::string type{};         // without "ekiden." and ".v1": "message.received"
+  std::string account{};      // known from the configuration, never from the message
+  std::string peer_kind{};    // "dm", "group", "ticket", "call", "mail_thread", "order"; empty: no conversation
+  std::string peer_id{};      // the platform's id of the other side
   bool peer_private = false;  // peer_id is a phone number or an address
-  std::string subject{};        // only without a conversation: "order/…", "call/…"
+  std::string subject{};      // only without a conversation: "order/…", "call/…"
   // The platform's own identifiers, at least one: the same fact gives the same, however often and however it is pushed.
   std::vector<std::string> id_material{};
   Direction direction = Direction::in;
   std::int64_t time_ms = 0;  // the platform's time, ms since 1970; 0: not said
-  std::string data{};          // JSON object, best made by EventData (envelope.hpp)
-  std::string raw{};           // the platform's document, decrypted, byte-exact; may be empty
+  std::string data{};        // JSON object, best made by EventData (envelope.hpp)
+  std::string raw{};         // the platform's document, decrypted, byte-exact; may be empty
   std::string raw_content_type{};
 };
 

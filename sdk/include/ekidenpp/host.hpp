@@ -23,7 +23,12 @@
 
 namespace ekiden::sdk {
 
-enum class LogLevel : std::int32_t { debug = EKD_LOG_DEBUG, info = EKD_LOG_INFO, warning = EKD_LOG_WARNING, error = EKD_LOG_ERROR };
+enum class LogLevel : std::int32_t {
+  debug = EKD_LOG_DEBUG,
+  info = EKD_LOG_INFO,
+  warning = EKD_LOG_WARNING,
+  error = EKD_LOG_ERROR
+};
 
 struct LogField {
   std::string_view name;
@@ -32,7 +37,7 @@ struct LogField {
 
 struct TokenResult {
   Status status{};
-  std::string token{};             // empty unless status is ok
+  std::string token{};           // empty unless status is ok
   std::uint64_t generation = 0;  // for invalidate_token
 };
 
@@ -43,7 +48,8 @@ struct Metric {
 };
 
 // Thread-safe, unless a function says otherwise. Services are looked up at their first use; where this host has none, a
-// function that reports says EKD_E_UNSUPPORTED, and one that does not, does nothing. Not to be used in a component's constructor.
+// function that reports says EKD_E_UNSUPPORTED, and one that does not, does nothing. Not to be used in a component's
+// constructor.
 class Host {
  public:
   using HttpDone = std::function<void(const HttpResponse&)>;
@@ -68,7 +74,8 @@ class Host {
     std::vector<ekd_pair> pairs;
     pairs.reserve(fields.size());
     for (const LogField& field : fields) pairs.push_back({to_abi(field.name), to_abi(field.value)});
-    log->write(&raw_, static_cast<std::int32_t>(level), to_abi(message), pairs.data(), static_cast<std::uint32_t>(pairs.size()));
+    log->write(&raw_, static_cast<std::int32_t>(level), to_abi(message), pairs.data(),
+               static_cast<std::uint32_t>(pairs.size()));
   }
 
   // Since 1970, UTC; may jump. 0 without a clock.
@@ -127,7 +134,8 @@ class Host {
     ekd_error error = empty_error();
     return Status::from_abi(routes->add(&raw_, &route, &error), &error);
   }
-  // Answers a webhook, once. After emit() under the same op the host holds the answer back until the events are durable.
+  // Answers a webhook, once. After emit() under the same op the host holds the answer back until the events are
+  // durable.
   void respond(Op op, const HttpAnswer& answer) {
     const auto* routes = routes_.get(raw_);
     if (routes == nullptr) return;
@@ -141,8 +149,8 @@ class Host {
     routes->respond(&raw_, op, &out);
   }
 
-  // Hands events to the journal, all or none. `op`: of the webhook that they came with, else 0. EKD_E_FULL: the platform
-  // must try again. EKD_E_ARGUMENT: not valid.
+  // Hands events to the journal, all or none. `op`: of the webhook that they came with, else 0. EKD_E_FULL: the
+  // platform must try again. EKD_E_ARGUMENT: not valid.
   Status emit(Op op, std::span<const Event> events) {
     const auto* ingress = ingress_.get(raw_);
     if (ingress == nullptr) return missing(EKD_INGRESS_ID);
@@ -156,7 +164,8 @@ class Host {
       out.push_back(event_to_abi(event, material));
     }
     ekd_error error = empty_error();
-    return Status::from_abi(ingress->emit(&raw_, op, out.data(), static_cast<std::uint32_t>(out.size()), &error), &error);
+    return Status::from_abi(ingress->emit(&raw_, op, out.data(), static_cast<std::uint32_t>(out.size()), &error),
+                            &error);
   }
   Status emit(Op op, const Event& event) { return emit(op, std::span(&event, 1)); }
 
@@ -201,7 +210,8 @@ class Host {
     return Status::from_abi(commands->submit(&raw_, to_abi(idempotency_key), to_abi(json), &error), &error);
   }
 
-  // Ends an operation that was answered with Status::pending(), once. `result`: JSON or empty, its meaning is the operation's.
+  // Ends an operation that was answered with Status::pending(), once. `result`: JSON or empty, its meaning is the
+  // operation's.
   void complete(Op op, const Status& status, std::string_view result = {}) {
     ekd_error error = empty_error();
     status.to_abi(&error);

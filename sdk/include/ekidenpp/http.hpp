@@ -57,7 +57,7 @@ struct HttpResponse {
   int status = 0;
   std::string_view body{};
   std::int64_t retry_after_ms = -1;  // from Retry-After; -1 when absent
-  std::string_view error{};            // when not answered: what happened, without the URL's query
+  std::string_view error{};          // when not answered: what happened, without the URL's query
   std::span<const ekd_pair> headers{};
 
   bool answered() const noexcept { return outcome == Outcome::answered; }

@@ -18,8 +18,8 @@ namespace ekiden::sdk::detail {
 
 template <class... Components>
 struct PluginFile {
-  static constexpr std::array<ekd_descriptor, sizeof...(Components)> kDescriptors = {
-      ekd_descriptor{sizeof(ekd_descriptor), Components::kKind, Components::kId, Components::kVersion, Components::kDescriptor}...};
+  static constexpr std::array<ekd_descriptor, sizeof...(Components)> kDescriptors = {ekd_descriptor{
+      sizeof(ekd_descriptor), Components::kKind, Components::kId, Components::kVersion, Components::kDescriptor}...};
 
   // init and deinit may be called any number of times: there is nothing that they would set up.
   static ekd_status init(const char*, ekd_error*) noexcept { return EKD_OK; }
@@ -56,15 +56,16 @@ struct PluginFile {
   }
 
   static constexpr ekd_factory kFactory = {sizeof(ekd_factory), 0, &count, &descriptor, &create};
-  static constexpr ekd_entry kEntry = {sizeof(ekd_entry), EKD_ABI_MAJOR, EKD_ABI_MINOR, 0, 0, 0,
-                                       "ekidenpp, compiler " __VERSION__, &init, &deinit, &get_factory};
+  static constexpr ekd_entry kEntry = {
+      sizeof(ekd_entry), EKD_ABI_MAJOR, EKD_ABI_MINOR, 0, 0, 0, "ekidenpp, compiler " __VERSION__, &init,
+      &deinit,           &get_factory};
 };
 
 }  // namespace ekiden::sdk::detail
 
 // The arguments are component classes: they derive from Adapter or Sink and have kId, kVersion and kDescriptor.
-#define EKIDEN_PLUGIN(...)                                                                       \
-  extern "C" __attribute__((visibility("default"))) const ekd_entry* ekd_entry_v1(void) {        \
-    return &::ekiden::sdk::detail::PluginFile<__VA_ARGS__>::kEntry;                              \
-  }                                                                                              \
+#define EKIDEN_PLUGIN(...)                                                                \
+  extern "C" __attribute__((visibility("default"))) const ekd_entry* ekd_entry_v1(void) { \
+    return &::ekiden::sdk::detail::PluginFile<__VA_ARGS__>::kEntry;                       \
+  }                                                                                       \
   static_assert(true, "takes the semicolon")

@@ -31,7 +31,8 @@ class Sink : public Component {
 
  private:
   template <class T>
-  static ekd_status deliver_thunk(const ekd_plugin* plugin, ekd_op op, const ekd_delivery* events, std::uint32_t n, ekd_error* error) noexcept {
+  static ekd_status deliver_thunk(const ekd_plugin* plugin, ekd_op op, const ekd_delivery* events, std::uint32_t n,
+                                  ekd_error* error) noexcept {
     return detail::Shell<T>::run(plugin, "deliver", error, [&](detail::Shell<T>& shell) {
       std::vector<Delivery> deliveries;
       deliveries.reserve(n);
@@ -39,7 +40,8 @@ class Sink : public Component {
       const auto* at = reinterpret_cast<const unsigned char*>(events);
       for (std::uint32_t i = 0; i < n; ++i) {
         const auto& raw = *reinterpret_cast<const ekd_delivery*>(at);
-        deliveries.push_back({view(raw.id), view(raw.type), view(raw.channel), view(raw.conversation), view(raw.document), raw.attempt});
+        deliveries.push_back(
+            {view(raw.id), view(raw.type), view(raw.channel), view(raw.conversation), view(raw.document), raw.attempt});
         at += raw.size;
       }
       Sink& sink = shell.component();

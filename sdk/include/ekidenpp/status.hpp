@@ -16,7 +16,7 @@ namespace ekiden::sdk {
 // A default-constructed Status is success. The bands of base.h say what the host does with a failure.
 struct [[nodiscard]] Status {
   ekd_status code = EKD_OK;
-  std::string message;           // one sentence for a person; never a secret, a message's text or a URL's query
+  std::string message;               // one sentence for a person; never a secret, a message's text or a URL's query
   std::int32_t retry_after_ms = 0;   // 0: not said
   std::int32_t upstream_status = 0;  // HTTP status or the platform's error code; 0: none
 
@@ -37,7 +37,9 @@ struct [[nodiscard]] Status {
   static Status auth(std::string why) { return {EKD_E_AUTH, std::move(why)}; }
   static Status gone(std::string why) { return {EKD_E_GONE, std::move(why)}; }
   // Certainly not carried out; a repetition may succeed.
-  static Status retry(std::string why, std::int32_t after_ms = 0) { return Status(EKD_E_RETRY, std::move(why)).after(after_ms); }
+  static Status retry(std::string why, std::int32_t after_ms = 0) {
+    return Status(EKD_E_RETRY, std::move(why)).after(after_ms);
+  }
   static Status rate_limited(std::string why, std::int32_t after_ms = 0) {
     return Status(EKD_E_RATE_LIMITED, std::move(why)).after(after_ms);
   }
@@ -71,7 +73,8 @@ struct [[nodiscard]] Status {
     if (returned == EKD_OK || error == nullptr) return status;
     if (EKD_HAS(ekd_error, error, retry_after_ms)) status.retry_after_ms = error->retry_after_ms;
     if (EKD_HAS(ekd_error, error, upstream_status)) status.upstream_status = error->upstream_status;
-    if (EKD_HAS(ekd_error, error, message)) status.message.assign(error->message, ::strnlen(error->message, sizeof error->message));
+    if (EKD_HAS(ekd_error, error, message))
+      status.message.assign(error->message, ::strnlen(error->message, sizeof error->message));
     return status;
   }
 

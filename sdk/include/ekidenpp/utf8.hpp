@@ -54,7 +54,8 @@ inline bool is_valid_utf8(std::string_view text) noexcept {
   return true;
 }
 
-// The text with each ill-formed sequence replaced by one U+FFFD (the practice that The Unicode Standard, 3.9, recommends).
+// The text with each ill-formed sequence replaced by one U+FFFD (the practice that The Unicode Standard, 3.9,
+// recommends).
 inline std::string to_valid_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -42,8 +42,8 @@ struct PeerAnswer {
   Headers headers{};
   sdk::HttpResponse::Outcome outcome = sdk::HttpResponse::Outcome::answered;
   std::int64_t retry_after_ms = -1;
-  std::string error{};         // when not answered
-  std::int64_t delay_ms = 0;   // of the virtual clock
+  std::string error{};        // when not answered
+  std::int64_t delay_ms = 0;  // of the virtual clock
 };
 
 // How an operation of the plugin ended.
@@ -107,8 +107,8 @@ class FakeHost {
   void run();
   void advance(std::int64_t ms);
 
-  // The next request with this method, whose URL begins so, gets this answer; `times` times. First scripted, first used. A
-  // request that nothing was scripted for is a violation and is answered "not sent".
+  // The next request with this method, whose URL begins so, gets this answer; `times` times. First scripted, first
+  // used. A request that nothing was scripted for is a violation and is answered "not sent".
   void script(std::string_view method, std::string_view url_prefix, PeerAnswer answer, int times = 1);
   const std::vector<SeenRequest>& requests() const;
 

@@ -17,7 +17,8 @@ namespace {
 // Encrypts any bytes, well padded or not. `plain` is a multiple of 16.
 std::string encrypt_raw(std::string_view plain) {
   const std::string key = *kit::base64_decode_lenient(test::kKey);
-  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
+  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(),
+                                                                                &EVP_CIPHER_CTX_free);
   const auto* bytes = reinterpret_cast<const unsigned char*>(key.data());
   REQUIRE(EVP_EncryptInit_ex2(context.get(), EVP_aes_256_cbc(), bytes, bytes, nullptr) == 1);
   EVP_CIPHER_CTX_set_padding(context.get(), 0);
@@ -44,18 +45,19 @@ CryptoFault fault_of(std::string_view base64) {
 }  // namespace
 
 TEST_CASE("signatures are those of the published vectors") {
-  CHECK(signature_of({"AAAAA", "1714036504", "1514711492"}) == "f464b24fc39322e44b38aa78f5edd27bd1441696");                // O1
-  CHECK(signature_of({"AAAAA", "1714037059", "486452656"}) == "899cf89e464efb63f54ddac96b0a0a235f53aa78");                 // O2
-  CHECK(signature_of({"AAAAA", "1714112445", "415670741"}) == "6c5c811b55cc85e0e1b54100749188c20beb3f5d");                 // O3
-  CHECK(signature_of({"RMNlACHlV5ThzfRlVS4D4", "timestamp", "nonce", "encrypt"}) == "8edac0945683c119ee71c9f6256d76c48aa08a96");  // S1
-  CHECK(signature_of({"789", "456", "123"}) == "f7c3bc1d808e04732adf679965ccc34ca7ae3441");                                // S2
-  CHECK(signature_of({"123", "345"}) == "9f537aeb751ec72605f57f94a2f6dc3e3958e1dd");                                       // S3
+  CHECK(signature_of({"AAAAA", "1714036504", "1514711492"}) == "f464b24fc39322e44b38aa78f5edd27bd1441696");  // O1
+  CHECK(signature_of({"AAAAA", "1714037059", "486452656"}) == "899cf89e464efb63f54ddac96b0a0a235f53aa78");   // O2
+  CHECK(signature_of({"AAAAA", "1714112445", "415670741"}) == "6c5c811b55cc85e0e1b54100749188c20beb3f5d");   // O3
+  CHECK(signature_of({"RMNlACHlV5ThzfRlVS4D4", "timestamp", "nonce", "encrypt"}) ==
+        "8edac0945683c119ee71c9f6256d76c48aa08a96");                                         // S1
+  CHECK(signature_of({"789", "456", "123"}) == "f7c3bc1d808e04732adf679965ccc34ca7ae3441");  // S2
+  CHECK(signature_of({"123", "345"}) == "9f537aeb751ec72605f57f94a2f6dc3e3958e1dd");         // S3
   CHECK(signature_of({"AAAAA", "1713424427", "415670741",
                       "ELGduP2YcVatjqIS+eZbp80MNLoAUWvzzyJxgGzxZO/5sAvd070Bs6qrLARC9nVHm48Y4hyRbtzve1L32tmxSQ=="}) ==
-        "1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1");                                                                      // O4
+        "1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1");  // O4
   CHECK(signature_of({"pamtest", "1409304348", "xxxxxx",
                       "jn1L23DB+6ELqJ+6bruv21Y6MD7KeIfP82D6gU39rmkgczbWwt5+3bnyg5K55bgVtVzd832WzZGMhkP72vVOfg=="}) ==
-        "82c962d39941aa48552f90ef55aa323dc620cc10");                                                                      // O6
+        "82c962d39941aa48552f90ef55aa323dc620cc10");  // O6
 }
 
 TEST_CASE("published pushes are signed so, decrypt, and encrypt back to the same text") {
@@ -67,7 +69,8 @@ TEST_CASE("published pushes are signed so, decrypt, and encrypt back to the same
     REQUIRE(opened.has_value());
     CHECK(opened->message == push.message);
     CHECK(opened->receiver == push.app_id);
-    if (!push.random.empty()) CHECK(test::cipher(push.key).seal(push.message, push.app_id, push.random) == push.encrypt);
+    if (!push.random.empty())
+      CHECK(test::cipher(push.key).seal(push.message, push.app_id, push.random) == push.encrypt);
   }
 }
 
@@ -85,8 +88,10 @@ TEST_CASE("texts with a published encryption encrypt to it, and back") {
 TEST_CASE("a key is read although its last character carries bits too many, and refused when it is no key") {
   CHECK(EnvelopeCipher::from_key_text("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C").has_value());
   CHECK(EnvelopeCipher::from_key_text("kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR").has_value());
-  const auto* text = GENERATE("", "abc", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG=",
-                              "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF*", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF=");
+  const auto* text =
+      GENERATE("", "abc", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF",
+               "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG=", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF*",
+               "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF=");
   CHECK_FALSE(EnvelopeCipher::from_key_text(text).has_value());
 }
 

@@ -12,14 +12,16 @@ using namespace ekiden::wechat;
 
 TEST_CASE("each of Tencent's codes for sending has its class") {
   const auto [code, expected] = GENERATE(table<std::int64_t, std::string>({
-      {-1, "retry"},          {40001, "token"}, {40003, "recipient"},   {40007, "bad_request"}, {40008, "bad_request"},
-      {40013, "account"},     {40014, "token"}, {40033, "bad_request"}, {40125, "account"},     {40130, "bad_request"},
-      {40164, "account"},     {40200, "account"},       {40243, "account"},     {41001, "token"}, {42001, "token"},
-      {43004, "recipient"},   {43019, "recipient"},     {44004, "bad_request"}, {45002, "bad_request"}, {45008, "bad_request"},
-      {45009, "quota"},       {45011, "retry"},         {45015, "window_closed"}, {45028, "quota"},     {45033, "retry"},
-      {45047, "window_closed"}, {46004, "recipient"},   {47001, "bad_request"}, {48001, "account"},     {48002, "recipient"},
-      {48003, "account"},     {48004, "account"},       {48008, "account"},     {50002, "recipient"},   {50005, "recipient"},
-      {61007, "account"},     {89503, "account"},       {99999, "unknown_code"}, {1, "unknown_code"},   {0, "unknown_code"},
+      {-1, "retry"},          {40001, "token"},         {40003, "recipient"},     {40007, "bad_request"},
+      {40008, "bad_request"}, {40013, "account"},       {40014, "token"},         {40033, "bad_request"},
+      {40125, "account"},     {40130, "bad_request"},   {40164, "account"},       {40200, "account"},
+      {40243, "account"},     {41001, "token"},         {42001, "token"},         {43004, "recipient"},
+      {43019, "recipient"},   {44004, "bad_request"},   {45002, "bad_request"},   {45008, "bad_request"},
+      {45009, "quota"},       {45011, "retry"},         {45015, "window_closed"}, {45028, "quota"},
+      {45033, "retry"},       {45047, "window_closed"}, {46004, "recipient"},     {47001, "bad_request"},
+      {48001, "account"},     {48002, "recipient"},     {48003, "account"},       {48004, "account"},
+      {48008, "account"},     {50002, "recipient"},     {50005, "recipient"},     {61007, "account"},
+      {89503, "account"},     {99999, "unknown_code"},  {1, "unknown_code"},      {0, "unknown_code"},
   }));
   INFO(code);
   CHECK(word(send_error(code).error_class) == expected);
@@ -28,7 +30,8 @@ TEST_CASE("each of Tencent's codes for sending has its class") {
 }
 
 TEST_CASE("at the token call a wrong secret is a wrong setting, not a stale token") {
-  for (const std::int64_t code : {40001, 40002, 40013, 40125, 40164, 40243, 41002, 41004, 43002, 89501, 89503, 89506, 89507}) {
+  for (const std::int64_t code :
+       {40001, 40002, 40013, 40125, 40164, 40243, 41002, 41004, 43002, 89501, 89503, 89506, 89507}) {
     INFO(code);
     CHECK(token_error(code).error_class == ErrorClass::kAccount);
   }
@@ -38,7 +41,8 @@ TEST_CASE("at the token call a wrong secret is a wrong setting, not a stale toke
 
 TEST_CASE("the tables are in ascending order, which the search in them needs") {
   const auto ascending = [](auto rows) {
-    return std::adjacent_find(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.code >= b.code; }) == rows.end();
+    return std::adjacent_find(rows.begin(), rows.end(),
+                              [](const auto& a, const auto& b) { return a.code >= b.code; }) == rows.end();
   };
   CHECK(ascending(send_errors()));
   CHECK(ascending(token_errors()));

@@ -2,8 +2,8 @@
 // Documents and the events that they become. Through the adapter, so that the schemas check each of them.
 #include <catch2/catch.hpp>
 
-#include "kit/encoding.hpp"
 #include "kit/digest.hpp"
+#include "kit/encoding.hpp"
 #include "support.hpp"
 
 using namespace ekiden;
@@ -12,16 +12,19 @@ using namespace ekiden::wechat::test;
 namespace {
 
 std::string xml(std::string_view inner) {
-  return "<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName><![CDATA[o1]]></FromUserName><CreateTime>1348831860</CreateTime>" +
+  return "<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName><![CDATA[o1]]></"
+         "FromUserName><CreateTime>1348831860</CreateTime>" +
          std::string(inner) + "</xml>";
 }
 
 std::string message(std::string_view type, std::string_view fields) {
-  return xml("<MsgType><![CDATA[" + std::string(type) + "]]></MsgType>" + std::string(fields) + "<MsgId>6054768590064713728</MsgId>");
+  return xml("<MsgType><![CDATA[" + std::string(type) + "]]></MsgType>" + std::string(fields) +
+             "<MsgId>6054768590064713728</MsgId>");
 }
 
 std::string event(std::string_view name, std::string_view fields = {}) {
-  return xml("<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[" + std::string(name) + "]]></Event>" + std::string(fields));
+  return xml("<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[" + std::string(name) + "]]></Event>" +
+             std::string(fields));
 }
 
 // The one event that a document becomes.
@@ -61,7 +64,8 @@ TEST_CASE("a text message becomes an event whose id material is FromUserName and
 }
 
 TEST_CASE("O5 has the id material of the vector in the design") {
-  wechat::test::Channel channel(config(wechat::vectors::kO5.app_id, wechat::vectors::kO5.token, wechat::vectors::kO5.key, "compatible"));
+  wechat::test::Channel channel(
+      config(wechat::vectors::kO5.app_id, wechat::vectors::kO5.token, wechat::vectors::kO5.key, "compatible"));
   const auto request = published(wechat::vectors::kO5);
   channel.post(request.query, request.body);
   REQUIRE(channel.host().events().size() == 1);
@@ -83,11 +87,15 @@ TEST_CASE("each type of message becomes its part") {
        R"({"type":"video","media":{"platform_media_id":"m","thumb_platform_media_id":"t"}})"},
       {"shortvideo", "<MediaId>m</MediaId><ThumbMediaId>t</ThumbMediaId>",
        R"({"type":"video","media":{"platform_media_id":"m","thumb_platform_media_id":"t"}})"},
-      {"location", "<Location_X>23.134521</Location_X><Location_Y>113.358803</Location_Y><Scale>20</Scale><Label>位置信息</Label>",
+      {"location",
+       "<Location_X>23.134521</Location_X><Location_Y>113.358803</Location_Y><Scale>20</Scale><Label>位置信息</Label>",
        R"({"type":"location","lat":23.134521,"lng":113.358803,"crs":"gcj02","address":"位置信息"})"},
-      {"location", "<Location_X>95</Location_X><Location_Y>1</Location_Y>", R"({"type":"unknown","native_type":"location"})"},
-      {"location", "<Location_X>x</Location_X><Location_Y>nan</Location_Y>", R"({"type":"unknown","native_type":"location"})"},
-      {"link", "<Title>t</Title><Description>d</Description><Url>u</Url>", R"({"type":"link","url":"u","title":"t","desc":"d"})"},
+      {"location", "<Location_X>95</Location_X><Location_Y>1</Location_Y>",
+       R"({"type":"unknown","native_type":"location"})"},
+      {"location", "<Location_X>x</Location_X><Location_Y>nan</Location_Y>",
+       R"({"type":"unknown","native_type":"location"})"},
+      {"link", "<Title>t</Title><Description>d</Description><Url>u</Url>",
+       R"({"type":"link","url":"u","title":"t","desc":"d"})"},
       {"file", "<Title>t</Title><FileKey>k</FileKey>", R"({"type":"unknown","native_type":"file"})"},
       {"hologram", "", R"({"type":"unknown","native_type":"hologram"})"},
   }));
@@ -99,16 +107,20 @@ TEST_CASE("each type of message becomes its part") {
 
 TEST_CASE("each gesture becomes an interaction of its kind") {
   const auto [name, fields, interaction] = GENERATE(table<std::string, std::string, std::string>({
-      {"SCAN", "<EventKey>123</EventKey><Ticket>T</Ticket>", R"({"kind":"scan","key":"123","scene":"123","ticket":"T"})"},
+      {"SCAN", "<EventKey>123</EventKey><Ticket>T</Ticket>",
+       R"({"kind":"scan","key":"123","scene":"123","ticket":"T"})"},
       {"scan", "<EventKey>123</EventKey>", R"({"kind":"scan","key":"123","scene":"123"})"},
       {"CLICK", "<EventKey>K</EventKey>", R"({"kind":"menu_click","key":"K"})"},
       {"VIEW", "<EventKey>https://e</EventKey><MenuId>1</MenuId>", R"({"kind":"menu_view","url":"https://e"})"},
       {"view_miniprogram", "<EventKey>p</EventKey>", R"({"kind":"menu_mini_program","key":"p"})"},
-      {"scancode_waitmsg", "<EventKey>6</EventKey><ScanCodeInfo><ScanType>qrcode</ScanType><ScanResult>2</ScanResult></ScanCodeInfo>",
+      {"scancode_waitmsg",
+       "<EventKey>6</EventKey><ScanCodeInfo><ScanType>qrcode</ScanType><ScanResult>2</ScanResult></ScanCodeInfo>",
        R"({"kind":"menu_scan","key":"6"})"},
-      {"pic_weixin", "<EventKey>6</EventKey><SendPicsInfo><Count>1</Count></SendPicsInfo>", R"({"kind":"menu_photo","key":"6"})"},
+      {"pic_weixin", "<EventKey>6</EventKey><SendPicsInfo><Count>1</Count></SendPicsInfo>",
+       R"({"kind":"menu_photo","key":"6"})"},
       {"location_select",
-       "<EventKey>6</EventKey><SendLocationInfo><Location_X>23</Location_X><Location_Y>113</Location_Y></SendLocationInfo>",
+       "<EventKey>6</EventKey><SendLocationInfo><Location_X>23</Location_X><Location_Y>113</Location_Y></"
+       "SendLocationInfo>",
        R"({"kind":"menu_location","key":"6","location":{"lat":23.0,"lng":113.0,"crs":"gcj02"}})"},
       {"LOCATION", "<Latitude>23.137466</Latitude><Longitude>113.352425</Longitude><Precision>119.385040</Precision>",
        R"({"kind":"location_report","location":{"lat":23.137466,"lng":113.352425,"precision_m":119.38504}})"},
@@ -123,20 +135,22 @@ TEST_CASE("each gesture becomes an interaction of its kind") {
 }
 
 TEST_CASE("what a gesture carries beyond the envelope's names stands under ext") {
-  const auto data = parse(pushed(event("scancode_push", "<EventKey>6</EventKey><ScanCodeInfo><ScanType>qrcode</ScanType>"
-                                                        "<ScanResult>2</ScanResult></ScanCodeInfo>"))
+  const auto data = parse(pushed(event("scancode_push",
+                                       "<EventKey>6</EventKey><ScanCodeInfo><ScanType>qrcode</ScanType>"
+                                       "<ScanResult>2</ScanResult></ScanCodeInfo>"))
                               .data);
   CHECK(at(data, "/ext/wechat") == R"({"scan_type":"qrcode","scan_result":"2"})");
 }
 
 TEST_CASE("following and leaving become contact events") {
-  const auto [name, fields, type, scene, ticket] = GENERATE(table<std::string, std::string, std::string, std::string, std::string>({
-      {"subscribe", "", "contact.subscribed", "(none)", "(none)"},
-      {"subscribe", "<EventKey></EventKey>", "contact.subscribed", "(none)", "(none)"},
-      {"subscribe", "<EventKey>qrscene_123</EventKey><Ticket>T</Ticket>", "contact.subscribed", "123", "T"},
-      {"Subscribe", "<EventKey>scanbarcode|x</EventKey>", "contact.subscribed", "scanbarcode|x", "(none)"},
-      {"unsubscribe", "", "contact.unsubscribed", "(none)", "(none)"},
-  }));
+  const auto [name, fields, type, scene, ticket] =
+      GENERATE(table<std::string, std::string, std::string, std::string, std::string>({
+          {"subscribe", "", "contact.subscribed", "(none)", "(none)"},
+          {"subscribe", "<EventKey></EventKey>", "contact.subscribed", "(none)", "(none)"},
+          {"subscribe", "<EventKey>qrscene_123</EventKey><Ticket>T</Ticket>", "contact.subscribed", "123", "T"},
+          {"Subscribe", "<EventKey>scanbarcode|x</EventKey>", "contact.subscribed", "scanbarcode|x", "(none)"},
+          {"unsubscribe", "", "contact.unsubscribed", "(none)", "(none)"},
+      }));
   const auto received = pushed(event(name, fields));
   CHECK(received.type == type);
   const auto data = parse(received.data);
@@ -169,10 +183,11 @@ TEST_CASE("an event that has no word here becomes a platform event under Tencent
 }
 
 TEST_CASE("a document without the platform's identifiers is kept, told apart by its bytes") {
-  const auto document = GENERATE(as<std::string>(), "<xml/>", "{}", "<xml><InfoType>component_verify_ticket</InfoType></xml>",
-                                 "<xml><MsgType>event</MsgType><Event>annual_renew</Event></xml>",
-                                 "<xml><FromUserName>o1</FromUserName><MsgType>text</MsgType><Content>x</Content></xml>",
-                                 "<xml><FromUserName></FromUserName><MsgType>text</MsgType><MsgId>1</MsgId></xml>");
+  const auto document =
+      GENERATE(as<std::string>(), "<xml/>", "{}", "<xml><InfoType>component_verify_ticket</InfoType></xml>",
+               "<xml><MsgType>event</MsgType><Event>annual_renew</Event></xml>",
+               "<xml><FromUserName>o1</FromUserName><MsgType>text</MsgType><Content>x</Content></xml>",
+               "<xml><FromUserName></FromUserName><MsgType>text</MsgType><MsgId>1</MsgId></xml>");
   INFO(document);
   const auto received = pushed(document);
   CHECK(received.id_material.back() == kit::hex_encode(kit::sha256(document)));
@@ -181,8 +196,8 @@ TEST_CASE("a document without the platform's identifiers is kept, told apart by 
 
 TEST_CASE("odd times are no time") {
   const auto* time = GENERATE("", "x", "-1", "99999999999999", "1.5", "99999999999999999999999");
-  const auto received =
-      pushed("<xml><FromUserName>o1</FromUserName><CreateTime>" + std::string(time) + "</CreateTime><MsgType>text</MsgType><MsgId>1</MsgId></xml>");
+  const auto received = pushed("<xml><FromUserName>o1</FromUserName><CreateTime>" + std::string(time) +
+                               "</CreateTime><MsgType>text</MsgType><MsgId>1</MsgId></xml>");
   CHECK(received.time_ms == 0);
 }
 

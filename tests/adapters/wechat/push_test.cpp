@@ -11,7 +11,8 @@ using Catch::Matchers::Contains;
 namespace {
 
 constexpr std::string_view kText =
-    "<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName><![CDATA[o1]]></FromUserName><CreateTime>1409735668</CreateTime>"
+    "<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName><![CDATA[o1]]></FromUserName><CreateTime>1409735668</"
+    "CreateTime>"
     "<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[planted]]></Content><MsgId>1</MsgId></xml>";
 
 std::string o1_query(std::string_view signature = "f464b24fc39322e44b38aa78f5edd27bd1441696") {
@@ -39,11 +40,12 @@ TEST_CASE("the console's test of the URL is answered with echostr alone, in ever
 }
 
 TEST_CASE("the console's test with a wrong, missing or repeated parameter is refused and not echoed") {
-  const auto query = GENERATE(as<std::string>(), o1_query("f464b24fc39322e44b38aa78f5edd27bd1441697"), o1_query(""),
-                              o1_query("F464B24FC39322E44B38AA78F5EDD27BD1441696"), o1_query() + "&nonce=1514711492",
-                              o1_query() + "&signature=1", o1_query() + "&echostr=2", "echostr=4375120948345356249", "", "%",
-                              "signature=f464b24fc39322e44b38aa78f5edd27bd1441696&timestamp=1714036504&nonce=1514711492",
-                              "signature=f464b24fc39322e44b38aa78f5edd27bd1441696&timestamp=1714036504&nonce[]=1514711492&echostr=1");
+  const auto query =
+      GENERATE(as<std::string>(), o1_query("f464b24fc39322e44b38aa78f5edd27bd1441697"), o1_query(""),
+               o1_query("F464B24FC39322E44B38AA78F5EDD27BD1441696"), o1_query() + "&nonce=1514711492",
+               o1_query() + "&signature=1", o1_query() + "&echostr=2", "echostr=4375120948345356249", "", "%",
+               "signature=f464b24fc39322e44b38aa78f5edd27bd1441696&timestamp=1714036504&nonce=1514711492",
+               "signature=f464b24fc39322e44b38aa78f5edd27bd1441696&timestamp=1714036504&nonce[]=1514711492&echostr=1");
   Channel channel(config(kAppId, "AAAAA"));
   const auto answer = channel.get(query);
   check_refused(channel, answer, 401, "signature");
@@ -81,8 +83,9 @@ TEST_CASE("O2, plain JSON, is taken in by a plain channel") {
 TEST_CASE("in compatible mode the plain fields around the encrypted text are not believed") {
   Channel channel(config(kAppId, kToken, kKey, "compatible"));
   auto request = safe_push(kText);
-  request.body.insert(request.body.find("<Encrypt>"),
-                      "<FromUserName>o2</FromUserName><MsgType>text</MsgType><Content>forged</Content><MsgId>2</MsgId>");
+  request.body.insert(
+      request.body.find("<Encrypt>"),
+      "<FromUserName>o2</FromUserName><MsgType>text</MsgType><Content>forged</Content><MsgId>2</MsgId>");
   CHECK(channel.post(request.query, request.body).body == "success");
   REQUIRE(channel.host().events().size() == 1);
   CHECK(channel.host().events()[0].peer_id == "o1");
@@ -92,7 +95,8 @@ TEST_CASE("in compatible mode the plain fields around the encrypted text are not
 TEST_CASE("a plain document cannot come in where encryption is demanded, however it is signed") {
   const auto* mode = GENERATE("safe", "compatible");
   const auto* extra = GENERATE("", "&encrypt_type=raw", "&encrypt_type=aes&msg_signature=x");
-  const auto document = GENERATE(as<std::string>(), std::string(kText), R"({"FromUserName":"o1","MsgType":"text"})", "<xml/>", "{}");
+  const auto document =
+      GENERATE(as<std::string>(), std::string(kText), R"({"FromUserName":"o1","MsgType":"text"})", "<xml/>", "{}");
   Channel channel(config(kAppId, kToken, kKey, mode));
   const auto request = plain_push(document);
   check_refused(channel, channel.post(request.query + extra, request.body), 403, "not_encrypted");
@@ -109,8 +113,9 @@ TEST_CASE("a wrong signature is refused, whatever else is right") {
     query.replace(query.find(name), 1, "x");
     return query;
   };
-  for (const auto& query : {without("msg_signature"), without("timestamp"), without("nonce"), right + "&msg_signature=1",
-                            right + "&timestamp=1409735669", right + "&nonce=1", right + "&a=%zz", std::string()}) {
+  for (const auto& query :
+       {without("msg_signature"), without("timestamp"), without("nonce"), right + "&msg_signature=1",
+        right + "&timestamp=1409735669", right + "&nonce=1", right + "&a=%zz", std::string()}) {
     INFO(query);
     check_refused(channel, channel.post(query, request.body), 401, "signature");
   }
@@ -137,9 +142,10 @@ TEST_CASE("a message for another account is refused, and app_id named as the lik
 
 TEST_CASE("what does not decrypt under a right signature is refused as crypto") {
   const std::string whole = cipher().seal(kText, kAppId, "0123456789abcdef");
-  const auto encrypt = GENERATE_COPY(as<std::string>(), "", "AAAA", "%%%%", whole.substr(0, whole.size() - 2),
-                                     whole.substr(4), whole.substr(0, 44) + "=", whole + "AAAA",
-                                     cipher("CyjBvGm4tJNmcThkeL5Wajzom4jKlBygKtpTkYeqsnE").seal(kText, kAppId, "0123456789abcdef"));
+  const auto encrypt =
+      GENERATE_COPY(as<std::string>(), "", "AAAA", "%%%%", whole.substr(0, whole.size() - 2), whole.substr(4),
+                    whole.substr(0, 44) + "=", whole + "AAAA",
+                    cipher("CyjBvGm4tJNmcThkeL5Wajzom4jKlBygKtpTkYeqsnE").seal(kText, kAppId, "0123456789abcdef"));
   Channel channel;
   const auto request = signed_push(encrypt);
   check_refused(channel, channel.post(request.query, request.body), 400, "crypto");
@@ -158,10 +164,11 @@ TEST_CASE("a wrong token is named as the likely mistake") {
 }
 
 TEST_CASE("a document that cannot be read is refused, outside and inside the envelope") {
-  const auto document = GENERATE(as<std::string>(), "", "planted", "<xml>planted", "{\"planted\":", "[]", "<html>planted</html>",
-                                 "<!DOCTYPE xml><xml><Encrypt>planted</Encrypt></xml>",
-                                 "<!DOCTYPE xml [<!ENTITY a \"planted\"><!ENTITY b \"&a;&a;\">]><xml><Content>&b;</Content></xml>",
-                                 "<xml><Encrypt>&planted;</Encrypt></xml>");
+  const auto document =
+      GENERATE(as<std::string>(), "", "planted", "<xml>planted", "{\"planted\":", "[]", "<html>planted</html>",
+               "<!DOCTYPE xml><xml><Encrypt>planted</Encrypt></xml>",
+               "<!DOCTYPE xml [<!ENTITY a \"planted\"><!ENTITY b \"&a;&a;\">]><xml><Content>&b;</Content></xml>",
+               "<xml><Encrypt>&planted;</Encrypt></xml>");
   INFO(document);
   Channel channel;
   const auto outside = plain_push(document);
@@ -243,7 +250,8 @@ TEST_CASE("a push is answered success only when the event is kept") {
 
 TEST_CASE("the log holds nothing of a message or a secret") {
   Channel channel;
-  for (const auto& request : {safe_push(kText), safe_push(kText, "wx1"), safe_push(kText, kAppId, "other"), signed_push("AAAA")}) {
+  for (const auto& request :
+       {safe_push(kText), safe_push(kText, "wx1"), safe_push(kText, kAppId, "other"), signed_push("AAAA")}) {
     channel.post(request.query, request.body);
   }
   CHECK_THAT(channel.host().log_text(), !Contains("planted"));

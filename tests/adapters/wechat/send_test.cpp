@@ -37,11 +37,12 @@ void script_token(Channel& channel, const std::string& token = "T1") {
   channel.host().script("POST", kTokenUrl, answer(R"({"access_token":")" + token + R"(","expires_in":7200})"));
 }
 
-testkit::Completion send(Channel& channel, std::string_view text = "planted text",
-                         std::string_view parts = {}) {
-  const std::string list = parts.empty() ? R"([{"type":"text","text":")" + std::string(text) + "\"}]" : std::string(parts);
+testkit::Completion send(Channel& channel, std::string_view text = "planted text", std::string_view parts = {}) {
+  const std::string list =
+      parts.empty() ? R"([{"type":"text","text":")" + std::string(text) + "\"}]" : std::string(parts);
   const std::string json = R"({"type":"message.send","channel":"wechat-cn","to":"o1","parts":)" + list + "}";
-  const auto done = channel.host().send({.id = "c1", .type = "message.send", .peer_id = "o1", .json = json, .attempt = 1});
+  const auto done =
+      channel.host().send({.id = "c1", .type = "message.send", .peer_id = "o1", .json = json, .attempt = 1});
   REQUIRE(done.has_value());
   return *done;
 }
@@ -57,7 +58,9 @@ TEST_CASE("a text is sent as Tencent wants it, once, and not escaped") {
   CHECK(done.result == "{}");
   REQUIRE(channel.host().requests().size() == 2);
   const auto& token = channel.host().requests()[0];
-  CHECK(token.body == R"({"grant_type":"client_credential","appid":"wx2c2769f8efd9abc2","secret":"planted-secret","force_refresh":false})");
+  CHECK(
+      token.body ==
+      R"({"grant_type":"client_credential","appid":"wx2c2769f8efd9abc2","secret":"planted-secret","force_refresh":false})");
   const auto& sent = channel.host().requests()[1];
   CHECK(sent.url == std::string(kSendUrl) + "T1");
   CHECK(sent.at_most_once);
@@ -149,7 +152,8 @@ TEST_CASE("a failure tells Tencent's code, its meaning, what to do, and the requ
   CHECK(at(result, "/error/trace") == "5f3a-11");
   CHECK(done.status.upstream_status == 45015);
   CHECK_THAT(done.result, !Contains("some words"));
-  const std::string status = R"({"status":{"outbound_id":"c1","status":"failed","at":"2026-01-01T00:00:00Z",)" + done.result.substr(1) + "}";
+  const std::string status =
+      R"({"status":{"outbound_id":"c1","status":"failed","at":"2026-01-01T00:00:00Z",)" + done.result.substr(1) + "}";
   CHECK(testkit::check_against_schema("message-status.json", status) == std::vector<std::string>());
 }
 
@@ -163,9 +167,10 @@ TEST_CASE("a wait that a server demands reaches the host") {
 }
 
 TEST_CASE("what is not one text within the limits is refused before anything is sent") {
-  const auto parts = GENERATE(as<std::string>(), "[]", "{}", R"([{"type":"image","media":{}}])", R"([{"type":"text"}])",
-                              R"([{"type":"text","text":"a"},{"type":"text","text":"b"}])", R"([{"type":"text","text":""}])",
-                              R"([{"type":"text","text":"\u0001"}])", R"([{"type":"text","text":")" + std::string(2049, 'x') + "\"}]");
+  const auto parts =
+      GENERATE(as<std::string>(), "[]", "{}", R"([{"type":"image","media":{}}])", R"([{"type":"text"}])",
+               R"([{"type":"text","text":"a"},{"type":"text","text":"b"}])", R"([{"type":"text","text":""}])",
+               R"([{"type":"text","text":"\u0001"}])", R"([{"type":"text","text":")" + std::string(2049, 'x') + "\"}]");
   Channel channel;
   CHECK(send(channel, {}, parts).status.code == EKD_E_REJECTED);
   CHECK(channel.host().requests().empty());
@@ -180,7 +185,8 @@ TEST_CASE("a text of exactly 2048 bytes is sent") {
 
 TEST_CASE("another command than message.send is not supported") {
   Channel channel;
-  const auto done = channel.host().send({.id = "c1", .type = "message.recall", .peer_id = "o1", .json = "{}", .attempt = 1});
+  const auto done =
+      channel.host().send({.id = "c1", .type = "message.recall", .peer_id = "o1", .json = "{}", .attempt = 1});
   REQUIRE(done.has_value());
   CHECK(done->status.code == EKD_E_UNSUPPORTED);
 }

@@ -21,7 +21,8 @@ TEST_CASE("the configuration that the documentation shows is read") {
 
 TEST_CASE("without a word the mode is safe and the API is Tencent's") {
   Settings settings;
-  const std::string json = R"({"app_id":"wx1","app_secret":"s","token":"t","encoding_aes_key":")" + std::string(test::kKey) + "\"}";
+  const std::string json =
+      R"({"app_id":"wx1","app_secret":"s","token":"t","encoding_aes_key":")" + std::string(test::kKey) + "\"}";
   REQUIRE(read_settings(json, settings).ok());
   CHECK(settings.receiver.mode == Mode::kSafe);
   CHECK(settings.api_base == "https://api.weixin.qq.com");

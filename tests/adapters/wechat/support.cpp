@@ -25,14 +25,14 @@ std::string cat(std::initializer_list<std::string_view> pieces) {
 }  // namespace
 
 std::string config(std::string_view app_id, std::string_view token, std::string_view key, std::string_view mode) {
-  std::string json = cat({R"({"app_id":")", app_id, R"(","app_secret":"planted-secret","token":")", token, R"(","mode":")", mode,
-                          R"(","api_base":"https://api.example","max_clock_skew_s":0,"timeout_ms":10000)"});
+  std::string json =
+      cat({R"({"app_id":")", app_id, R"(","app_secret":"planted-secret","token":")", token, R"(","mode":")", mode,
+           R"(","api_base":"https://api.example","max_clock_skew_s":0,"timeout_ms":10000)"});
   if (!key.empty()) json += cat({R"(,"encoding_aes_key":")", key, "\""});
   return json + "}";
 }
 
-Channel::Channel(const std::string& config_json)
-    : host_(testkit::FakeHost::Options{.instance_id = "wechat-cn"}) {
+Channel::Channel(const std::string& config_json) : host_(testkit::FakeHost::Options{.instance_id = "wechat-cn"}) {
   REQUIRE(host_.create(ekd_entry_v1(), "wechat-oa").ok());
   const auto configured = host_.configure(config_json);
   INFO(configured.message);
@@ -57,7 +57,9 @@ testkit::Answer Channel::post(std::string_view query, std::string_view body) {
   return *answer;
 }
 
-EnvelopeCipher cipher(std::string_view key) { return std::move(*EnvelopeCipher::from_key_text(key)); }
+EnvelopeCipher cipher(std::string_view key) {
+  return std::move(*EnvelopeCipher::from_key_text(key));
+}
 
 Request safe_push(std::string_view message, std::string_view receiver, std::string_view token) {
   return signed_push(cipher().seal(message, receiver, "0123456789abcdef"), token);
@@ -70,16 +72,17 @@ Request signed_push(std::string_view encrypt, std::string_view token) {
 }
 
 Request plain_push(std::string_view document, std::string_view token) {
-  return {cat({"signature=", signature_of({token, kTimestamp, kNonce}), "&timestamp=", kTimestamp, "&nonce=", kNonce, "&openid=o1"}),
+  return {cat({"signature=", signature_of({token, kTimestamp, kNonce}), "&timestamp=", kTimestamp, "&nonce=", kNonce,
+               "&openid=o1"}),
           std::string(document)};
 }
 
 Request published(const vectors::Push& push) {
-  return {cat({"signature=", signature_of({push.token, push.timestamp, push.nonce}), "&timestamp=", push.timestamp, "&nonce=",
-               push.nonce, "&encrypt_type=aes&msg_signature=", push.msg_signature}),
-          push.message.starts_with('{')
-              ? cat({R"({"ToUserName":"gh_97417a04a28d","Encrypt":")", push.encrypt, "\"}"})
-              : cat({"<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[", push.encrypt, "]]></Encrypt></xml>"})};
+  return {cat({"signature=", signature_of({push.token, push.timestamp, push.nonce}), "&timestamp=", push.timestamp,
+               "&nonce=", push.nonce, "&encrypt_type=aes&msg_signature=", push.msg_signature}),
+          push.message.starts_with('{') ? cat({R"({"ToUserName":"gh_97417a04a28d","Encrypt":")", push.encrypt, "\"}"})
+                                        : cat({"<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[",
+                                               push.encrypt, "]]></Encrypt></xml>"})};
 }
 
 rapidjson::Document parse(std::string_view json) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 #include <rapidjson/document.h>
+#include <catch2/catch.hpp>
 
 #include <set>
 #include <thread>
@@ -52,19 +52,23 @@ TEST_CASE("each end of a send is a state with its result, and a message.status e
     CHECK(std::string(document["causationid"].GetString()) == id);
     if (id == window) CHECK(status["error"]["native"] == "45015");
   }
-  CHECK(told == std::map<std::string, std::string>{{sent, "sent"}, {closed, "failed"}, {window, "failed"}, {lost, "unknown"}});
+  CHECK(told ==
+        std::map<std::string, std::string>{{sent, "sent"}, {closed, "failed"}, {window, "failed"}, {lost, "unknown"}});
 }
 
 TEST_CASE("ekiden send sends, waits and says how it ended") {
   Platform platform;
   platform.gateway.start();
   platform.open_window("oAnna");
-  const auto sent = ekiden_cli(platform.gateway.admin(), {"send", "--channel", "wechat-cn", "--to", "oAnna", "--wait", "30", "from the shell"});
+  const auto sent = ekiden_cli(platform.gateway.admin(),
+                               {"send", "--channel", "wechat-cn", "--to", "oAnna", "--wait", "30", "from the shell"});
   CAPTURE(sent.out, sent.err);
   CHECK(sent.exit_code == 0);
   CHECK(platform.seen("from the shell") == 1);
   platform.sandbox.put("/sandbox/faults/errcode", R"({"code": 45015, "count": 1})");
-  CHECK(ekiden_cli(platform.gateway.admin(), {"send", "--channel", "wechat-cn", "--to", "oAnna", "--wait", "30", "again"}).exit_code == 1);
+  CHECK(
+      ekiden_cli(platform.gateway.admin(), {"send", "--channel", "wechat-cn", "--to", "oAnna", "--wait", "30", "again"})
+          .exit_code == 1);
 }
 
 TEST_CASE("what cannot be accepted is refused before the journal, with its own status") {
@@ -73,8 +77,12 @@ TEST_CASE("what cannot be accepted is refused before the journal, with its own s
   const GatewayProcess& gateway = platform.gateway;
   CHECK(platform.post("{").status == 400);
   CHECK(platform.post(R"({"type":"message.send"})").status == 400);
-  CHECK(http(gateway.admin(), "POST", "/v1/commands", Platform::command("oAnna", "x"), {{"Content-Type", "application/json"}}).status == 401);
-  CHECK(http(gateway.admin(), "POST", "/v1/commands", Platform::command("oAnna", "x"), {{"Content-Type", "application/json"}, {"Authorization", "Bearer wrong-token-0123456789"}}).status == 401);
+  CHECK(http(gateway.admin(), "POST", "/v1/commands", Platform::command("oAnna", "x"),
+             {{"Content-Type", "application/json"}})
+            .status == 401);
+  CHECK(http(gateway.admin(), "POST", "/v1/commands", Platform::command("oAnna", "x"),
+             {{"Content-Type", "application/json"}, {"Authorization", "Bearer wrong-token-0123456789"}})
+            .status == 401);
   CHECK(platform.post(Platform::command("oAnna", "x", "nobody")).status == 404);
   CHECK(platform.post(Platform::command("oAnna", std::string(2'049, 'x'))).status == 422);
   CHECK(platform.post(R"({"type":"call.originate","channel":"wechat-cn","to":"oAnna"})").status == 422);
@@ -103,16 +111,20 @@ TEST_CASE("a full journal refuses a command with 503 and Retry-After, and rememb
   FaultyFs fs(disk);
   Relay relay(hello_and_webhook("http://127.0.0.1:1/"), {}, fs);
   relay.start();
-  const std::string body = R"({"type":"message.send","channel":"hello","to":"anna","parts":[{"type":"text","text":"x"}]})";
+  const std::string body =
+      R"({"type":"message.send","channel":"hello","to":"anna","parts":[{"type":"text","text":"x"}]})";
   fs.set_capacity(fs.used());
-  const Answer refused = relay.api("POST", "/v1/commands", body, {{"Content-Type", "application/json"}, {"Idempotency-Key", "k"}});
+  const Answer refused =
+      relay.api("POST", "/v1/commands", body, {{"Content-Type", "application/json"}, {"Idempotency-Key", "k"}});
   CHECK(refused.status == 503);
   CHECK(refused.headers.contains("Retry-After"));
   CHECK(relay.api("GET", "/readyz").status == 503);
   fs.set_capacity(std::nullopt);
   CHECK(eventually([&] { return relay.api("GET", "/readyz").status == 200; }));
-  CHECK(relay.api("POST", "/v1/commands", R"({"type":"message.send","channel":"hello","to":"anna","parts":[{"type":"text","text":"y"}]})",
-                  {{"Content-Type", "application/json"}, {"Idempotency-Key", "k"}})
+  CHECK(relay
+            .api("POST", "/v1/commands",
+                 R"({"type":"message.send","channel":"hello","to":"anna","parts":[{"type":"text","text":"y"}]})",
+                 {{"Content-Type", "application/json"}, {"Idempotency-Key", "k"}})
             .status == 202);
   relay.stop();
 }

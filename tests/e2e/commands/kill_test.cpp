@@ -87,6 +87,10 @@ void kill_again_and_again(int kills) {
 
 }  // namespace
 
-TEST_CASE("however often the gateway is killed, a customer sees a text at most once and every command ends") { kill_again_and_again(6); }
+TEST_CASE("however often the gateway is killed, a customer sees a text at most once and every command ends") {
+  kill_again_and_again(6);
+}
 
-TEST_CASE("the same over a hundred kills", "[.][long]") { kill_again_and_again(100); }
+TEST_CASE("the same over a hundred kills", "[.][long]") {
+  kill_again_and_again(100);
+}

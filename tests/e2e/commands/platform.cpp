@@ -14,18 +14,23 @@ rapidjson::Document parse(const std::string& json) {
   return document;
 }
 
-bool has_ended(const std::string& status) { return status == "sent" || status == "failed" || status == "unknown"; }
+bool has_ended(const std::string& status) {
+  return status == "sent" || status == "failed" || status == "unknown";
+}
 
 Platform::Platform()
-    : sandbox({"--push-attempts=1"}), gateway("plugins: {path: [\"" + plugin_folder() + "\"]}\n" + sandbox.configuration()) {}
+    : sandbox({"--push-attempts=1"}),
+      gateway("plugins: {path: [\"" + plugin_folder() + "\"]}\n" + sandbox.configuration()) {}
 
 std::string Platform::command(const std::string& to, const std::string& text, const std::string& channel) {
-  return R"({"type":"message.send","channel":")" + channel + R"(","to":")" + to + R"(","parts":[{"type":"text","text":")" + text + R"("}]})";
+  return R"({"type":"message.send","channel":")" + channel + R"(","to":")" + to +
+         R"(","parts":[{"type":"text","text":")" + text + R"("}]})";
 }
 
 void Platform::open_window(const std::string& openid) const {
   const Answer answer = sandbox.post("/sandbox/wechat/say", R"({"openid":")" + openid + R"(","text":"hello?"})");
-  if (answer.status != 202) throw std::runtime_error("POST /sandbox/wechat/say: " + std::to_string(answer.status) + " " + answer.body);
+  if (answer.status != 202)
+    throw std::runtime_error("POST /sandbox/wechat/say: " + std::to_string(answer.status) + " " + answer.body);
 }
 
 Answer Platform::post(const std::string& body, const std::string& key) const {

@@ -74,7 +74,8 @@ const std::vector<Row> kRows{
 
 TEST_CASE("each answer of a receiver has its outcome, and every attempt the same id and bytes") {
   Receiver receiver([](const Receiver::Request& request, int attempt) {
-    const auto row = std::find_if(kRows.begin(), kRows.end(), [&](const Row& one) { return request.conversation == conversation_of(one.name); });
+    const auto row = std::find_if(kRows.begin(), kRows.end(),
+                                  [&](const Row& one) { return request.conversation == conversation_of(one.name); });
     return attempt == 1 && row != kRows.end() && texts({request}) == "first" ? row->first : Receiver::Reply{};
   });
   Relay relay(hello_and_webhook(receiver.url()), quick());
@@ -88,7 +89,8 @@ TEST_CASE("each answer of a receiver has its outcome, and every attempt the same
     CHECK(eventually([&] { return texts(receiver.requests_of(conversation_of(row.name))).ends_with("second"); }));
     const auto requests = receiver.requests_of(conversation_of(row.name));
     CHECK(texts(first_of_each(requests)) == "first second");
-    const auto attempts = std::count_if(requests.begin(), requests.end(), [&](const auto& request) { return request.id == requests.front().id; });
+    const auto attempts = std::count_if(requests.begin(), requests.end(),
+                                        [&](const auto& request) { return request.id == requests.front().id; });
     if (row.again) CHECK(attempts >= 2);
     for (const auto& request : requests)
       if (request.id == requests.front().id) CHECK(request.body == requests.front().body);
@@ -105,7 +107,9 @@ TEST_CASE("each answer of a receiver has its outcome, and every attempt the same
 
 TEST_CASE("a receiver that is not there gets everything, in order, as soon as it is") {
   int port = 0;
-  { port = Receiver([](const auto&, int) { return Receiver::Reply{}; }).port(); }
+  {
+    port = Receiver([](const auto&, int) { return Receiver::Reply{}; }).port();
+  }
   Relay relay(hello_and_webhook("http://127.0.0.1:" + std::to_string(port) + "/"), quick());
   relay.start();
   for (int i = 1; i <= 5; ++i) REQUIRE(say(relay.listen(), "anna", std::to_string(i), "m" + std::to_string(i)) == 200);
@@ -119,7 +123,9 @@ TEST_CASE("a receiver that is not there gets everything, in order, as soon as it
 
 TEST_CASE("a conversation that the receiver cannot take holds no other, and its order is kept") {
   std::atomic<bool> broken{true};
-  Receiver receiver([&](const Receiver::Request& request, int) { return Receiver::Reply{request.conversation == conversation_of("bad") && broken ? 500 : 200}; });
+  Receiver receiver([&](const Receiver::Request& request, int) {
+    return Receiver::Reply{request.conversation == conversation_of("bad") && broken ? 500 : 200};
+  });
   Relay relay(hello_and_webhook(receiver.url()), quick());
   relay.start();
   std::string expected;
@@ -167,11 +173,16 @@ TEST_CASE("410 stops the sink, which says so; its events are kept and go after a
 
 TEST_CASE("an operator lists, looks at and replays dead letters") {
   std::atomic<bool> refuses{true};
-  Receiver receiver([&](const auto&, int) { return refuses ? Receiver::Reply{422, {}, "no such customer"} : Receiver::Reply{}; });
+  Receiver receiver([&](const auto&, int) {
+    return refuses ? Receiver::Reply{422, {}, "no such customer"} : Receiver::Reply{};
+  });
   Relay relay(hello_and_webhook(receiver.url()), quick());
   relay.start();
-  for (int i = 1; i <= 3; ++i) REQUIRE(say(relay.listen(), "c" + std::to_string(i), std::to_string(i), "hidden text") == 200);
-  CHECK(eventually([&] { return ekiden_cli(relay.admin(), {"dead-letters", "list", "--json"}).out.find("c3") != std::string::npos; }));
+  for (int i = 1; i <= 3; ++i)
+    REQUIRE(say(relay.listen(), "c" + std::to_string(i), std::to_string(i), "hidden text") == 200);
+  CHECK(eventually([&] {
+    return ekiden_cli(relay.admin(), {"dead-letters", "list", "--json"}).out.find("c3") != std::string::npos;
+  }));
   const std::string id = receiver.requests_of(conversation_of("c2")).front().id;
   const auto list = ekiden_cli(relay.admin(), {"dead-letters", "list"});
   CHECK(list.exit_code == 0);
@@ -188,20 +199,25 @@ TEST_CASE("an operator lists, looks at and replays dead letters") {
   CHECK(again[0].id == again[1].id);
   CHECK(ekiden_cli(relay.admin(), {"dead-letters", "replay", "--all", "--sink", "crm"}).exit_code == 0);
   CHECK(eventually([&] { return receiver.count() == 6; }));
-  CHECK(eventually([&] { return ekiden_cli(relay.admin(), {"dead-letters", "list", "--json"}).out.find("c3") == std::string::npos; }));
+  CHECK(eventually([&] {
+    return ekiden_cli(relay.admin(), {"dead-letters", "list", "--json"}).out.find("c3") == std::string::npos;
+  }));
   relay.stop();
 }
 
 TEST_CASE("with several secrets each event carries a signature of each") {
   Receiver receiver([](const auto&, int) { return Receiver::Reply{}; });
   const std::string old_key(24, 'o'), new_key(32, 'n');
-  Relay relay(hello_and_webhook(receiver.url(), "[\"whsec_" + base64(new_key) + "\", \"whsec_" + base64(old_key) + "\"]"), quick());
+  Relay relay(
+      hello_and_webhook(receiver.url(), "[\"whsec_" + base64(new_key) + "\", \"whsec_" + base64(old_key) + "\"]"),
+      quick());
   relay.start();
   REQUIRE(say(relay.listen(), "anna", "1", "m1") == 200);
   REQUIRE(eventually([&] { return receiver.count() == 1; }));
   const Receiver::Request request = receiver.requests().front();
   const std::string content = request.id + "." + request.timestamp + "." + request.body;
-  CHECK(request.signature == "v1," + base64(hmac_sha256(new_key, content)) + " v1," + base64(hmac_sha256(old_key, content)));
+  CHECK(request.signature ==
+        "v1," + base64(hmac_sha256(new_key, content)) + " v1," + base64(hmac_sha256(old_key, content)));
   CHECK_THAT(request.body, Catch::Contains("\"id\":\"" + request.id + "\""));
   relay.stop();
 }

@@ -49,7 +49,8 @@ struct Receiver::Impl {
     response.status = reply.status;
     for (const auto& [name, value] : reply.headers) response.set_header(name, value);
     if (reply.lost)
-      response.set_content_provider(64, "text/plain", [](std::size_t, std::size_t, httplib::DataSink&) { return false; });
+      response.set_content_provider(64, "text/plain",
+                                    [](std::size_t, std::size_t, httplib::DataSink&) { return false; });
     else
       response.set_content(reply.body, "text/plain");
   }
@@ -62,7 +63,9 @@ Receiver::Receiver(Answer answer, int port) : impl_(std::make_unique<Impl>()) {
   server.set_tcp_nodelay(true);
   server.set_keep_alive_max_count(1'000'000);
   server.set_keep_alive_timeout(1);
-  server.Post(".*", [impl = impl_.get()](const httplib::Request& request, httplib::Response& response) { impl->handle(request, response); });
+  server.Post(".*", [impl = impl_.get()](const httplib::Request& request, httplib::Response& response) {
+    impl->handle(request, response);
+  });
   if (port == 0)
     impl_->port = server.bind_to_any_port("127.0.0.1");
   else if (server.bind_to_port("127.0.0.1", port))
@@ -78,7 +81,9 @@ Receiver::~Receiver() {
   impl_->thread.join();
 }
 
-int Receiver::port() const { return impl_->port; }
+int Receiver::port() const {
+  return impl_->port;
+}
 
 std::vector<Receiver::Request> Receiver::requests() const {
   const std::lock_guard lock(impl_->mutex);

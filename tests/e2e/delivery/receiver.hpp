@@ -13,9 +13,9 @@ namespace ekiden::test {
 class Receiver {
  public:
   struct Request {
-    std::string id;            // webhook-id
-    std::string timestamp;     // webhook-timestamp
-    std::string signature;     // webhook-signature
+    std::string id;         // webhook-id
+    std::string timestamp;  // webhook-timestamp
+    std::string signature;  // webhook-signature
     std::string content_type;
     std::string conversation;  // of the event
     std::string body;

@@ -9,16 +9,21 @@ std::string hello_and_webhook(const std::string& url, const std::string& secrets
   return "plugins: {path: [\"" + plugin_folder() + "\", \"" + example_plugin_folder() +
          "\"]}\n"
          "channels:\n  - {id: hello, adapter: hello-adapter}\n"
-         "sinks:\n  - {id: crm, sink: webhook, config: {url: \"" + url + "\", secret: " + secrets + "}}\n"
+         "sinks:\n  - {id: crm, sink: webhook, config: {url: \"" +
+         url + "\", secret: " + secrets +
+         "}}\n"
          "routes:\n  - {from: [hello], to: [crm]}\n";
 }
 
 int say(const std::string& listen, const std::string& sender, const std::string& message_id, const std::string& text) {
-  return http(listen, "POST", "/hooks/hello", text, {{"Content-Type", "text/plain"}, {"X-Sender", sender}, {"X-Message-Id", message_id}}).status;
+  return http(listen, "POST", "/hooks/hello", text,
+              {{"Content-Type", "text/plain"}, {"X-Sender", sender}, {"X-Message-Id", message_id}})
+      .status;
 }
 
 cli::ChildOutput ekiden_cli(const std::string& admin, const std::vector<std::string>& arguments) {
-  std::vector<std::string> argv{"env", std::string("EKIDEN_TOKEN=") + kToken, "EKIDEN_API=http://" + admin, ekiden_program()};
+  std::vector<std::string> argv{"env", std::string("EKIDEN_TOKEN=") + kToken, "EKIDEN_API=http://" + admin,
+                                ekiden_program()};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   const Result<cli::ChildOutput> output = cli::run_child(argv, 60'000);
   if (!output) throw std::runtime_error(output.status().message());
@@ -28,8 +33,9 @@ cli::ChildOutput ekiden_cli(const std::string& admin, const std::vector<std::str
 Relay::Relay(const std::string& configuration, cli::Gateway::Tuning tuning) : Relay(configuration, tuning, disk_) {}
 
 Relay::Relay(const std::string& configuration, cli::Gateway::Tuning tuning, Fs& fs) : fs_(fs), tuning_(tuning) {
-  const std::string file = folder_.write("ekiden.yaml", std::string("gateway: {listen: \"127.0.0.1:0\", admin: \"127.0.0.1:0\", data_dir: data}\n") +
-                                                            "api: {tokens: [{name: test, role: admin, token: \"" + kToken + "\"}]}\n" + configuration);
+  const std::string file = folder_.write(
+      "ekiden.yaml", std::string("gateway: {listen: \"127.0.0.1:0\", admin: \"127.0.0.1:0\", data_dir: data}\n") +
+                         "api: {tokens: [{name: test, role: admin, token: \"" + kToken + "\"}]}\n" + configuration);
   cli::Planned planned = cli::make_plan(file, config::process_environment());
   if (!planned.plan) throw std::runtime_error(config::to_text(planned.diagnostics));
   plan_ = *std::move(planned.plan);

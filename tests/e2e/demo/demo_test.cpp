@@ -14,7 +14,8 @@ using namespace ekiden::test;
 
 namespace {
 
-constexpr const char* kHops[] = {"platform-push", "gateway-event", "crm-inbox", "agent-command", "platform-send", "customer-phone", "crm-status"};
+constexpr const char* kHops[] = {"platform-push", "gateway-event",  "crm-inbox", "agent-command",
+                                 "platform-send", "customer-phone", "crm-status"};
 
 // A demo whose temporary folder is made in `folder`.
 cli::ChildOutput demo(const TemporaryFolder& folder, std::vector<std::string> flags) {
@@ -65,8 +66,9 @@ TEST_CASE("a demo shows every hop of the first conversation, ends with 0, and le
 
 TEST_CASE("each fault ends the demo with 1 at the hop that it breaks, and leaves nothing behind") {
   const std::map<std::string, std::string> expected = {
-      {"push-signature", "platform-push"}, {"crm-down", "crm-inbox"},          {"crm-secret", "crm-inbox"},  {"agent-token", "agent-command"},
-      {"window-closed", "platform-send"},  {"token-refused", "platform-send"}, {"answer-lost", "crm-status"}};
+      {"push-signature", "platform-push"}, {"crm-down", "crm-inbox"},          {"crm-secret", "crm-inbox"},
+      {"agent-token", "agent-command"},    {"window-closed", "platform-send"}, {"token-refused", "platform-send"},
+      {"answer-lost", "crm-status"}};
   REQUIRE(listed_faults() == expected);
 
   const TemporaryFolder folder;

@@ -28,7 +28,9 @@ std::string rejected(const std::string& channel, const std::string& reason) {
   return "ekiden_rejected_total{channel=\"" + channel + "\",reason=\"" + reason + "\"}";
 }
 
-std::string planted_document() { return text_document("plantedopenid", "1", "planted text"); }
+std::string planted_document() {
+  return text_document("plantedopenid", "1", "planted text");
+}
 
 std::string with_last_byte(std::string block, char last) {
   block.back() = last;
@@ -47,7 +49,8 @@ std::vector<Case> signature_cases() {
   const Push right = safe_push(planted_document());
   return {
       {"signed with another token, safe", "safe", safe_push(planted_document(), stranger), 401, "signature"},
-      {"signed with another token, compatible", "compatible", safe_push(planted_document(), stranger), 401, "signature"},
+      {"signed with another token, compatible", "compatible", safe_push(planted_document(), stranger), 401,
+       "signature"},
       {"signed with another token, plain", "plain", plain_push(planted_document(), stranger), 401, "signature"},
       {"without msg_signature", "safe", with_query(right, "msg_signature=", "other="), 401, "signature"},
       {"another nonce", "safe", with_query(right, "nonce=planted", "nonce=Planted"), 401, "signature"},
@@ -67,8 +70,11 @@ std::vector<Case> receiver_cases() {
       {"no receiver", "safe", safe_push(planted_document(), nobody), 403, "receiver"},
       {"a plain document to a safe channel", "safe", plain_push(planted_document()), 403, "not_encrypted"},
       {"a plain document to a compatible channel", "compatible", plain_push(planted_document()), 403, "not_encrypted"},
-      {"a plain JSON document that claims to be raw", "safe",
-       {plain_push("").query + "&encrypt_type=raw", R"({"FromUserName":"plantedopenid","MsgType":"text"})"}, 403, "not_encrypted"},
+      {"a plain JSON document that claims to be raw",
+       "safe",
+       {plain_push("").query + "&encrypt_type=raw", R"({"FromUserName":"plantedopenid","MsgType":"text"})"},
+       403,
+       "not_encrypted"},
   };
 }
 
@@ -83,11 +89,16 @@ std::vector<Case> crypto_cases() {
   return {
       {"a padding of 0", "safe", sealed(with_last_byte(block, '\0')), 400, "crypto"},
       {"a padding over 32", "safe", sealed(with_last_byte(block, '\x21')), 400, "crypto"},
-      {"a padding of unequal bytes", "safe", sealed(with_last_byte(block, static_cast<char>(block.back() + 1))), 400, "crypto"},
-      {"a length beyond the end", "safe", sealed(inner_block(planted_document(), account.app_id, 1u << 20)), 400, "crypto"},
-      {"a length of 4 GiB less one", "safe", sealed(inner_block(planted_document(), account.app_id, 0xffffffffu)), 400, "crypto"},
+      {"a padding of unequal bytes", "safe", sealed(with_last_byte(block, static_cast<char>(block.back() + 1))), 400,
+       "crypto"},
+      {"a length beyond the end", "safe", sealed(inner_block(planted_document(), account.app_id, 1u << 20)), 400,
+       "crypto"},
+      {"a length of 4 GiB less one", "safe", sealed(inner_block(planted_document(), account.app_id, 0xffffffffu)), 400,
+       "crypto"},
       {"a length that takes the receiver in", "safe",
-       sealed(inner_block(planted_document(), account.app_id, size + static_cast<std::uint32_t>(account.app_id.size()) + 1)), 400, "crypto"},
+       sealed(inner_block(planted_document(), account.app_id,
+                          size + static_cast<std::uint32_t>(account.app_id.size()) + 1)),
+       400, "crypto"},
       {"nothing but a padding", "safe", sealed(std::string(32, '\x20')), 400, "crypto"},
       {"base64 with a foreign character", "safe", signed_push("*" + whole.substr(1)), 400, "crypto"},
       {"base64 without its end", "safe", signed_push(whole.substr(0, whole.size() - 2)), 400, "crypto"},
@@ -117,7 +128,8 @@ std::vector<Case> document_cases() {
     cases.push_back({"plain document", "plain", plain_push(document), 400, "document"});
   }
   cases.push_back({"encrypted, to a plain channel", "plain", safe_push(planted_document()), 400, "document"});
-  cases.push_back({"one byte over 1 MiB", "safe", {safe_push("").query, std::string(kMaxBody + 1, 'p')}, 413, "too_large"});
+  cases.push_back(
+      {"one byte over 1 MiB", "safe", {safe_push("").query, std::string(kMaxBody + 1, 'p')}, 413, "too_large"});
   return cases;
 }
 
@@ -140,16 +152,19 @@ class Doorkeeper {
 
   // Nothing but the good ones was journalled.
   void still_takes_a_good_one() {
-    const Answer good = deliver(gateway_.listen(), "safe", safe_push(text_document("o1", std::to_string(++good_), "planted text")));
+    const Answer good =
+        deliver(gateway_.listen(), "safe", safe_push(text_document("o1", std::to_string(++good_), "planted text")));
     CHECK(good.body == "success");
-    CHECK(at(gateway_.api("GET", "/v1/events?limit=1000").body, ("/events/" + std::to_string(good_)).c_str()) == "(none)");
-    CHECK(at(gateway_.api("GET", "/v1/events?limit=1000").body, ("/events/" + std::to_string(good_ - 1) + "/data/platform/msg_id").c_str()) ==
-          std::to_string(good_));
+    CHECK(at(gateway_.api("GET", "/v1/events?limit=1000").body, ("/events/" + std::to_string(good_)).c_str()) ==
+          "(none)");
+    CHECK(at(gateway_.api("GET", "/v1/events?limit=1000").body,
+             ("/events/" + std::to_string(good_ - 1) + "/data/platform/msg_id").c_str()) == std::to_string(good_));
   }
 
  private:
   static bool explained(const std::string& log, const Case& c) {
-    return log.find("\"" + c.reason + "\"") != std::string::npos && log.find("\"" + c.channel + "\"") != std::string::npos;
+    return log.find("\"" + c.reason + "\"") != std::string::npos &&
+           log.find("\"" + c.channel + "\"") != std::string::npos;
   }
 
   GatewayProcess& gateway_;
@@ -157,7 +172,9 @@ class Doorkeeper {
 };
 
 // Every text, secret and query of this file holds the word, those of Account too.
-void check_nothing_planted(const std::string& text) { CHECK_THAT(text, !Contains("planted") && !Contains("Planted")); }
+void check_nothing_planted(const std::string& text) {
+  CHECK_THAT(text, !Contains("planted") && !Contains("Planted"));
+}
 
 }  // namespace
 
@@ -177,7 +194,8 @@ TEST_CASE("bad input is answered, counted and explained without its content, and
   SECTION("a body that is announced too large is refused before it comes") {
     const double before = gateway.metric(rejected("safe", "too_large"));
     Connection connection(gateway.listen());
-    REQUIRE(connection.send("POST /hooks/safe?planted=1 HTTP/1.1\r\nHost: g\r\nContent-Length: 10485760\r\n\r\n<xml>planted"));
+    REQUIRE(connection.send(
+        "POST /hooks/safe?planted=1 HTTP/1.1\r\nHost: g\r\nContent-Length: 10485760\r\n\r\n<xml>planted"));
     CHECK_THAT(connection.read_answer(), Contains(" 413 "));
     CHECK(connection.read_end());
     CHECK(gateway.metric(rejected("safe", "too_large")) == before + 1);
@@ -185,8 +203,8 @@ TEST_CASE("bad input is answered, counted and explained without its content, and
   SECTION("a body that grows too large in chunks is refused when it does") {
     const double before = gateway.metric(rejected("safe", "too_large"));
     Connection connection(gateway.listen());
-    connection.send("POST /hooks/safe?planted=1 HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n100000\r\n" + std::string(kMaxBody, 'p') +
-                    "\r\n1\r\np\r\n");
+    connection.send("POST /hooks/safe?planted=1 HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n100000\r\n" +
+                    std::string(kMaxBody, 'p') + "\r\n1\r\np\r\n");
     CHECK_THAT(connection.read_answer(), Contains(" 413 "));
     CHECK(gateway.metric(rejected("safe", "too_large")) == before + 1);
   }

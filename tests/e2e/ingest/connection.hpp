@@ -6,7 +6,8 @@
 
 namespace ekiden::test {
 
-// One TCP connection on which a test decides which bytes leave when. Blocking; a read gives up after 30 s. Not thread-safe.
+// One TCP connection on which a test decides which bytes leave when. Blocking; a read gives up after 30 s. Not
+// thread-safe.
 class Connection {
  public:
   // "127.0.0.1:8080". Without a listener there: not open.

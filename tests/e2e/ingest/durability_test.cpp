@@ -18,9 +18,13 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-Push message(int number) { return safe_push(text_document("o" + std::to_string(number % 7), std::to_string(number), "hello")); }
+Push message(int number) {
+  return safe_push(text_document("o" + std::to_string(number % 7), std::to_string(number), "hello"));
+}
 
-bool has_retry_after(const Answer& answer) { return answer.headers.count("Retry-After") == 1; }
+bool has_retry_after(const Answer& answer) {
+  return answer.headers.count("Retry-After") == 1;
+}
 
 std::multiset<std::string> message_ids(const std::vector<std::string>& events) {
   std::multiset<std::string> ids;

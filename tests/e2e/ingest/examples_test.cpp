@@ -10,9 +10,10 @@
 using namespace ekiden::test;
 
 TEST_CASE("the smallest adapter and the smallest sink carry a message in and a command out") {
-  GatewayProcess gateway("plugins: {path: [\"" + example_plugin_folder() +
-                         "\"]}\nchannels:\n  - {id: hello, adapter: hello-adapter, config: {}}\n"
-                         "sinks:\n  - {id: log, sink: hello-sink, config: {}}\nroutes:\n  - {from: [hello], to: [log]}\n");
+  GatewayProcess gateway(
+      "plugins: {path: [\"" + example_plugin_folder() +
+      "\"]}\nchannels:\n  - {id: hello, adapter: hello-adapter, config: {}}\n"
+      "sinks:\n  - {id: log, sink: hello-sink, config: {}}\nroutes:\n  - {from: [hello], to: [log]}\n");
   gateway.start();
   const Answer answer = http(gateway.listen(), "POST", "/hooks/hello", "hello",
                              {{"X-Message-Id", "1"}, {"X-Sender", "ada"}, {"Content-Type", "text/plain"}});
@@ -24,9 +25,10 @@ TEST_CASE("the smallest adapter and the smallest sink carry a message in and a c
   CHECK(eventually([&] { return gateway.log().find(id) != std::string::npos; }));
 
   const std::string token = gateway.folder().write("token", kToken);
-  const auto sent = ekiden::cli::run_child({ekiden_program(), "send", "--api", "http://" + gateway.admin(), "--token-file", token, "--channel", "hello",
-                                            "--to", "ada", "--json", "good day"},
-                                           30'000);
+  const auto sent =
+      ekiden::cli::run_child({ekiden_program(), "send", "--api", "http://" + gateway.admin(), "--token-file", token,
+                              "--channel", "hello", "--to", "ada", "--json", "good day"},
+                             30'000);
   REQUIRE(sent);
   INFO(sent->out + sent->err);
   REQUIRE(sent->exit_code == 0);

@@ -10,8 +10,9 @@
 namespace ekiden::test {
 
 HostedGateway::HostedGateway(Fs& fs, cli::Gateway::Tuning tuning) : fs_(fs), tuning_(tuning) {
-  const std::string file = folder_.write("ekiden.yaml", std::string("gateway: {listen: \"127.0.0.1:0\", admin: \"127.0.0.1:0\", data_dir: data}\n") +
-                                                            "api: {tokens: [{name: test, role: admin, token: \"" + kToken + "\"}]}\n" + one_channel());
+  const std::string file = folder_.write(
+      "ekiden.yaml", std::string("gateway: {listen: \"127.0.0.1:0\", admin: \"127.0.0.1:0\", data_dir: data}\n") +
+                         "api: {tokens: [{name: test, role: admin, token: \"" + kToken + "\"}]}\n" + one_channel());
   cli::Planned planned = cli::make_plan(file, config::process_environment());
   if (!planned.plan) throw std::runtime_error(config::to_text(planned.diagnostics));
   plan_ = *std::move(planned.plan);

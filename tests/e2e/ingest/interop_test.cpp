@@ -38,7 +38,9 @@ std::string judge(const std::string& script, std::vector<std::string> arguments)
   return output->out;
 }
 
-std::vector<std::string> account_flags(const Account& account) { return {"--token", account.token, "--key", account.key, "--id", account.app_id}; }
+std::vector<std::string> account_flags(const Account& account) {
+  return {"--token", account.token, "--key", account.key, "--id", account.app_id};
+}
 
 std::vector<std::string> sandbox_flags(const Account& account) {
   return {"--app-id", account.app_id, "--token", account.token, "--encoding-aes-key", account.key, "--mode", "safe"};
@@ -90,19 +92,25 @@ class JsonLine {
 };
 
 std::string webhook_line(const RecordedRequest& request) {
-  return JsonLine().object("headers", request.headers).text("body", ekiden::base64(request.body)).texts("secrets", {std::begin(kSecrets), std::end(kSecrets)}).take();
+  return JsonLine()
+      .object("headers", request.headers)
+      .text("body", ekiden::base64(request.body))
+      .texts("secrets", {std::begin(kSecrets), std::end(kSecrets)})
+      .take();
 }
 
 // Sends a text and waits for what became of it.
 void send_text(const GatewayProcess& gateway, const std::string& to, const std::string& expected) {
-  const Answer accepted = gateway.api("POST", "/v1/commands",
-                                      R"({"type":"message.send","channel":"wechat-cn","to":")" + to + R"(","parts":[{"type":"text","text":"您好 😀"}]})",
-                                      {{"Content-Type", "application/json"}});
+  const Answer accepted = gateway.api(
+      "POST", "/v1/commands",
+      R"({"type":"message.send","channel":"wechat-cn","to":")" + to + R"(","parts":[{"type":"text","text":"您好 😀"}]})",
+      {{"Content-Type", "application/json"}});
   INFO(accepted.body);
   REQUIRE(accepted.status == 202);
   const std::string id = at(accepted.body, "/id");
   std::string status;
-  CHECK(eventually([&] { return status = at(gateway.api("GET", "/v1/commands/" + id).body, "/status"), status == expected; }));
+  CHECK(eventually(
+      [&] { return status = at(gateway.api("GET", "/v1/commands/" + id).body, "/status"), status == expected; }));
   CHECK(status == expected);
 }
 
@@ -119,8 +127,8 @@ TEST_CASE("messages that npm wechat-crypto and @wecom/crypto encrypt come in, at
   for (const std::string& push : pushes) {
     INFO(push);
     const Answer answer = deliver(gateway.listen(), "wechat-cn",
-                                  published_push(account.token, at(push, "/timestamp"), at(push, "/nonce"), at(push, "/msg_signature"),
-                                                 safe_document(at(push, "/encrypt"))));
+                                  published_push(account.token, at(push, "/timestamp"), at(push, "/nonce"),
+                                                 at(push, "/msg_signature"), safe_document(at(push, "/encrypt"))));
     CHECK(answer.body == "success");
   }
   const std::vector<std::string> events = gateway.events();
@@ -132,7 +140,10 @@ TEST_CASE("both libraries decrypt what the sandbox pushes, at every padding from
   const Account account;
   const RecordingServer hook("success");
   const SandboxProcess sandbox(sandbox_flags(account));
-  REQUIRE(sandbox.put("/sandbox/gateway", "{\"hook\": \"" + hook.url("/hooks/wechat-cn") + "\", \"api\": \"\", \"token\": \"\", \"channel\": \"wechat-cn\"}").status == 200);
+  REQUIRE(sandbox
+              .put("/sandbox/gateway", "{\"hook\": \"" + hook.url("/hooks/wechat-cn") +
+                                           "\", \"api\": \"\", \"token\": \"\", \"channel\": \"wechat-cn\"}")
+              .status == 200);
   for (std::size_t length = 1; length <= 33; ++length)
     CHECK(sandbox.post("/sandbox/wechat/say", "{\"text\": \"" + std::string(length, 'x') + "好\"}").status == 202);
   REQUIRE(eventually([&] { return hook.count() >= 33; }));
@@ -156,8 +167,9 @@ TEST_CASE("npm cloudevents and standardwebhooks accept every kind of event, as l
   const RecordingServer receiver;
   const SandboxProcess sandbox(sandbox_flags(account));
   std::string configuration = sandbox.configuration();
-  configuration = configuration.substr(0, configuration.find("sinks:")) + "sinks:\n  - {id: crm, sink: webhook, config: {url: \"" + receiver.url("/inbox") +
-                  "\", secret: [\"" + kSecrets[0] + "\", \"" + kSecrets[1] + "\"]}}\nroutes:\n  - {from: [wechat-cn], to: [crm]}\n";
+  configuration = configuration.substr(0, configuration.find("sinks:")) +
+                  "sinks:\n  - {id: crm, sink: webhook, config: {url: \"" + receiver.url("/inbox") + "\", secret: [\"" +
+                  kSecrets[0] + "\", \"" + kSecrets[1] + "\"]}}\nroutes:\n  - {from: [wechat-cn], to: [crm]}\n";
   GatewayProcess gateway(configuration);
   gateway.start();
   sandbox.connect(gateway);
@@ -187,8 +199,10 @@ TEST_CASE("npm cloudevents and standardwebhooks accept every kind of event, as l
   CHECK(sandbox.post("/sandbox/wechat/say", R"({"text":"好的 😀"})").status == 202);
   ++expected;
   // The sandbox makes none of these.
-  for (const char* const document : {R"({"ToUserName":"gh_1","FromUserName":"o1","CreateTime":1409735668,"MsgType":"hologram","MsgId":1})",
-                                     R"({"ToUserName":"gh_1","FromUserName":"o1","CreateTime":1409735668,"MsgType":"event","Event":"debug_demo"})"}) {
+  for (
+      const char* const document :
+      {R"({"ToUserName":"gh_1","FromUserName":"o1","CreateTime":1409735668,"MsgType":"hologram","MsgId":1})",
+       R"({"ToUserName":"gh_1","FromUserName":"o1","CreateTime":1409735668,"MsgType":"event","Event":"debug_demo"})"}) {
     CHECK(deliver(gateway.listen(), "wechat-cn", safe_push(document)).body == "success");
     ++expected;
   }
@@ -205,10 +219,12 @@ TEST_CASE("npm cloudevents and standardwebhooks accept every kind of event, as l
 
   std::set<std::string> kinds;
   for (const std::string& event : events) kinds.insert(at(event, "/type"));
-  CHECK(kinds == std::set<std::string>{"ekiden.contact.subscribed.v1", "ekiden.contact.unsubscribed.v1", "ekiden.interaction.received.v1",
-                                       "ekiden.message.received.v1", "ekiden.message.status.v1", "ekiden.platform.event.v1"});
+  CHECK(kinds == std::set<std::string>{"ekiden.contact.subscribed.v1", "ekiden.contact.unsubscribed.v1",
+                                       "ekiden.interaction.received.v1", "ekiden.message.received.v1",
+                                       "ekiden.message.status.v1", "ekiden.platform.event.v1"});
   const TemporaryFolder folder;
-  CHECK_THAT(judge("events.mjs", {folder.write("events.ndjson", joined(events))}), Contains(std::to_string(expected) + " checked, 0 refused"));
+  CHECK_THAT(judge("events.mjs", {folder.write("events.ndjson", joined(events))}),
+             Contains(std::to_string(expected) + " checked, 0 refused"));
 
   REQUIRE(eventually([&] { return receiver.count() >= expected; }));
   std::vector<std::string> webhooks;

@@ -27,7 +27,9 @@ constexpr int kConversations = 64;
 constexpr int kInFlight = 32;
 constexpr int kRepeatOneIn = 8;
 
-std::string msg_id(int conversation, int number) { return std::to_string(1'000'000 * (conversation + 1) + number); }
+std::string msg_id(int conversation, int number) {
+  return std::to_string(1'000'000 * (conversation + 1) + number);
+}
 
 std::uint64_t first_seed() {
   const char* const given = std::getenv("EKIDEN_SEED");
@@ -37,16 +39,18 @@ std::uint64_t first_seed() {
 // One customer, who says the next thing only after the former was taken.
 struct Conversation {
   int index = 0;
-  int answered = 0;   // 1 … answered were answered `success`
-  bool begun = false; // answered + 1 was sent, and its answer never came
+  int answered = 0;    // 1 … answered were answered `success`
+  bool begun = false;  // answered + 1 was sent, and its answer never came
 };
 
 // What the platform does while one gateway process lives.
 class Load {
  public:
-  Load(const std::string& listen, std::vector<Conversation>& conversations, std::uint64_t seed, bool only_finish) : listen_(listen), only_finish_(only_finish) {
+  Load(const std::string& listen, std::vector<Conversation>& conversations, std::uint64_t seed, bool only_finish)
+      : listen_(listen), only_finish_(only_finish) {
     for (Conversation& conversation : conversations)
-      threads_.emplace_back([this, &conversation, seed] { run(conversation, seed + static_cast<std::uint64_t>(conversation.index)); });
+      threads_.emplace_back(
+          [this, &conversation, seed] { run(conversation, seed + static_cast<std::uint64_t>(conversation.index)); });
   }
 
   int in_flight() const { return in_flight_; }
@@ -67,12 +71,14 @@ class Load {
       if (!push(connection, conversation.index, conversation.answered + 1)) return;
       ++conversation.answered;
       conversation.begun = false;
-      if (!only_finish_ && random() % kRepeatOneIn == 0 && !push(connection, conversation.index, conversation.answered)) return;
+      if (!only_finish_ && random() % kRepeatOneIn == 0 && !push(connection, conversation.index, conversation.answered))
+        return;
     }
   }
 
   bool push(Connection& connection, int conversation, int number) {
-    const Push push = safe_push(text_document("o" + std::to_string(conversation), msg_id(conversation, number), "message"));
+    const Push push =
+        safe_push(text_document("o" + std::to_string(conversation), msg_id(conversation, number), "message"));
     if (!connection.open() || !connection.send(post_request("/hooks/wechat-cn?" + push.query, push.body))) return false;
     const bool in_time = !kill_begun_;
     ++in_flight_;
@@ -99,8 +105,8 @@ struct Deliveries {
   std::map<std::string, std::string> bytes;               // webhook-id → SHA-256 of the body
   std::map<std::string, std::vector<std::string>> first;  // conversation → ids in the order of their first delivery
   std::size_t all = 0;
-  int changed = 0;                                        // deliveries whose bytes differ from the first of their id
-  int misnamed = 0;                                       // whose webhook-id is not the event's id
+  int changed = 0;   // deliveries whose bytes differ from the first of their id
+  int misnamed = 0;  // whose webhook-id is not the event's id
   std::mutex mutex;
 
   void take(const RecordedRequest& request) {
@@ -136,7 +142,8 @@ int kill_once(GatewayProcess& gateway, std::vector<Conversation>& conversations,
   return load.cut_off();
 }
 
-void check_journal(const std::vector<std::string>& events, const std::vector<Conversation>& conversations, const Deliveries& deliveries) {
+void check_journal(const std::vector<std::string>& events, const std::vector<Conversation>& conversations,
+                   const Deliveries& deliveries) {
   std::map<std::string, std::vector<std::string>> messages;  // conversation → MsgIds, as journalled
   std::map<std::string, std::vector<std::string>> ids;
   std::set<std::string> distinct;
@@ -163,8 +170,9 @@ void check_journal(const std::vector<std::string>& events, const std::vector<Con
 void kill_and_check(int kills) {
   Deliveries deliveries;
   const RecordingServer receiver({}, [&](const RecordedRequest& request) { deliveries.take(request); });
-  GatewayProcess gateway(one_channel() + "sinks:\n  - {id: crm, sink: webhook, config: {url: \"" + receiver.url("/inbox") +
-                         "\", secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw}}\nroutes:\n  - {from: [wechat-cn], to: [crm]}\n");
+  GatewayProcess gateway(
+      one_channel() + "sinks:\n  - {id: crm, sink: webhook, config: {url: \"" + receiver.url("/inbox") +
+      "\", secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw}}\nroutes:\n  - {from: [wechat-cn], to: [crm]}\n");
   std::vector<Conversation> conversations(kConversations);
   for (int i = 0; i < kConversations; ++i) conversations[static_cast<std::size_t>(i)].index = i;
 
@@ -190,6 +198,10 @@ void kill_and_check(int kills) {
 
 }  // namespace
 
-TEST_CASE("kill -9 under load, 8 times: nothing answered is lost, doubled, changed or out of order") { kill_and_check(8); }
+TEST_CASE("kill -9 under load, 8 times: nothing answered is lost, doubled, changed or out of order") {
+  kill_and_check(8);
+}
 
-TEST_CASE("kill -9 under load, 200 times: nothing answered is lost, doubled, changed or out of order", "[.][long]") { kill_and_check(200); }
+TEST_CASE("kill -9 under load, 200 times: nothing answered is lost, doubled, changed or out of order", "[.][long]") {
+  kill_and_check(200);
+}

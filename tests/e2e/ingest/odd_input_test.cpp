@@ -16,7 +16,9 @@ namespace {
 constexpr const char* kText = "/data/message/parts/0/text";
 constexpr const char* kDuplicates = R"(ekiden_duplicates_total{channel="wechat-cn"})";
 
-Answer push(const GatewayProcess& gateway, const std::string& document) { return deliver(gateway.listen(), "wechat-cn", safe_push(document)); }
+Answer push(const GatewayProcess& gateway, const std::string& document) {
+  return deliver(gateway.listen(), "wechat-cn", safe_push(document));
+}
 
 std::string json_document(const std::string& members) {
   return R"({"ToUserName":"gh_1","FromUserName":"o1","CreateTime":1409735668,)" + members + "}";
@@ -33,17 +35,27 @@ TEST_CASE("odd but genuine documents are kept, and raw holds their bytes as decr
     const char* encoding;
   };
   const Case cases[] = {
-      {"characters that XML forbids", text_document("o1", "1", "a\x01\x0b\x1f" "b\tc"), kText, "ab\tc", "xml"},
+      {"characters that XML forbids",
+       text_document("o1", "1",
+                     "a\x01\x0b\x1f"
+                     "b\tc"),
+       kText, "ab\tc", "xml"},
       {"a byte of GBK", text_document("o1", "2", "caf\xe9!"), kText, "caf\xef\xbf\xbd!", "base64"},
-      {"half a character at the end", text_document("o1", "3", "\xe5\xa5\xbd\xe7\x9a"), kText, "\xe5\xa5\xbd\xef\xbf\xbd", "base64"},
-      {"a surrogate in UTF-8", text_document("o1", "4", "x\xed\xa0\xbdy"), kText, "x\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdy", "base64"},
-      {"half a surrogate pair in JSON", json_document(R"("MsgType":"text","Content":"\ud83d!","MsgId":5)"), kText, "\xef\xbf\xbd!", "json"},
-      {"an unknown type", json_document(R"("MsgType":"hologram","MsgId":6)"), "/data/message/parts/0/type", "unknown", "json"},
-      {"the largest id", text_document("o1", "18446744073709551615", "x"), "/data/platform/msg_id", "18446744073709551615", "xml"},
-      {"a large id as a JSON number", json_document(R"("MsgType":"text","Content":"x","MsgId":9223372036854775809)"), "/data/platform/msg_id",
-       "9223372036854775809", "json"},
+      {"half a character at the end", text_document("o1", "3", "\xe5\xa5\xbd\xe7\x9a"), kText,
+       "\xe5\xa5\xbd\xef\xbf\xbd", "base64"},
+      {"a surrogate in UTF-8", text_document("o1", "4", "x\xed\xa0\xbdy"), kText,
+       "x\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdy", "base64"},
+      {"half a surrogate pair in JSON", json_document(R"("MsgType":"text","Content":"\ud83d!","MsgId":5)"), kText,
+       "\xef\xbf\xbd!", "json"},
+      {"an unknown type", json_document(R"("MsgType":"hologram","MsgId":6)"), "/data/message/parts/0/type", "unknown",
+       "json"},
+      {"the largest id", text_document("o1", "18446744073709551615", "x"), "/data/platform/msg_id",
+       "18446744073709551615", "xml"},
+      {"a large id as a JSON number", json_document(R"("MsgType":"text","Content":"x","MsgId":9223372036854775809)"),
+       "/data/platform/msg_id", "9223372036854775809", "json"},
       {"an empty text", text_document("o1", "9", ""), kText, "", "xml"},
-      {"text in reverse CDATA order", text_document("o1", "10", "]] > <xml> &amp; \"'"), kText, "]] > <xml> &amp; \"'", "xml"},
+      {"text in reverse CDATA order", text_document("o1", "10", "]] > <xml> &amp; \"'"), kText, "]] > <xml> &amp; \"'",
+       "xml"},
   };
   GatewayProcess gateway(one_channel());
   gateway.start();

@@ -22,7 +22,8 @@ struct Account {
 };
 
 // One channel of a configuration, as an entry of `channels:`.
-std::string channel_entry(std::string_view id, std::string_view mode, const Account& account = {}, std::string_view api_base = "http://127.0.0.1:9");
+std::string channel_entry(std::string_view id, std::string_view mode, const Account& account = {},
+                          std::string_view api_base = "http://127.0.0.1:9");
 // A whole `channels:` with one channel `wechat-cn`, after the plugins' folder.
 std::string one_channel(std::string_view mode = "safe", const Account& account = {});
 
@@ -36,7 +37,8 @@ Push plain_push(std::string_view document, const Account& account = {});
 Push signed_push(std::string_view encrypt, const Account& account = {});
 Push safe_push(std::string_view document, const Account& account = {});
 // Published: everything as given.
-Push published_push(std::string_view token, std::string_view timestamp, std::string_view nonce, std::string_view msg_signature, std::string body);
+Push published_push(std::string_view token, std::string_view timestamp, std::string_view nonce,
+                    std::string_view msg_signature, std::string body);
 // The document of safe mode around a base64 text.
 std::string safe_document(std::string_view encrypt);
 

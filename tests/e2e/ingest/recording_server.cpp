@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t kThreads = 96;
 
 std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return text;
 }
 
@@ -29,7 +30,8 @@ struct RecordingServer::Impl {
   std::jthread thread;
 };
 
-RecordingServer::RecordingServer(std::string answer, std::function<void(const RecordedRequest&)> keep) : impl_(std::make_unique<Impl>()) {
+RecordingServer::RecordingServer(std::string answer, std::function<void(const RecordedRequest&)> keep)
+    : impl_(std::make_unique<Impl>()) {
   httplib::Server& server = impl_->server;
   server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
   server.set_tcp_nodelay(true);
@@ -43,8 +45,10 @@ RecordingServer::RecordingServer(std::string answer, std::function<void(const Re
     for (const auto& [name, value] : request.params) kept.query.emplace(name, value);
     {
       const std::lock_guard lock(impl->mutex);
-      if (keep) keep(kept);
-      else impl->requests.push_back(std::move(kept));
+      if (keep)
+        keep(kept);
+      else
+        impl->requests.push_back(std::move(kept));
     }
     response.set_content(answer, "text/plain");
   });
@@ -53,9 +57,13 @@ RecordingServer::RecordingServer(std::string answer, std::function<void(const Re
   while (!server.is_running()) std::this_thread::yield();
 }
 
-RecordingServer::~RecordingServer() { impl_->server.stop(); }
+RecordingServer::~RecordingServer() {
+  impl_->server.stop();
+}
 
-std::string RecordingServer::address() const { return "127.0.0.1:" + std::to_string(impl_->port); }
+std::string RecordingServer::address() const {
+  return "127.0.0.1:" + std::to_string(impl_->port);
+}
 
 std::vector<RecordedRequest> RecordingServer::requests() const {
   const std::lock_guard lock(impl_->mutex);

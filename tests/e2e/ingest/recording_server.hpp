@@ -10,14 +10,14 @@
 namespace ekiden::test {
 
 struct RecordedRequest {
-  std::string target;  // with the query
+  std::string target;                          // with the query
   std::map<std::string, std::string> headers;  // names in lower case
   std::map<std::string, std::string> query;    // decoded
   std::string body;
 };
 
-// Answers every POST with 200 and one text, and keeps what came, in the order in which it came. It ends quickly only after
-// its clients.
+// Answers every POST with 200 and one text, and keeps what came, in the order in which it came. It ends quickly only
+// after its clients.
 class RecordingServer {
  public:
   // `keep`: told of each request instead of keeping it, one at a time, before it is answered.

@@ -18,8 +18,10 @@ Account account_of(const vectors::Push& push) {
 std::string configuration() {
   Account w6_elsewhere = account_of(vectors::kW6);
   w6_elsewhere.app_id = "1000005";
-  return "plugins: {path: [\"" + plugin_folder() + "\"]}\nchannels:\n" + channel_entry("plain", "plain", {"wxba5fad812f8e6fb9", "AAAAA", "", "s"}) +
-         channel_entry("o3", "safe", account_of(vectors::kO3)) + channel_entry("wechat-cn", "compatible", account_of(vectors::kO5)) +
+  return "plugins: {path: [\"" + plugin_folder() + "\"]}\nchannels:\n" +
+         channel_entry("plain", "plain", {"wxba5fad812f8e6fb9", "AAAAA", "", "s"}) +
+         channel_entry("o3", "safe", account_of(vectors::kO3)) +
+         channel_entry("wechat-cn", "compatible", account_of(vectors::kO5)) +
          channel_entry("w2", "safe", account_of(vectors::kW2)) + channel_entry("w6", "safe", account_of(vectors::kW6)) +
          channel_entry("w6-elsewhere", "safe", w6_elsewhere);
 }
@@ -29,14 +31,19 @@ std::string body_of(const vectors::Push& push) {
   const std::string encrypt(push.encrypt);
   if (push.message.starts_with('{')) return R"({"ToUserName":"gh_97417a04a28d","Encrypt":")" + encrypt + "\"}";
   if (std::string_view(push.name).starts_with("O5"))
-    return "<xml><ToUserName><![CDATA[gh_10f6c3c3ac5a]]></ToUserName>\n<FromUserName><![CDATA[oyORnuP8q7ou2gfYjqLzSIWZf0rs]]></FromUserName>\n"
-           "<CreateTime>1409735668</CreateTime>\n<MsgType><![CDATA[text]]></MsgType>\n<Content><![CDATA[abcdteT]]></Content>\n"
-           "<MsgId>6054768590064713728</MsgId>\n<Encrypt><![CDATA[" + encrypt + "]]></Encrypt>\n</xml>";
+    return "<xml><ToUserName><![CDATA[gh_10f6c3c3ac5a]]></"
+           "ToUserName>\n<FromUserName><![CDATA[oyORnuP8q7ou2gfYjqLzSIWZf0rs]]></FromUserName>\n"
+           "<CreateTime>1409735668</CreateTime>\n<MsgType><![CDATA[text]]></MsgType>\n<Content><![CDATA[abcdteT]]></"
+           "Content>\n"
+           "<MsgId>6054768590064713728</MsgId>\n<Encrypt><![CDATA[" +
+           encrypt + "]]></Encrypt>\n</xml>";
   return "<xml><ToUserName><![CDATA[" + std::string(push.app_id) + "]]></ToUserName><Encrypt><![CDATA[" + encrypt +
          "]]></Encrypt><AgentID><![CDATA[218]]></AgentID></xml>";
 }
 
-Push push_of(const vectors::Push& push) { return published_push(push.token, push.timestamp, push.nonce, push.msg_signature, body_of(push)); }
+Push push_of(const vectors::Push& push) {
+  return published_push(push.token, push.timestamp, push.nonce, push.msg_signature, body_of(push));
+}
 
 }  // namespace
 
@@ -45,7 +52,9 @@ TEST_CASE("published pushes are answered success, journalled once and kept byte 
   gateway.start();
 
   const Answer echo = http(gateway.listen(), "GET",
-                           "/hooks/plain?signature=f464b24fc39322e44b38aa78f5edd27bd1441696&echostr=4375120948345356249&timestamp=1714036504&nonce=1514711492");
+                           "/hooks/"
+                           "plain?signature=f464b24fc39322e44b38aa78f5edd27bd1441696&echostr=4375120948345356249&"
+                           "timestamp=1714036504&nonce=1514711492");
   CHECK(echo.status == 200);
   CHECK(echo.body == "4375120948345356249");
 
@@ -56,7 +65,10 @@ TEST_CASE("published pushes are answered success, journalled once and kept byte 
     std::string type;
   };
   const Case cases[] = {
-      {"plain", {std::string(vectors::kO2Query), std::string(vectors::kO2Body)}, vectors::kO2Body, "ekiden.platform.event.v1"},
+      {"plain",
+       {std::string(vectors::kO2Query), std::string(vectors::kO2Body)},
+       vectors::kO2Body,
+       "ekiden.platform.event.v1"},
       {"o3", push_of(vectors::kO3), vectors::kO3.message, "ekiden.platform.event.v1"},
       {"wechat-cn", push_of(vectors::kO5), vectors::kO5.message, "ekiden.message.received.v1"},
       {"w2", push_of(vectors::kW2), vectors::kW2.message, "ekiden.message.received.v1"},

@@ -14,7 +14,8 @@ constexpr const char* kEscape = "\033";
 // Commands that ask a gateway, with its address and token in the environment.
 class Operator {
  public:
-  explicit Operator(const GatewayProcess& gateway) : variables_{"EKIDEN_API=http://" + gateway.admin(), "EKIDEN_TOKEN=" + std::string(kToken)} {}
+  explicit Operator(const GatewayProcess& gateway)
+      : variables_{"EKIDEN_API=http://" + gateway.admin(), "EKIDEN_TOKEN=" + std::string(kToken)} {}
 
   cli::ChildOutput operator()(const std::vector<std::string>& words, std::vector<std::string> more = {}) const {
     more.insert(more.begin(), variables_.begin(), variables_.end());
@@ -41,13 +42,20 @@ TEST_CASE("every command explains itself on standard output and ends with 0") {
   const struct {
     std::vector<std::string> words;
     std::string expected;
-  } table[] = {{{}, "dead-letters"},           {{"run"}, "EKIDEN_CONFIG"},
-               {{"check"}, "--json"},          {{"demo"}, "--fault"},
-               {{"sandbox"}, "--listen"},      {{"plugin"}, "list"},
-               {{"plugin", "list"}, "--path"}, {{"send"}, "EKIDEN_SEND_CHANNEL"},
-               {{"tail"}, "--show-text"},      {{"dead-letters"}, "replay"},
-               {{"dead-letters", "list"}, "EKIDEN_DEAD_LETTERS_SINK"}, {{"dead-letters", "show"}, "id"},
-               {{"dead-letters", "replay"}, "--all"},                  {{"status"}, "EKIDEN_API"},
+  } table[] = {{{}, "dead-letters"},
+               {{"run"}, "EKIDEN_CONFIG"},
+               {{"check"}, "--json"},
+               {{"demo"}, "--fault"},
+               {{"sandbox"}, "--listen"},
+               {{"plugin"}, "list"},
+               {{"plugin", "list"}, "--path"},
+               {{"send"}, "EKIDEN_SEND_CHANNEL"},
+               {{"tail"}, "--show-text"},
+               {{"dead-letters"}, "replay"},
+               {{"dead-letters", "list"}, "EKIDEN_DEAD_LETTERS_SINK"},
+               {{"dead-letters", "show"}, "id"},
+               {{"dead-letters", "replay"}, "--all"},
+               {{"status"}, "EKIDEN_API"},
                {{"version"}, "--json"}};
   for (const auto& row : table) {
     std::vector<std::string> words = row.words;
@@ -90,14 +98,19 @@ TEST_CASE("send, tail, status and dead-letters ask the gateway and print results
   relay.say("a question");
   REQUIRE(eventually([&] { return relay.accepted() == 1; }));
 
-  const std::string id = run.result({"send", "--channel", "wechat-cn", "--to", to, "--idempotency-key", "k1", "--wait", "30", "an answer"});
+  const std::string id = run.result(
+      {"send", "--channel", "wechat-cn", "--to", to, "--idempotency-key", "k1", "--wait", "30", "an answer"});
   CHECK(id.size() == 27);
   CHECK(run.result({"send", "--channel", "wechat-cn", "--to", to, "--idempotency-key", "k1", "an answer"}) == id);
-  CHECK(parse(run.result({"send", "--json", "--channel", "wechat-cn", "--to", to, "--idempotency-key", "k1", "an answer"}))["id"].IsString());
-  CHECK(run.result({"send", "--idempotency-key", "k1", "an answer"}, {"EKIDEN_SEND_CHANNEL=wechat-cn", "EKIDEN_SEND_TO=" + to}) == id);
+  CHECK(parse(run.result(
+      {"send", "--json", "--channel", "wechat-cn", "--to", to, "--idempotency-key", "k1", "an answer"}))["id"]
+            .IsString());
+  CHECK(run.result({"send", "--idempotency-key", "k1", "an answer"},
+                   {"EKIDEN_SEND_CHANNEL=wechat-cn", "EKIDEN_SEND_TO=" + to}) == id);
   CHECK(parse(relay.sandbox.get("/sandbox/wechat/sent").body)["sent"].Size() == 1);
 
-  const cli::ChildOutput refused = run({"send", "--channel", "wechat-cn", "--to", "nobody", "--wait", "30", "an answer"});
+  const cli::ChildOutput refused =
+      run({"send", "--channel", "wechat-cn", "--to", "nobody", "--wait", "30", "an answer"});
   CHECK(refused.exit_code == 1);
   CHECK(contains(refused.err, "40003"));
   const cli::ChildOutput unknown = run({"send", "--channel", "absent", "--to", to, "an answer"});
@@ -111,7 +124,8 @@ TEST_CASE("send, tail, status and dead-letters ask the gateway and print results
   CHECK(contains(run.result({"tail", "--from", "start", "--limit", "1", "--show-text"}), "a question"));
   CHECK(parse(run.result({"tail", "--limit", "1", "--json"}, {"EKIDEN_TAIL_FROM=start"}))["channel"] == "wechat-cn");
   CHECK(count(run.result({"tail", "--from", "start", "--limit", "1", "--channel", "wechat-cn", "--conversation",
-                          "wechat-cn:wx0e1d2c3b4a596878:dm:" + to}), "\n") == 1);
+                          "wechat-cn:wx0e1d2c3b4a596878:dm:" + to}),
+              "\n") == 1);
 
   const std::string status = run.result({"status"});
   CHECK(contains(status, "wechat-cn"));
@@ -177,7 +191,8 @@ TEST_CASE("colours only on a terminal, and not with NO_COLOR") {
     return;
   }
   const Relay relay;
-  const std::vector<std::string> access{"EKIDEN_API=http://" + relay.gateway.admin(), "EKIDEN_TOKEN=" + std::string(kToken), "TERM=xterm"};
+  const std::vector<std::string> access{"EKIDEN_API=http://" + relay.gateway.admin(),
+                                        "EKIDEN_TOKEN=" + std::string(kToken), "TERM=xterm"};
   const auto on_terminal = [&](std::vector<std::string> variables) {
     variables.insert(variables.end(), access.begin(), access.end());
     return command({"script", "-qec", ekiden_program() + " status", "/dev/null"}, variables);

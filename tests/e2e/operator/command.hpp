@@ -11,7 +11,8 @@
 
 namespace ekiden::test {
 
-// A command to its end, with `variables` ("NAME=value") set on top of this process's environment. Throws when it does not end.
+// A command to its end, with `variables` ("NAME=value") set on top of this process's environment. Throws when it does
+// not end.
 inline cli::ChildOutput command(const std::vector<std::string>& words, const std::vector<std::string>& variables = {}) {
   std::vector<std::string> argv{"env"};
   argv.insert(argv.end(), variables.begin(), variables.end());
@@ -27,7 +28,9 @@ inline cli::ChildOutput run_ekiden(std::vector<std::string> words, const std::ve
   return command(words, variables);
 }
 
-inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+inline bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 
 inline std::size_t count(std::string_view text, std::string_view part) {
   std::size_t found = 0;

@@ -32,6 +32,8 @@ EchoReceiver::~EchoReceiver() {
   server_->thread.join();
 }
 
-std::string EchoReceiver::url() const { return "http://127.0.0.1:" + std::to_string(server_->port); }
+std::string EchoReceiver::url() const {
+  return "http://127.0.0.1:" + std::to_string(server_->port);
+}
 
 }  // namespace ekiden::test

@@ -26,7 +26,9 @@ void check_problem(const Answer& answer, int status, const std::string& code) {
   CHECK(problem["detail"].GetStringLength() > 0);
 }
 
-std::string next_of(const Answer& answer) { return parse(answer.body)["next"].GetString(); }
+std::string next_of(const Answer& answer) {
+  return parse(answer.body)["next"].GetString();
+}
 
 }  // namespace
 
@@ -37,20 +39,31 @@ TEST_CASE("health and metrics need no token, everything else answers 401 without
     CHECK(http(relay.gateway.admin(), "GET", path).status == 200);
     CHECK(http(relay.gateway.listen(), "GET", path).status == 404);
   }
-  const std::pair<const char*, const char*> guarded[] = {
-      {"GET", "/"},           {"GET", "/v1"},         {"GET", "/v1/events"},       {"POST", "/v1/commands"},           {"GET", "/v1/commands/x"},
-      {"GET", "/v1/channels"}, {"GET", "/v1/sinks"},  {"GET", "/v1/dead-letters"}, {"POST", "/v1/dead-letters/replay"}, {"DELETE", "/v1/events"},
-      {"GET", "/nothing"},    {"GET", "/livez/more"}};
+  const std::pair<const char*, const char*> guarded[] = {{"GET", "/"},
+                                                         {"GET", "/v1"},
+                                                         {"GET", "/v1/events"},
+                                                         {"POST", "/v1/commands"},
+                                                         {"GET", "/v1/commands/x"},
+                                                         {"GET", "/v1/channels"},
+                                                         {"GET", "/v1/sinks"},
+                                                         {"GET", "/v1/dead-letters"},
+                                                         {"POST", "/v1/dead-letters/replay"},
+                                                         {"DELETE", "/v1/events"},
+                                                         {"GET", "/nothing"},
+                                                         {"GET", "/livez/more"}};
   for (const auto& [method, path] : guarded) {
     INFO(method << " " << path);
     check_problem(http(relay.gateway.admin(), method, path), 401, "unauthorized");
-    check_problem(http(relay.gateway.admin(), method, path, {}, {{"Authorization", "Bearer wrong-token-0123456789"}}), 401, "unauthorized");
+    check_problem(http(relay.gateway.admin(), method, path, {}, {{"Authorization", "Bearer wrong-token-0123456789"}}),
+                  401, "unauthorized");
   }
   check_problem(relay.gateway.api("GET", "/v1/nothing"), 404, "not_found");
   check_problem(relay.gateway.api("DELETE", "/v1/events"), 405, "method_not_allowed");
 }
 
-TEST_CASE("a sink is ok, degraded while it retries, down once its receiver is gone, with reason and since; the gateway stays ready") {
+TEST_CASE(
+    "a sink is ok, degraded while it retries, down once its receiver is gone, with reason and since; the gateway stays "
+    "ready") {
   const Relay relay;
   CHECK(relay.sink()["state"] == "ok");
   CHECK(relay.sink()["reason"].IsNull());
@@ -146,11 +159,13 @@ TEST_CASE("events are paged oldest first with a cursor that is always there") {
     after = next_of(page);
   }
 
-  for (const char* query : {"limit=0", "limit=1001", "limit=x", "wait=61", "wait=-1", "limit=1&limit=2", "colour=red"}) {
+  for (const char* query :
+       {"limit=0", "limit=1001", "limit=x", "wait=61", "wait=-1", "limit=1&limit=2", "colour=red"}) {
     INFO(query);
     check_problem(relay.gateway.api("GET", "/v1/events?" + std::string(query)), 400, "bad_parameter");
   }
-  for (const char* query : {"limit=1", "limit=1000", "wait=0"}) CHECK(relay.gateway.api("GET", "/v1/events?" + std::string(query)).status == 200);
+  for (const char* query : {"limit=1", "limit=1000", "wait=0"})
+    CHECK(relay.gateway.api("GET", "/v1/events?" + std::string(query)).status == 200);
   for (const char* cursor : {"x", "99999999999999999999", "%00", ""}) {
     INFO(cursor);
     check_problem(relay.gateway.api("GET", "/v1/events?after=" + std::string(cursor)), 400, "bad_cursor");
@@ -160,7 +175,8 @@ TEST_CASE("events are paged oldest first with a cursor that is always there") {
 TEST_CASE("a waiting request for events is answered by the next event") {
   const Relay relay;
   const std::string after = next_of(relay.gateway.api("GET", "/v1/events"));
-  std::future<Answer> waiting = std::async(std::launch::async, [&] { return relay.gateway.api("GET", "/v1/events?wait=60&after=" + after); });
+  std::future<Answer> waiting =
+      std::async(std::launch::async, [&] { return relay.gateway.api("GET", "/v1/events?wait=60&after=" + after); });
   relay.say("wake up");
   REQUIRE(waiting.wait_for(std::chrono::seconds(30)) == std::future_status::ready);
   CHECK(parse(waiting.get().body)["events"].Size() == 1);
@@ -173,7 +189,8 @@ TEST_CASE("every metric is there with its labels once there was traffic") {
   REQUIRE(eventually([&] { return relay.accepted() == 1; }));
   const std::string id = relay.send("answer");
   REQUIRE(eventually([&] { return relay.command_status(id) == "sent"; }));
-  CHECK(http(relay.gateway.listen(), "POST", "/hooks/wechat-cn?signature=0&timestamp=0&nonce=0", "<xml/>").status != 200);
+  CHECK(http(relay.gateway.listen(), "POST", "/hooks/wechat-cn?signature=0&timestamp=0&nonce=0", "<xml/>").status !=
+        200);
   const char* const samples[] = {
       "ekiden_webhook_requests_total{channel=\"wechat-cn\",code=\"200\"}",
       "ekiden_rejected_total{channel=\"wechat-cn\",reason=\"",
@@ -190,6 +207,7 @@ TEST_CASE("every metric is there with its labels once there was traffic") {
   };
   for (const char* sample : samples) {
     INFO(sample);
-    CHECK(eventually([&] { return contains(relay.gateway.metrics(), std::string("\n") + sample); }, std::chrono::seconds(5)));
+    CHECK(eventually([&] { return contains(relay.gateway.metrics(), std::string("\n") + sample); },
+                     std::chrono::seconds(5)));
   }
 }

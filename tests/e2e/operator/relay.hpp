@@ -22,7 +22,8 @@ inline rapidjson::Document parse(const std::string& json) {
   return document;
 }
 
-// A gateway with the channel `wechat-cn`, the sink `crm` and a route between them, and the sandbox that plays both ends.
+// A gateway with the channel `wechat-cn`, the sink `crm` and a route between them, and the sandbox that plays both
+// ends.
 struct Relay {
   explicit Relay(const std::string& gateway_lines = {}, const std::function<std::string(std::string)>& edit = {})
       : gateway(edit ? edit(sandbox.configuration()) : sandbox.configuration(), gateway_lines) {
@@ -38,18 +39,22 @@ struct Relay {
   }
   void clear_faults() const { sandbox.remove("/sandbox/faults"); }
   void say(const std::string& text) const {
-    if (sandbox.post("/sandbox/wechat/say", "{\"text\": \"" + text + "\"}").status != 202) throw std::runtime_error("say");
+    if (sandbox.post("/sandbox/wechat/say", "{\"text\": \"" + text + "\"}").status != 202)
+      throw std::runtime_error("say");
   }
   // Gives the command's id.
   std::string send(const std::string& text) const {
-    const Answer answer = gateway.api("POST", "/v1/commands",
-                                      "{\"type\": \"message.send\", \"channel\": \"wechat-cn\", \"to\": \"" + std::string(kCustomer) +
-                                          "\", \"parts\": [{\"type\": \"text\", \"text\": \"" + text + "\"}]}",
-                                      {{"Content-Type", "application/json"}});
+    const Answer answer =
+        gateway.api("POST", "/v1/commands",
+                    "{\"type\": \"message.send\", \"channel\": \"wechat-cn\", \"to\": \"" + std::string(kCustomer) +
+                        "\", \"parts\": [{\"type\": \"text\", \"text\": \"" + text + "\"}]}",
+                    {{"Content-Type", "application/json"}});
     if (answer.status != 202) throw std::runtime_error("POST /v1/commands: " + answer.body);
     return parse(answer.body)["id"].GetString();
   }
-  std::string command_status(const std::string& id) const { return parse(gateway.api("GET", "/v1/commands/" + id).body)["status"].GetString(); }
+  std::string command_status(const std::string& id) const {
+    return parse(gateway.api("GET", "/v1/commands/" + id).body)["status"].GetString();
+  }
   // The sink's entry of GET /v1/sinks.
   rapidjson::Document sink() const {
     rapidjson::Document answer = parse(gateway.api("GET", "/v1/sinks").body);

@@ -21,8 +21,9 @@ constexpr const char* kSinkQuery = "planted-sink-query";
 constexpr const char* kHookQuery = "planted-hook-query";
 constexpr const char* kApiQuery = "planted-api-query";
 constexpr const char* kWrongToken = "planted-wrong-bearer-token";
-constexpr const char* kMarkers[] = {kText,      kAnswer,    kAppSecret, kHookToken,  kAesKey, kCrmSecret, kSinkQuery,
-                                    kHookQuery, kApiQuery,  kWrongToken, kToken, "access_token=", "planted"};
+constexpr const char* kMarkers[] = {kText,      kAnswer,         kAppSecret, kHookToken, kAesKey,
+                                    kCrmSecret, kSinkQuery,      kHookQuery, kApiQuery,  kWrongToken,
+                                    kToken,     "access_token=", "planted"};
 
 void check_clean(const std::string& what, const std::string& text) {
   for (const char* marker : kMarkers) {
@@ -42,7 +43,8 @@ class Planted {
   Planted()
       : refusing_(400),
         failing_(500),
-        sandbox_({"--app-secret", kAppSecret, "--token", kHookToken, "--encoding-aes-key", kAesKey, "--crm-secret", kCrmSecret, "--push-attempts=1"}),
+        sandbox_({"--app-secret", kAppSecret, "--token", kHookToken, "--encoding-aes-key", kAesKey, "--crm-secret",
+                  kCrmSecret, "--push-attempts=1"}),
         gateway_(configuration()) {
     gateway_.start();
     sandbox_.connect(gateway_);
@@ -57,10 +59,13 @@ class Planted {
   std::string configuration() const {
     const std::string query = std::string("?key=") + kSinkQuery;
     const auto sink = [&](const std::string& id, const std::string& url) {
-      return "  - {id: " + id + ", sink: webhook, config: {url: \"" + url + "/in" + query + "\", secret: \"" + kCrmSecret + "\"}}\n";
+      return "  - {id: " + id + ", sink: webhook, config: {url: \"" + url + "/in" + query + "\", secret: \"" +
+             kCrmSecret + "\"}}\n";
     };
     std::string text = replaced(sandbox_.configuration(), "/crm/inbox", "/crm/inbox" + query);
-    text = replaced(text, "routes:", sink("refusing", refusing_.url()) + sink("failing", failing_.url()) + sink("absent", "http://127.0.0.1:1") + "routes:");
+    text = replaced(text, "routes:",
+                    sink("refusing", refusing_.url()) + sink("failing", failing_.url()) +
+                        sink("absent", "http://127.0.0.1:1") + "routes:");
     return replaced(text, "to: [crm]", "to: [crm, refusing, failing, absent]");
   }
 };
@@ -74,12 +79,15 @@ TEST_CASE("no text, token, secret or URL query is in the log, the metrics, an er
   const auto fault = [&](const std::string& name, const std::string& parameters = "{\"count\": 1}") {
     REQUIRE(sandbox.put("/sandbox/faults/" + name, parameters).status == 200);
   };
-  const auto say = [&] { REQUIRE(sandbox.post("/sandbox/wechat/say", "{\"text\": \"" + std::string(kText) + "\"}").status == 202); };
+  const auto say = [&] {
+    REQUIRE(sandbox.post("/sandbox/wechat/say", "{\"text\": \"" + std::string(kText) + "\"}").status == 202);
+  };
   const auto send = [&](const std::string& state) {
-    const Answer answer = gateway.api("POST", "/v1/commands",
-                                      R"({"type": "message.send", "channel": "wechat-cn", "to": ")" + std::string(kCustomer) +
-                                          R"(", "parts": [{"type": "text", "text": ")" + kAnswer + "\"}]}",
-                                      {{"Content-Type", "application/json"}});
+    const Answer answer =
+        gateway.api("POST", "/v1/commands",
+                    R"({"type": "message.send", "channel": "wechat-cn", "to": ")" + std::string(kCustomer) +
+                        R"(", "parts": [{"type": "text", "text": ")" + kAnswer + "\"}]}",
+                    {{"Content-Type", "application/json"}});
     check_clean("the answer to a command", answer.body);
     const rapidjson::Document accepted = parse(answer.body);
     REQUIRE(accepted.HasMember("id"));
@@ -89,7 +97,8 @@ TEST_CASE("no text, token, secret or URL query is in the log, the metrics, an er
   };
 
   say();
-  REQUIRE(eventually([&] { return gateway.metric("ekiden_events_total{channel=\"wechat-cn\",type=\"message.received\"}") == 1; }));
+  REQUIRE(eventually(
+      [&] { return gateway.metric("ekiden_events_total{channel=\"wechat-cn\",type=\"message.received\"}") == 1; }));
   send("sent");
   fault("errcode", "{\"count\": 1, \"code\": 45015}");
   send("failed");
@@ -99,13 +108,15 @@ TEST_CASE("no text, token, secret or URL query is in the log, the metrics, an er
   send("sent");
   fault("bad-signature");
   say();
-  REQUIRE(eventually([&] { return gateway.metric("ekiden_rejected_total{channel=\"wechat-cn\",reason=\"signature\"}") == 1; }));
+  REQUIRE(eventually(
+      [&] { return gateway.metric("ekiden_rejected_total{channel=\"wechat-cn\",reason=\"signature\"}") == 1; }));
   REQUIRE(eventually([&] { return planted.refusing_.requests() > 0 && planted.failing_.requests() > 0; }));
   REQUIRE(eventually([&] { return gateway.metric("ekiden_dead_letters{sink=\"refusing\"}") > 0; }));
   REQUIRE(eventually([&] { return gateway.metric("ekiden_deliveries_total{result=\"retry\",sink=\"absent\"}") > 0; }));
 
   const std::string hook = "/hooks/wechat-cn?signature=" + std::string(kHookQuery) + "&timestamp=1&nonce=" + kHookQuery;
-  for (const std::string& body : {std::string(kText), "<xml><Content>" + std::string(kText) + "</Content></xml>", "{\"a\":\"" + std::string(kText) + "\"}"}) {
+  for (const std::string& body : {std::string(kText), "<xml><Content>" + std::string(kText) + "</Content></xml>",
+                                  "{\"a\":\"" + std::string(kText) + "\"}"}) {
     const Answer refused = http(gateway.listen(), "POST", hook, body);
     CHECK(refused.status >= 400);
     check_clean("a refused webhook's answer", refused.body);
@@ -114,8 +125,13 @@ TEST_CASE("no text, token, secret or URL query is in the log, the metrics, an er
   const std::pair<std::string, std::string> bad_commands[] = {
       {"malformed", std::string("{\"text\": ") + kText},
       {"unknown type", std::string(R"({"type": ")") + kText + "\"}"},
-      {"unknown channel", std::string(R"({"type": "message.send", "channel": "x", "to": "y", "parts": [{"type": "text", "text": ")") + kText + "\"}]}"},
-      {"unknown part", std::string(R"({"type": "message.send", "channel": "wechat-cn", "to": "y", "parts": [{"type": "video", "text": ")") + kText + "\"}]}"},
+      {"unknown channel",
+       std::string(R"({"type": "message.send", "channel": "x", "to": "y", "parts": [{"type": "text", "text": ")") +
+           kText + "\"}]}"},
+      {"unknown part",
+       std::string(
+           R"({"type": "message.send", "channel": "wechat-cn", "to": "y", "parts": [{"type": "video", "text": ")") +
+           kText + "\"}]}"},
   };
   for (const auto& [what, body] : bad_commands) {
     const Answer answer = gateway.api("POST", "/v1/commands", body, {{"Content-Type", "application/json"}});
@@ -123,16 +139,22 @@ TEST_CASE("no text, token, secret or URL query is in the log, the metrics, an er
     CHECK(answer.status >= 400);
     if (what != "unknown type") check_clean(what, answer.body);  // the type is what the caller has to see
   }
-  for (const std::string& path : {"/v1/events?" + api_query, "/v1/nothing?" + api_query, "/v1/events?after=" + std::string(kApiQuery), "/metrics?" + api_query}) {
+  for (const std::string& path : {"/v1/events?" + api_query, "/v1/nothing?" + api_query,
+                                  "/v1/events?after=" + std::string(kApiQuery), "/metrics?" + api_query}) {
     const Answer answer = gateway.api("GET", path);
     INFO(path << " " << answer.body);
     check_clean(path, answer.body);
-    check_clean(path, http(gateway.admin(), "GET", path, {}, {{"Authorization", std::string("Bearer ") + kWrongToken}}).body);
+    check_clean(path,
+                http(gateway.admin(), "GET", path, {}, {{"Authorization", std::string("Bearer ") + kWrongToken}}).body);
   }
 
   const std::vector<std::string> access{"EKIDEN_TOKEN=" + std::string(kToken), "EKIDEN_API=http://" + gateway.admin()};
-  for (const std::vector<std::string>& words : {std::vector<std::string>{"status"}, {"status", "--json"}, {"tail", "--from", "start", "--limit", "3"},
-                                                {"dead-letters", "list"}, {"check", "-c", gateway.config_file()}, {"check", "--json", "-c", gateway.config_file()}}) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"status"},
+                                                {"status", "--json"},
+                                                {"tail", "--from", "start", "--limit", "3"},
+                                                {"dead-letters", "list"},
+                                                {"check", "-c", gateway.config_file()},
+                                                {"check", "--json", "-c", gateway.config_file()}}) {
     const cli::ChildOutput output = run_ekiden(words, access);
     check_clean(words[0], output.out + output.err);
   }

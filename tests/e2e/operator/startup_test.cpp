@@ -12,7 +12,8 @@ using namespace ekiden::test;
 
 namespace {
 
-std::string gateway_block(const std::string& data_dir, const std::string& listen = "127.0.0.1:0", const std::string& admin = "127.0.0.1:0") {
+std::string gateway_block(const std::string& data_dir, const std::string& listen = "127.0.0.1:0",
+                          const std::string& admin = "127.0.0.1:0") {
   return "gateway: {listen: \"" + listen + "\", admin: \"" + admin + "\", data_dir: " + data_dir + "}\n";
 }
 
@@ -57,8 +58,9 @@ TEST_CASE("a port that another process uses ends with 74 and names listener and 
   const std::string taken = other.listen();
   check_sentence(run_ekiden({"run", "-c", folder.write("a.yaml", gateway_block("a", taken) + "channels: []\n")}), 74,
                  {"gateway.listen", taken, "another process uses this port"});
-  check_sentence(run_ekiden({"run", "-c", folder.write("b.yaml", gateway_block("b", "127.0.0.1:0", taken) + "channels: []\n")}), 74,
-                 {"gateway.admin", taken, "another process uses this port"});
+  check_sentence(
+      run_ekiden({"run", "-c", folder.write("b.yaml", gateway_block("b", "127.0.0.1:0", taken) + "channels: []\n")}),
+      74, {"gateway.admin", taken, "another process uses this port"});
   CHECK_FALSE(std::filesystem::exists(folder.file("a/run.json")));
 }
 
@@ -68,7 +70,8 @@ TEST_CASE("a second process on a data folder ends with 74 and leaves the first a
   const std::string run_file = read_file(first.data_folder() + "/run.json");
   const TemporaryFolder folder;
   const std::string config = folder.write("second.yaml", gateway_block(first.data_folder()) + "channels: []\n");
-  check_sentence(run_ekiden({"run", "-c", config}), 74, {first.data_folder(), "held by another process", "stop the other"});
+  check_sentence(run_ekiden({"run", "-c", config}), 74,
+                 {first.data_folder(), "held by another process", "stop the other"});
   CHECK(http(first.admin(), "GET", "/readyz").status == 200);
   CHECK(read_file(first.data_folder() + "/run.json") == run_file);
 }
@@ -78,7 +81,8 @@ TEST_CASE("a data folder that cannot be made ends with 77 and names the setting 
   const std::string file = folder.write("occupied", "");
   for (const std::string& data : {file, file + "/data", std::string("/proc/ekiden-data")}) {
     const std::string config = folder.write("a.yaml", gateway_block(data) + "channels: []\n");
-    check_sentence(run_ekiden({"run", "-c", config}), 77, {"gateway.data_dir", data.starts_with("/proc") ? data : file, "may write"});
+    check_sentence(run_ekiden({"run", "-c", config}), 77,
+                   {"gateway.data_dir", data.starts_with("/proc") ? data : file, "may write"});
   }
 }
 
@@ -94,12 +98,14 @@ TEST_CASE("a data folder that the gateway's user may not write ends with 77") {
   REQUIRE(::chmod(folder.file("locked").c_str(), 0500) == 0);
   for (const char* data : {"locked", "locked/data"}) {
     std::vector<std::string> words = prefix;
-    words.insert(words.end(), {ekiden_program(), "run", "-c", folder.write("a.yaml", gateway_block(data) + "channels: []\n")});
+    words.insert(words.end(),
+                 {ekiden_program(), "run", "-c", folder.write("a.yaml", gateway_block(data) + "channels: []\n")});
     check_sentence(command(words), 77, {"gateway.data_dir", folder.file("locked"), "Permission denied"});
   }
 }
 
-TEST_CASE("a plugin file that is unusable ends with 78, names the file and says which kind of unusable, as check does") {
+TEST_CASE(
+    "a plugin file that is unusable ends with 78, names the file and says which kind of unusable, as check does") {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder.file("text"));
   folder.write("text/x.so", "this is no library\n");
@@ -122,13 +128,15 @@ TEST_CASE("a plugin file that is unusable ends with 78, names the file and says 
       {folder.file("nowhere"), {"plugin folder", folder.file("nowhere")}},
   };
   for (const auto& row : table) {
-    const std::string config = folder.write("a.yaml", gateway_block("data") + "plugins: {path: [\"" + row.path + "\"]}\nchannels: []\n");
+    const std::string config =
+        folder.write("a.yaml", gateway_block("data") + "plugins: {path: [\"" + row.path + "\"]}\nchannels: []\n");
     check_sentence(run_and_check(config), 78, row.words);
   }
   CHECK_FALSE(std::filesystem::exists(folder.file("data")));
 }
 
-TEST_CASE("a mistake in the configuration ends with 78 and one diagnostic with its place and what to do, as check does") {
+TEST_CASE(
+    "a mistake in the configuration ends with 78 and one diagnostic with its place and what to do, as check does") {
   const TemporaryFolder folder;
   const std::string gateway = gateway_block("data");
   const struct {
@@ -138,9 +146,11 @@ TEST_CASE("a mistake in the configuration ends with 78 and one diagnostic with i
       {"api: {tokens: [{name: a, role: admin, token: \"${env:EKIDEN_TEST_UNSET}\"}]}\nchannels: []\n",
        {"a.yaml:2:46: error: ", "EKIDEN_TEST_UNSET is not set", "[secret-not-set]", "hint: "}},
       {"channels: []\nroute: []\n", {"a.yaml:3:1: error: unknown key \"route\"", "did you mean \"routes\"?"}},
-      {"channels:\n  - {id: a, adapter: wechat-ao, config: {}}\n", {"a.yaml:3:22: error: no plugin has the adapter \"wechat-ao\"", "did you mean \"wechat-oa\"?"}},
+      {"channels:\n  - {id: a, adapter: wechat-ao, config: {}}\n",
+       {"a.yaml:3:22: error: no plugin has the adapter \"wechat-ao\"", "did you mean \"wechat-oa\"?"}},
       {"channels: []\nchannels: []\n", {"a.yaml:3:1: error: duplicate key \"channels\"", "line 2"}},
-      {"channels: []\nsinks:\n  - {id: crm, sink: webhook, config: {url: \"ftp://x\", secret: \"${env:HOME:-x}\"}}\n", {"a.yaml:4:", "\"url\""}},
+      {"channels: []\nsinks:\n  - {id: crm, sink: webhook, config: {url: \"ftp://x\", secret: \"${env:HOME:-x}\"}}\n",
+       {"a.yaml:4:", "\"url\""}},
       {"channels: [\n", {"a.yaml:3:1: error: ", "[syntax]"}},
   };
   for (const auto& row : table) {

@@ -12,7 +12,9 @@ using namespace ekiden::test;
 
 namespace {
 
-bool has_run_file(const GatewayProcess& gateway) { return std::filesystem::exists(gateway.data_folder() + "/run.json"); }
+bool has_run_file(const GatewayProcess& gateway) {
+  return std::filesystem::exists(gateway.data_folder() + "/run.json");
+}
 
 // Delivers one event to a CRM that never answers, and waits until it is on its way.
 void hold_a_delivery(const Relay& relay) {
@@ -41,7 +43,9 @@ TEST_CASE("a stop does not wait for a receiver that never answers, and the backl
   for (const auto& event : seen["events"].GetArray()) CHECK_FALSE(event["bytes_changed"].GetBool());
 }
 
-TEST_CASE("while it stops it is alive but not ready, and takes neither webhooks nor commands; a second SIGTERM ends it at once") {
+TEST_CASE(
+    "while it stops it is alive but not ready, and takes neither webhooks nor commands; a second SIGTERM ends it at "
+    "once") {
   Relay relay("  stop_timeout: 10m\n");
   hold_a_delivery(relay);
   ::kill(relay.gateway.pid(), SIGTERM);
@@ -49,9 +53,10 @@ TEST_CASE("while it stops it is alive but not ready, and takes neither webhooks 
   CHECK(contains(http(relay.gateway.admin(), "GET", "/readyz").body, "stopping"));
   CHECK(http(relay.gateway.admin(), "GET", "/livez").status == 200);
   CHECK(eventually([&] { return http(relay.gateway.listen(), "POST", "/hooks/wechat-cn", "<xml/>").status == 503; }));
-  const Answer command = relay.gateway.api("POST", "/v1/commands",
-                                           R"({"type": "message.send", "channel": "wechat-cn", "to": "x", "parts": [{"type": "text", "text": "late"}]})",
-                                           {{"Content-Type", "application/json"}});
+  const Answer command = relay.gateway.api(
+      "POST", "/v1/commands",
+      R"({"type": "message.send", "channel": "wechat-cn", "to": "x", "parts": [{"type": "text", "text": "late"}]})",
+      {{"Content-Type", "application/json"}});
   INFO(command.body);
   CHECK(command.status == 503);
   CHECK(command.headers.count("Retry-After") == 1);

@@ -24,21 +24,25 @@ constexpr int kMessages = 100;
 #endif
 
 // What a conversation's receiver has, without repetitions: the numbers of its messages in the order of first arrival.
-std::map<std::string, std::vector<int>> first_arrivals(const std::vector<Receiver::Request>& requests, bool& same_bytes) {
+std::map<std::string, std::vector<int>> first_arrivals(const std::vector<Receiver::Request>& requests,
+                                                       bool& same_bytes) {
   std::map<std::string, std::string> bodies;
   std::map<std::string, std::vector<int>> arrivals;
   for (const Receiver::Request& request : requests) {
     const auto [known, is_new] = bodies.emplace(request.id, request.body);
     if (known->second != request.body) same_bytes = false;
     const std::size_t at = request.body.find("\"text\":\"m");
-    if (is_new && at != std::string::npos) arrivals[request.conversation].push_back(std::stoi(request.body.substr(at + 9)));
+    if (is_new && at != std::string::npos)
+      arrivals[request.conversation].push_back(std::stoi(request.body.substr(at + 9)));
   }
   return arrivals;
 }
 
 }  // namespace
 
-TEST_CASE("64 connections, a receiver that fails a third, commands beside it, and a stop under load lose and reorder nothing") {
+TEST_CASE(
+    "64 connections, a receiver that fails a third, commands beside it, and a stop under load lose and reorder "
+    "nothing") {
   std::atomic<unsigned> dice{0};
   std::atomic<bool> healthy{false};
   Receiver receiver([&](const auto&, int) { return Receiver::Reply{!healthy && dice++ % 10 < 3 ? 503 : 200}; });
@@ -70,10 +74,11 @@ TEST_CASE("64 connections, a receiver that fails a third, commands beside it, an
       load.emplace_back([&, s] {
         for (int n = 1; n <= kMessages && !enough; ++n) {
           const std::string key = "s" + std::to_string(s) + "-" + std::to_string(n);
-          const Answer answer = http(admin, "POST", "/v1/commands",
-                                     R"({"type":"message.send","channel":"hello","to":"c)" + std::to_string(n % kConnections) +
-                                         R"(","parts":[{"type":"text","text":"answer"}]})",
-                                     {{"Authorization", bearer}, {"Content-Type", "application/json"}, {"Idempotency-Key", key}});
+          const Answer answer =
+              http(admin, "POST", "/v1/commands",
+                   R"({"type":"message.send","channel":"hello","to":"c)" + std::to_string(n % kConnections) +
+                       R"(","parts":[{"type":"text","text":"answer"}]})",
+                   {{"Authorization", bearer}, {"Content-Type", "application/json"}, {"Idempotency-Key", key}});
           if (answer.status != 202) return;
           ++accepted;
         }
@@ -90,7 +95,8 @@ TEST_CASE("64 connections, a receiver that fails a third, commands beside it, an
     const auto arrivals = first_arrivals(receiver.requests(), same_bytes);
     for (int c = 0; c < kConnections; ++c) {
       const auto found = arrivals.find(conversation_of("c" + std::to_string(c)));
-      if (taken[static_cast<std::size_t>(c)] > (found == arrivals.end() ? 0 : static_cast<int>(found->second.size()))) return false;
+      if (taken[static_cast<std::size_t>(c)] > (found == arrivals.end() ? 0 : static_cast<int>(found->second.size())))
+        return false;
     }
     return true;
   };

@@ -19,7 +19,10 @@ std::string config(const std::string& url, const std::string& more = {}) {
 
 TEST_CASE("a complete configuration of the webhook is read as written") {
   Settings settings;
-  REQUIRE(read_settings(config("https://crm.example/in?k=1", R"(,"timeout_ms":2000,"headers":{"Authorization":"Bearer x"})"), settings).ok());
+  REQUIRE(read_settings(
+              config("https://crm.example/in?k=1", R"(,"timeout_ms":2000,"headers":{"Authorization":"Bearer x"})"),
+              settings)
+              .ok());
   CHECK(settings.url == "https://crm.example/in?k=1");
   CHECK(settings.keys.size() == 1);
   CHECK(settings.timeout_ms == 2000);

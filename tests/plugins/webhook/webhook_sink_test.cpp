@@ -24,11 +24,17 @@ constexpr char kSecret[] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 constexpr char kDocument[] = R"({"specversion":"1.0","id":"i6lg87kl86kcepfi173705mfdg","data":{"text":"TEXTMARKER"}})";
 
 std::string config() {
-  return std::string(R"({"url":")") + kUrl + R"(","secret":")" + kSecret + R"(","timeout_ms":15000,"headers":{"Authorization":"Bearer HEADERMARKER"}})";
+  return std::string(R"({"url":")") + kUrl + R"(","secret":")" + kSecret +
+         R"(","timeout_ms":15000,"headers":{"Authorization":"Bearer HEADERMARKER"}})";
 }
 
 Delivery event(std::uint32_t attempt = 1) {
-  return {"i6lg87kl86kcepfi173705mfdg", "ekiden.message.received.v1", "wechat-cn", "wechat-cn:wx1:dm:o1", kDocument, attempt};
+  return {"i6lg87kl86kcepfi173705mfdg",
+          "ekiden.message.received.v1",
+          "wechat-cn",
+          "wechat-cn:wx1:dm:o1",
+          kDocument,
+          attempt};
 }
 
 void start(FakeHost& host) {
@@ -103,7 +109,10 @@ TEST_CASE("each answer of the receiver has its meaning") {
       {{.status = 599}, EKD_E_RETRY, 0, "599"},
       {{.status = 600}, EKD_E_REJECTED, 0, "600"},
       {{.outcome = Outcome::not_sent, .error = "connection refused"}, EKD_E_NOT_CONNECTED, 0, "connection refused"},
-      {{.outcome = Outcome::unknown, .error = "timed out"}, EKD_E_RETRY, 0, "the receiver's answer was lost: timed out"},
+      {{.outcome = Outcome::unknown, .error = "timed out"},
+       EKD_E_RETRY,
+       0,
+       "the receiver's answer was lost: timed out"},
   }));
   FakeHost host;
   start(host);
@@ -143,7 +152,8 @@ TEST_CASE("nothing secret stands in what the webhook logs or reports") {
     said += host.deliver({event()})->status.message;
   }
   said += host.log_text();
-  for (const char* marker : {"QUERYMARKER", "HEADERMARKER", "TEXTMARKER", "MfKQ9r8GKYqr"}) CHECK_THAT(said, !Catch::Contains(marker));
+  for (const char* marker : {"QUERYMARKER", "HEADERMARKER", "TEXTMARKER", "MfKQ9r8GKYqr"})
+    CHECK_THAT(said, !Catch::Contains(marker));
 }
 
 TEST_CASE("an answer that comes after the webhook was stopped is dropped") {

@@ -13,7 +13,8 @@ namespace ekiden::test {
 class RecordingLog final : public Log {
  public:
   bool enabled(LogLevel) const override { return true; }
-  void write(LogLevel level, std::string_view area, std::string_view message, std::span<const LogField> fields) override {
+  void write(LogLevel level, std::string_view area, std::string_view message,
+             std::span<const LogField> fields) override {
     static constexpr std::string_view names[] = {"trace", "debug", "info", "warning", "error"};
     std::string line(names[static_cast<int>(level)]);
     line.append(" ").append(area).append(" ").append(message);

@@ -10,8 +10,12 @@ namespace {
 
 constexpr std::uint64_t kSector = 512;
 
-Status no_power() { return {Code::io, "the power is off"}; }
-Status missing(const std::string& path) { return {Code::not_found, path + " does not exist"}; }
+Status no_power() {
+  return {Code::io, "the power is off"};
+}
+Status missing(const std::string& path) {
+  return {Code::not_found, path + " does not exist"};
+}
 
 std::string folder_of(const std::string& path) {
   const std::size_t slash = path.find_last_of('/');

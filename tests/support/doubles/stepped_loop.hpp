@@ -12,8 +12,8 @@
 
 namespace ekiden::test {
 
-// An executor that runs when the test says so, with timers on the test's clock. post and post_after from any thread; the
-// rest on the test's thread.
+// An executor that runs when the test says so, with timers on the test's clock. post and post_after from any thread;
+// the rest on the test's thread.
 class SteppedLoop final : public Executor {
  public:
   explicit SteppedLoop(FakeClock& clock) : clock_(clock) {}

@@ -31,10 +31,18 @@ void keep_for_interop(const std::string& document) {
 
 }  // namespace
 
-std::string ekiden_program() { return EKIDEN_BINARY_DIR "/bin/ekiden"; }
-std::string sandbox_program() { return EKIDEN_BINARY_DIR "/bin/ekiden-sandbox"; }
-std::string plugin_folder() { return EKIDEN_BINARY_DIR "/plugins"; }
-std::string example_plugin_folder() { return EKIDEN_BINARY_DIR "/examples/plugins"; }
+std::string ekiden_program() {
+  return EKIDEN_BINARY_DIR "/bin/ekiden";
+}
+std::string sandbox_program() {
+  return EKIDEN_BINARY_DIR "/bin/ekiden-sandbox";
+}
+std::string plugin_folder() {
+  return EKIDEN_BINARY_DIR "/plugins";
+}
+std::string example_plugin_folder() {
+  return EKIDEN_BINARY_DIR "/examples/plugins";
+}
 
 Answer http(const std::string& address, const std::string& method, const std::string& target, const std::string& body,
             const std::vector<std::pair<std::string, std::string>>& headers) {
@@ -56,8 +64,9 @@ Answer http(const std::string& address, const std::string& method, const std::st
 }
 
 GatewayProcess::GatewayProcess(std::string configuration, std::string gateway_lines) {
-  folder_.write("ekiden.yaml", "gateway:\n  listen: \"127.0.0.1:0\"\n  admin: \"127.0.0.1:0\"\n  data_dir: data\n" + gateway_lines +
-                                   "api:\n  tokens:\n    - {name: test, role: admin, token: \"" + kToken + "\"}\n" + configuration);
+  folder_.write("ekiden.yaml", "gateway:\n  listen: \"127.0.0.1:0\"\n  admin: \"127.0.0.1:0\"\n  data_dir: data\n" +
+                                   gateway_lines + "api:\n  tokens:\n    - {name: test, role: admin, token: \"" +
+                                   kToken + "\"}\n" + configuration);
 }
 
 void GatewayProcess::start() {
@@ -101,13 +110,16 @@ Answer GatewayProcess::api(const std::string& method, const std::string& target,
 std::vector<std::string> GatewayProcess::events() const {
   std::vector<std::string> events;
   for (std::string after;;) {
-    const Answer answer = api("GET", "/v1/events?limit=" + std::to_string(kPage) + (after.empty() ? "" : "&after=" + after));
+    const Answer answer =
+        api("GET", "/v1/events?limit=" + std::to_string(kPage) + (after.empty() ? "" : "&after=" + after));
     rapidjson::Document page;
     page.Parse(answer.body.c_str());
-    if (answer.status != 200 || page.HasParseError()) throw std::runtime_error("GET /v1/events: " + std::to_string(answer.status) + " " + answer.body);
+    if (answer.status != 200 || page.HasParseError())
+      throw std::runtime_error("GET /v1/events: " + std::to_string(answer.status) + " " + answer.body);
     for (const rapidjson::Value& event : page["events"].GetArray()) {
       events.push_back(render(event));
-      for (const std::string& problem : testkit::check_envelope(events.back())) throw std::runtime_error(problem + " in " + events.back());
+      for (const std::string& problem : testkit::check_envelope(events.back()))
+        throw std::runtime_error(problem + " in " + events.back());
       keep_for_interop(events.back());
     }
     if (page["events"].Empty()) return events;

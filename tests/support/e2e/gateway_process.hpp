@@ -28,8 +28,8 @@ struct Answer {
 };
 
 // One request over a connection of its own. `address` is "127.0.0.1:8080".
-Answer http(const std::string& address, const std::string& method, const std::string& target, const std::string& body = {},
-            const std::vector<std::pair<std::string, std::string>>& headers = {});
+Answer http(const std::string& address, const std::string& method, const std::string& target,
+            const std::string& body = {}, const std::vector<std::pair<std::string, std::string>>& headers = {});
 
 // `ekiden run` as a person would start it: a configuration file, a data folder, a log file.
 class GatewayProcess {

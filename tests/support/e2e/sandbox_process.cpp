@@ -25,7 +25,8 @@ SandboxProcess::SandboxProcess(std::vector<std::string> flags) : flags_(std::mov
     address_ = run["listen"].GetString();
     return true;
   });
-  if (!up || address_.empty()) throw std::runtime_error("the sandbox did not start:\n" + read_file(folder_.file("sandbox.log")));
+  if (!up || address_.empty())
+    throw std::runtime_error("the sandbox did not start:\n" + read_file(folder_.file("sandbox.log")));
 }
 
 std::string SandboxProcess::configuration() const {
@@ -38,8 +39,9 @@ std::string SandboxProcess::configuration() const {
 }
 
 void SandboxProcess::connect(const GatewayProcess& gateway) const {
-  const Answer answer = put("/sandbox/gateway", "{\"hook\": \"http://" + gateway.listen() + "/hooks/wechat-cn\", \"api\": \"http://" + gateway.admin() +
-                                                    "\", \"token\": \"" + kToken + "\", \"channel\": \"wechat-cn\"}");
+  const Answer answer =
+      put("/sandbox/gateway", "{\"hook\": \"http://" + gateway.listen() + "/hooks/wechat-cn\", \"api\": \"http://" +
+                                  gateway.admin() + "\", \"token\": \"" + kToken + "\", \"channel\": \"wechat-cn\"}");
   if (answer.status != 200) throw std::runtime_error("PUT /sandbox/gateway: " + answer.body);
 }
 

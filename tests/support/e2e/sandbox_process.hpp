@@ -24,8 +24,12 @@ class SandboxProcess {
   void connect(const GatewayProcess& gateway) const;
 
   Answer get(const std::string& target) const { return http(address_, "GET", target); }
-  Answer post(const std::string& target, const std::string& body = "{}") const { return http(address_, "POST", target, body); }
-  Answer put(const std::string& target, const std::string& body = "{}") const { return http(address_, "PUT", target, body); }
+  Answer post(const std::string& target, const std::string& body = "{}") const {
+    return http(address_, "POST", target, body);
+  }
+  Answer put(const std::string& target, const std::string& body = "{}") const {
+    return http(address_, "PUT", target, body);
+  }
   Answer remove(const std::string& target) const { return http(address_, "DELETE", target); }
 
  private:

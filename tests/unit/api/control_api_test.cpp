@@ -34,8 +34,8 @@ TEST_CASE("health and metrics need no token, all else answers 401 without one") 
     CHECK(api.get(path, "")->status == 200);
     CHECK(api.head(path, "")->status == 200);
   }
-  for (const char* path : {"/v1/events", "/v1/commands", "/v1/commands/x", "/v1/channels", "/v1/sinks", "/v1/dead-letters",
-                           "/v1/dead-letters/x", "/v1/dead-letters/replay", "/v1/nothing", "/"}) {
+  for (const char* path : {"/v1/events", "/v1/commands", "/v1/commands/x", "/v1/channels", "/v1/sinks",
+                           "/v1/dead-letters", "/v1/dead-letters/x", "/v1/dead-letters/replay", "/v1/nothing", "/"}) {
     INFO(path);
     const auto missing = api.get(path, "");
     check_problem(missing, 401, "unauthorized");
@@ -49,8 +49,12 @@ TEST_CASE("health and metrics need no token, all else answers 401 without one") 
 TEST_CASE("only the Bearer scheme is a token, in any case") {
   RunningApi api;
   auto client = api.client("");
-  const std::pair<std::string, int> table[] = {{"Bearer " + kReader, 200}, {"bearer " + kReader, 200}, {"BEARER  " + kReader, 200},
-                                               {"Basic " + kReader, 401},  {kReader, 401},             {"Bearer", 401},
+  const std::pair<std::string, int> table[] = {{"Bearer " + kReader, 200},
+                                               {"bearer " + kReader, 200},
+                                               {"BEARER  " + kReader, 200},
+                                               {"Basic " + kReader, 401},
+                                               {kReader, 401},
+                                               {"Bearer", 401},
                                                {"Bearer ", 401}};
   for (const auto& [value, status] : table) {
     INFO(value);
@@ -89,7 +93,8 @@ TEST_CASE("each role may do what it is for and no more") {
         {kReader, row.reader}, {kSender, row.sender}, {kOperator, row.operator_}, {kAdmin, row.admin}};
     for (const auto& [token, status] : expected) {
       INFO(row.method << " " << row.path << " " << token);
-      const auto answer = row.method == std::string("GET") ? api.get(row.path, token) : api.post(row.path, row.body, {}, token);
+      const auto answer =
+          row.method == std::string("GET") ? api.get(row.path, token) : api.post(row.path, row.body, {}, token);
       if (status == 403) {
         check_problem(answer, 403, "forbidden");
       } else {
@@ -111,8 +116,9 @@ TEST_CASE("a wrong path is 404, a wrong method 405 with what is allowed") {
 
 TEST_CASE("unknown and repeated query parameters are named") {
   RunningApi api;
-  for (const char* path : {"/v1/events?colour=red", "/v1/channels?colour=red", "/v1/sinks?colour=red", "/v1/commands/cmd1?colour=red",
-                           "/v1/dead-letters?colour=red", "/v1/dead-letters/abc?colour=red"}) {
+  for (const char* path :
+       {"/v1/events?colour=red", "/v1/channels?colour=red", "/v1/sinks?colour=red", "/v1/commands/cmd1?colour=red",
+        "/v1/dead-letters?colour=red", "/v1/dead-letters/abc?colour=red"}) {
     INFO(path);
     const auto answer = api.get(path);
     check_problem(answer, 400, "bad_parameter");
@@ -185,11 +191,12 @@ TEST_CASE("a refused command has the status of its reason") {
     const char* problem;
     bool retry;
   };
-  const Row table[] = {{Code::invalid, 400, "invalid_command", false},   {Code::not_found, 404, "unknown_channel", false},
-                       {Code::rejected, 422, "not_supported", false},    {Code::conflict, 409, "idempotency_conflict", false},
-                       {Code::full, 503, "journal_full", true},          {Code::io, 503, "unavailable", true},
-                       {Code::cancelled, 503, "unavailable", true},      {Code::unavailable, 503, "unavailable", true},
-                       {Code::internal, 500, "internal", false}};
+  const Row table[] = {
+      {Code::invalid, 400, "invalid_command", false}, {Code::not_found, 404, "unknown_channel", false},
+      {Code::rejected, 422, "not_supported", false},  {Code::conflict, 409, "idempotency_conflict", false},
+      {Code::full, 503, "journal_full", true},        {Code::io, 503, "unavailable", true},
+      {Code::cancelled, 503, "unavailable", true},    {Code::unavailable, 503, "unavailable", true},
+      {Code::internal, 500, "internal", false}};
   for (const Row& row : table) {
     INFO(to_string(row.code));
     api.commands.receipt = Status(row.code, "the reason");
@@ -201,8 +208,10 @@ TEST_CASE("a refused command has the status of its reason") {
 
 TEST_CASE("a command that is not JSON, or has an unusable key, is refused before it is read") {
   RunningApi api;
-  check_problem(api.post("/v1/commands", "a=b", {}, kSender, "application/x-www-form-urlencoded"), 415, "unsupported_media_type");
-  check_problem(api.post("/v1/commands", "{}", {{"Idempotency-Key", std::string(256, 'k')}}), 400, "bad_idempotency_key");
+  check_problem(api.post("/v1/commands", "a=b", {}, kSender, "application/x-www-form-urlencoded"), 415,
+                "unsupported_media_type");
+  check_problem(api.post("/v1/commands", "{}", {{"Idempotency-Key", std::string(256, 'k')}}), 400,
+                "bad_idempotency_key");
   check_problem(api.post("/v1/commands", "{}", {{"Idempotency-Key", "\xE5\xA5\xBD"}}), 400, "bad_idempotency_key");
   check_problem(api.post("/v1/commands?x=1", "{}"), 400, "bad_parameter");
   CHECK(api.post("/v1/commands", "{}", {{"Idempotency-Key", std::string(255, 'k')}})->status == 202);
@@ -228,11 +237,13 @@ TEST_CASE("a command is found by its id") {
 
 TEST_CASE("channels and sinks are listed with their state") {
   RunningApi api;
-  api.operations.channel_list = {{"shop", "adapter", "acc", {Health::State::down, "the \"token\"\nis refused", 1'700'000'000'000}, 4}};
+  api.operations.channel_list = {
+      {"shop", "adapter", "acc", {Health::State::down, "the \"token\"\nis refused", 1'700'000'000'000}, 4}};
   api.operations.sink_list = {{"crm", "webhook", {Health::State::ok, "", 0}, 10, 1'700'000'000'123, 2, 3}};
-  CHECK(api.get("/v1/channels")->body ==
-        R"({"channels":[{"id":"shop","adapter":"adapter","account":"acc","state":"down","reason":"the \"token\"\nis refused",)"
-        R"("since":"2023-11-14T22:13:20.000Z","commands_waiting":4}]})");
+  CHECK(
+      api.get("/v1/channels")->body ==
+      R"({"channels":[{"id":"shop","adapter":"adapter","account":"acc","state":"down","reason":"the \"token\"\nis refused",)"
+      R"("since":"2023-11-14T22:13:20.000Z","commands_waiting":4}]})");
   CHECK(api.get("/v1/sinks")->body ==
         R"({"sinks":[{"id":"crm","sink":"webhook","state":"ok","reason":null,"since":null,"backlog":10,)"
         R"("oldest_event":"2023-11-14T22:13:20.123Z","in_flight":2,"dead_letters":3}]})");
@@ -294,8 +305,9 @@ TEST_CASE("dead letters are replayed, all of a sink or one") {
 
 TEST_CASE("a replay that does not say what it wants is refused") {
   RunningApi api;
-  for (const char* body : {"", "[]", "{", "{}", R"({"id":"abc"})", R"({"sink":""})", R"({"sink":1})", R"({"sink":"crm","all":true})",
-                           R"({"sink":"crm","sink":"erp"})", R"({"sink":"a b"})", "{\"sink\":\"\xFF\"}"}) {
+  for (const char* body :
+       {"", "[]", "{", "{}", R"({"id":"abc"})", R"({"sink":""})", R"({"sink":1})", R"({"sink":"crm","all":true})",
+        R"({"sink":"crm","sink":"erp"})", R"({"sink":"a b"})", "{\"sink\":\"\xFF\"}"}) {
     INFO(body);
     check_problem(api.post("/v1/dead-letters/replay", body), 400, "bad_body");
   }

@@ -7,8 +7,10 @@
 using namespace ekiden::api;
 
 TEST_CASE("a cursor gives back its place") {
-  for (const std::uint64_t place : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 40, std::numeric_limits<std::uint64_t>::max()})
-    for (const CursorOf list : {CursorOf::events, CursorOf::dead_letters}) CHECK(read_cursor(list, make_cursor(list, place)) == place);
+  for (const std::uint64_t place :
+       {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 40, std::numeric_limits<std::uint64_t>::max()})
+    for (const CursorOf list : {CursorOf::events, CursorOf::dead_letters})
+      CHECK(read_cursor(list, make_cursor(list, place)) == place);
 }
 
 TEST_CASE("a cursor that was changed, cut or made for another list is not read") {

@@ -11,7 +11,8 @@ using namespace ekiden::test;
 namespace {
 
 void wait_for_registrations(RunningApi& api, std::size_t count) {
-  for (int i = 0; i < 10'000 && api.events.registrations() < count; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  for (int i = 0; i < 10'000 && api.events.registrations() < count; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   REQUIRE(api.events.registrations() >= count);
 }
 
@@ -42,7 +43,8 @@ TEST_CASE("events are given as they were written, oldest first, with the next cu
 
 TEST_CASE("parameters of events that are out of range are refused") {
   RunningApi api;
-  for (const char* query : {"limit=0", "limit=1001", "limit=-1", "limit=x", "limit=", "wait=61", "wait=1.5", "wait=-1"}) {
+  for (const char* query :
+       {"limit=0", "limit=1001", "limit=-1", "limit=x", "limit=", "wait=61", "wait=1.5", "wait=-1"}) {
     INFO(query);
     check_problem(api.get(std::string("/v1/events?") + query), 400, "bad_parameter");
   }

@@ -97,16 +97,19 @@ class FakeOperations final : public Operations {
   void sinks(Executor& where, std::function<void(std::vector<SinkInfo>)> done) override {
     where.post([done = std::move(done), list = sink_list] { done(list); });
   }
-  void dead_letters(DeadLetterQuery given, Executor& where, std::function<void(std::vector<DeadLetterInfo>)> done) override {
+  void dead_letters(DeadLetterQuery given, Executor& where,
+                    std::function<void(std::vector<DeadLetterInfo>)> done) override {
     query = std::move(given);
     where.post([done = std::move(done), list = letters] { done(list); });
   }
-  void dead_letter(std::string sink, std::string id, Executor& where, std::function<void(Result<DeadLetterInfo>)> done) override {
+  void dead_letter(std::string sink, std::string id, Executor& where,
+                   std::function<void(Result<DeadLetterInfo>)> done) override {
     asked_sink = std::move(sink);
     asked_id = std::move(id);
     where.post([done = std::move(done), result = letter] { done(result); });
   }
-  void replay(std::string sink, std::string id, Executor& where, std::function<void(Result<std::uint64_t>)> done) override {
+  void replay(std::string sink, std::string id, Executor& where,
+              std::function<void(Result<std::uint64_t>)> done) override {
     asked_sink = std::move(sink);
     asked_id = std::move(id);
     where.post([done = std::move(done), result = replayed] { done(result); });

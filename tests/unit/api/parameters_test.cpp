@@ -26,7 +26,8 @@ TEST_CASE("what a query must not hold is refused") {
 }
 
 TEST_CASE("numbers keep to their range") {
-  const auto parameters = Parameters::parse("one=1&big=99999999999999999999&sign=%2B1&space=1+&hex=0x1", {"one", "big", "sign", "space", "hex"});
+  const auto parameters = Parameters::parse("one=1&big=99999999999999999999&sign=%2B1&space=1+&hex=0x1",
+                                            {"one", "big", "sign", "space", "hex"});
   REQUIRE(parameters.ok());
   CHECK(*parameters->number("one", 5, 1, 10) == 1);
   CHECK(*parameters->number("absent", 5, 1, 10) == 5);

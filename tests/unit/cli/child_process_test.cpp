@@ -16,7 +16,9 @@ namespace {
 
 constexpr std::int64_t kGenerous = 20'000;
 
-std::vector<std::string> shell(const std::string& script) { return {"sh", "-c", script}; }
+std::vector<std::string> shell(const std::string& script) {
+  return {"sh", "-c", script};
+}
 
 struct TemporaryFile {
   TemporaryFile() {

@@ -84,9 +84,10 @@ TEST_CASE("send --wait ends as the command ends") {
       response.set_content(R"({"id":"cmd1","status":"accepted"})", kJson);
     });
     int asked = 0;
-    gateway.server.Get("/v1/commands/cmd1", [&asked, end = std::string(command)](const httplib::Request&, httplib::Response& response) {
-      response.set_content(asked++ == 0 ? R"({"id":"cmd1","status":"handed_over"})" : end, kJson);
-    });
+    gateway.server.Get("/v1/commands/cmd1",
+                       [&asked, end = std::string(command)](const httplib::Request&, httplib::Response& response) {
+                         response.set_content(asked++ == 0 ? R"({"id":"cmd1","status":"handed_over"})" : end, kJson);
+                       });
     SendOptions options = send_options(gateway.start());
     options.wait_seconds = 60;
     TestContext test;
@@ -97,8 +98,9 @@ TEST_CASE("send --wait ends as the command ends") {
 }
 
 TEST_CASE("the gateway's refusal decides the exit code and is told in its words") {
-  const std::pair<int, int> table[] = {{400, kExitUsage},       {401, kExitNotPermitted}, {403, kExitNotPermitted}, {404, kExitFound},
-                                       {422, kExitFound}, {503, kExitUnavailable},  {500, kExitDefect}};
+  const std::pair<int, int> table[] = {{400, kExitUsage}, {401, kExitNotPermitted}, {403, kExitNotPermitted},
+                                       {404, kExitFound}, {422, kExitFound},        {503, kExitUnavailable},
+                                       {500, kExitDefect}};
   for (const auto& [status, code] : table) {
     PlayedGateway gateway;
     gateway.answer("/v1/channels", R"({"detail":"the reason"})", status);
@@ -120,7 +122,8 @@ TEST_CASE("status --json joins channels and sinks") {
   options.json = true;
   TestContext test;
   CHECK(run_status(options, test.context) == kExitFound);
-  CHECK(test.out.str() == R"({"channels":[{"id":"shop","state":"down"}],"sinks":[]})" "\n");
+  CHECK(test.out.str() == R"({"channels":[{"id":"shop","state":"down"}],"sinks":[]})"
+                          "\n");
 }
 
 TEST_CASE("tail goes on from page to page, survives a gateway that is away for a moment, and stops at its limit") {
@@ -133,9 +136,11 @@ TEST_CASE("tail goes on from page to page, survives a gateway that is away for a
       return;
     }
     const bool first = !request.has_param("after");
-    response.set_content(first ? R"({"events":[{"id":"1","channel":"shop","type":"t"},{"id":"2","channel":"other","type":"t"}],"next":"c1"})"
-                               : R"({"events":[{"id":"3","channel":"shop","type":"t"},{"id":"4","channel":"shop","type":"t"}],"next":"c2"})",
-                         kJson);
+    response.set_content(
+        first
+            ? R"({"events":[{"id":"1","channel":"shop","type":"t"},{"id":"2","channel":"other","type":"t"}],"next":"c1"})"
+            : R"({"events":[{"id":"3","channel":"shop","type":"t"},{"id":"4","channel":"shop","type":"t"}],"next":"c2"})",
+        kJson);
   });
   TailOptions options;
   options.api.base = gateway.start();
@@ -145,19 +150,25 @@ TEST_CASE("tail goes on from page to page, survives a gateway that is away for a
   options.json = true;
   TestContext test;
   CHECK(run_tail(options, test.context) == kExitOk);
-  CHECK(test.out.str() == R"({"id":"1","channel":"shop","type":"t"})" "\n" R"({"id":"3","channel":"shop","type":"t"})" "\n");
+  CHECK(test.out.str() == R"({"id":"1","channel":"shop","type":"t"})"
+                          "\n"
+                          R"({"id":"3","channel":"shop","type":"t"})"
+                          "\n");
   CHECK(test.err.str().find("answers again") != std::string::npos);
 }
 
 TEST_CASE("dead letters are listed, shown without their text, and replayed") {
   PlayedGateway gateway;
   std::string replayed;
-  gateway.answer("/v1/dead-letters", R"({"dead_letters":[{"id":"e1","sink":"crm","reason":"refused","attempts":3}],"next":"c"})");
-  gateway.answer("/v1/dead-letters/e1", R"({"id":"e1","sink":"crm","reason":"refused","event":{"text":"private words"}})");
-  gateway.server.Post("/v1/dead-letters/replay", [&replayed](const httplib::Request& request, httplib::Response& response) {
-    replayed = request.body;
-    response.set_content(R"({"replayed":5})", kJson);
-  });
+  gateway.answer("/v1/dead-letters",
+                 R"({"dead_letters":[{"id":"e1","sink":"crm","reason":"refused","attempts":3}],"next":"c"})");
+  gateway.answer("/v1/dead-letters/e1",
+                 R"({"id":"e1","sink":"crm","reason":"refused","event":{"text":"private words"}})");
+  gateway.server.Post("/v1/dead-letters/replay",
+                      [&replayed](const httplib::Request& request, httplib::Response& response) {
+                        replayed = request.body;
+                        response.set_content(R"({"replayed":5})", kJson);
+                      });
   DeadLetterOptions options;
   options.api.base = gateway.start();
   TestContext list;

@@ -29,8 +29,10 @@ constexpr std::string_view kEvent = R"({"id":"1","type":"ekiden.message.received
 }  // namespace
 
 TEST_CASE("an event's line holds no text unless it is asked for") {
-  CHECK(event_line(view(kEvent), false) == "2026-11-21T10:00:00Z  message.received  shop  shop:1:dm:2  text, 3 characters (and 1 more)");
-  CHECK(event_line(view(kEvent), true) == "2026-11-21T10:00:00Z  message.received  shop  shop:1:dm:2  text: 你好! (and 1 more)");
+  CHECK(event_line(view(kEvent), false) ==
+        "2026-11-21T10:00:00Z  message.received  shop  shop:1:dm:2  text, 3 characters (and 1 more)");
+  CHECK(event_line(view(kEvent), true) ==
+        "2026-11-21T10:00:00Z  message.received  shop  shop:1:dm:2  text: 你好! (and 1 more)");
 }
 
 TEST_CASE("events are chosen by channel and conversation") {
@@ -45,7 +47,8 @@ TEST_CASE("events are chosen by channel and conversation") {
 
 TEST_CASE("text from outside cannot steer the terminal") {
   CHECK(printable("a\x1b[31mb\r\n\tc\x7f") == "a [31mb   c ");
-  CHECK(printable("\xC2\x9B" "31m好") == " 31m好");
+  CHECK(printable("\xC2\x9B"
+                  "31m好") == " 31m好");
 }
 
 TEST_CASE("columns are as wide as their widest cell") {
@@ -56,7 +59,8 @@ TEST_CASE("columns are as wide as their widest cell") {
 }
 
 TEST_CASE("a status shows what is down, and counts it as found") {
-  const JsonView channels = view(R"({"channels":[{"id":"shop","adapter":"a","account":"1","state":"ok","commands_waiting":2}]})");
+  const JsonView channels =
+      view(R"({"channels":[{"id":"shop","adapter":"a","account":"1","state":"ok","commands_waiting":2}]})");
   const JsonView well = view(R"({"sinks":[{"id":"crm","sink":"w","state":"degraded","backlog":7}]})");
   const JsonView bad = view(R"({"sinks":[{"id":"crm","sink":"w","state":"down","reason":"refused"}]})");
   CHECK_FALSE(is_something_down(channels, well));
@@ -71,7 +75,8 @@ TEST_CASE("what is sent is a message.send with one text part") {
   options.channel = "shop";
   options.to = "o\"1";
   options.text = "a\nb";
-  CHECK(send_body(options) == R"({"type":"message.send","channel":"shop","to":"o\"1","parts":[{"type":"text","text":"a\nb"}]})");
+  CHECK(send_body(options) ==
+        R"({"type":"message.send","channel":"shop","to":"o\"1","parts":[{"type":"text","text":"a\nb"}]})");
 }
 
 TEST_CASE("a problem becomes a sentence") {
@@ -83,10 +88,12 @@ TEST_CASE("a problem becomes a sentence") {
 TEST_CASE("each hop is printed once, and a failed one is named") {
   TestContext test;
   DemoReport report(test.context);
-  CHECK_FALSE(report.update(view(R"({"verdict":"running","hops":[{"n":1,"name":"push","state":"seen","at_ms":3,"took_ms":3,"detail":"ok"},
+  CHECK_FALSE(report.update(
+      view(R"({"verdict":"running","hops":[{"n":1,"name":"push","state":"seen","at_ms":3,"took_ms":3,"detail":"ok"},
     {"n":2,"name":"event","state":"waiting"}]})")));
   CHECK(report.waiting_for() == "event");
-  CHECK(report.update(view(R"({"verdict":"failed","hops":[{"n":1,"name":"push","state":"seen","at_ms":3,"took_ms":3,"detail":"ok"},
+  CHECK(report.update(
+      view(R"({"verdict":"failed","hops":[{"n":1,"name":"push","state":"seen","at_ms":3,"took_ms":3,"detail":"ok"},
     {"n":2,"name":"event","state":"failed","at_ms":9,"took_ms":6,"detail":"nothing came"}]})")));
   CHECK_FALSE(report.passed());
   CHECK(report.failure() == "event: nothing came");
@@ -95,4 +102,6 @@ TEST_CASE("each hop is printed once, and a failed one is named") {
   CHECK(out.find("FAILED") != std::string::npos);
 }
 
-TEST_CASE("a URL's parts are percent-encoded") { CHECK(percent_encode("a b/ü~") == "a%20b%2F%C3%BC~"); }
+TEST_CASE("a URL's parts are percent-encoded") {
+  CHECK(percent_encode("a b/ü~") == "a%20b%2F%C3%BC~");
+}

@@ -15,9 +15,9 @@ struct TestContext {
   std::ostringstream err;
   std::map<std::string, std::string> variables;
   cli::Context context{.out = out, .err = err, .env = [this](const std::string& name) -> std::optional<std::string> {
-    const auto found = variables.find(name);
-    return found == variables.end() ? std::nullopt : std::optional<std::string>(found->second);
-  }};
+                         const auto found = variables.find(name);
+                         return found == variables.end() ? std::nullopt : std::optional<std::string>(found->second);
+                       }};
 };
 
 }  // namespace ekiden::test

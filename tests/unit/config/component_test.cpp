@@ -23,33 +23,47 @@ constexpr const char* kSchema = R"({
 Loaded with_config(const std::string& config, test::World world = {}) {
   world.variables["SECRET"] = "s3cr3t";
   world.variables["PORT"] = "8";
-  return test::load_text("gateway: {data_dir: d}\nchannels:\n- id: cn\n  adapter: wechat-oa\n  config: " + config + "\n", world);
+  return test::load_text(
+      "gateway: {data_dir: d}\nchannels:\n- id: cn\n  adapter: wechat-oa\n  config: " + config + "\n", world);
 }
 
 TEST_CASE("a component receives its config complete, others see it masked") {
-  const Loaded loaded = with_config("{app_id: \"wx${env:PORT}\", app_secret: \"${env:SECRET}\", timeout: \"${env:PORT}\"}");
+  const Loaded loaded =
+      with_config("{app_id: \"wx${env:PORT}\", app_secret: \"${env:SECRET}\", timeout: \"${env:PORT}\"}");
   REQUIRE(loaded.ok());
   const ComponentConfig config = loaded.file->check_component(ComponentKind::adapter, "cn", kSchema);
   CAPTURE(to_text(config.diagnostics));
   REQUIRE(config.ok());
   CHECK(config.diagnostics.empty());
-  CHECK(config.json == R"({"app_id":"wx8","app_secret":"s3cr3t","timeout":8,"mode":"safe","api_base":"https://api.weixin.qq.com","retry":{"max":3}})");
-  CHECK(config.masked == R"({"app_id":"wx${env:PORT}","app_secret":"***","timeout":"${env:PORT}","mode":"safe","api_base":"https://api.weixin.qq.com","retry":{"max":3}})");
+  CHECK(
+      config.json ==
+      R"({"app_id":"wx8","app_secret":"s3cr3t","timeout":8,"mode":"safe","api_base":"https://api.weixin.qq.com","retry":{"max":3}})");
+  CHECK(
+      config.masked ==
+      R"({"app_id":"wx${env:PORT}","app_secret":"***","timeout":"${env:PORT}","mode":"safe","api_base":"https://api.weixin.qq.com","retry":{"max":3}})");
 }
 
 TEST_CASE("each mistake in a component's config has its place in the file") {
-  struct Row { const char* config; const char* expected; };
+  struct Row {
+    const char* config;
+    const char* expected;
+  };
   const Row rows[] = {
       {"{app_id: 5, app_secret: \"${env:NO}\", mod: safe}",
-       "5:20 wrong-type quote it\n5:35 secret-not-set set it, or give a default: ${env:NO:-…}\n5:48 unknown-key did you mean \"mode\"?\n"},
+       "5:20 wrong-type quote it\n5:35 secret-not-set set it, or give a default: ${env:NO:-…}\n5:48 unknown-key did "
+       "you mean \"mode\"?\n"},
       {"", "5:3 missing-key\n5:3 missing-key\n"},
       {"{app_id: a, app_secret: \"${env:SECRET}\", retry: {mx: 1}}", "5:60 unknown-key did you mean \"max\"?\n"},
       {"{app_id: a, app_secret: \"${env:SECRET}\", timeout: 0}", "5:61 bad-value\n"},
       {"{app_id: a, app_secret: \"${env:SECRET}\", timeout: \"${env:SECRET}\"}", "5:61 wrong-type\n"},
       {"{app_id: a, app_secret: \"${env:SECRET}\", mode: saef}", "5:58 bad-value did you mean \"safe\"?\n"},
-      {"{app_id: a, app_secret: literal}", "warning 5:35 secret-in-file write ${env:NAME}, ${file:PATH} or ${cred:NAME}\n"},
-      {"{app_id: a, app_secret: \"${vault:x}\"}", "5:35 bad-reference write ${env:NAME}, ${file:PATH} or ${cred:NAME}\n"},
-      {"\n    app_id: a\n    app_secret: abc\n    retry: 3\n", "warning 7:17 secret-in-file write ${env:NAME}, ${file:PATH} or ${cred:NAME}\n7:17 bad-value\n8:12 wrong-type\n"},
+      {"{app_id: a, app_secret: literal}",
+       "warning 5:35 secret-in-file write ${env:NAME}, ${file:PATH} or ${cred:NAME}\n"},
+      {"{app_id: a, app_secret: \"${vault:x}\"}",
+       "5:35 bad-reference write ${env:NAME}, ${file:PATH} or ${cred:NAME}\n"},
+      {"\n    app_id: a\n    app_secret: abc\n    retry: 3\n",
+       "warning 7:17 secret-in-file write ${env:NAME}, ${file:PATH} or ${cred:NAME}\n7:17 bad-value\n8:12 "
+       "wrong-type\n"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.config);
@@ -63,10 +77,12 @@ TEST_CASE("each mistake in a component's config has its place in the file") {
 }
 
 TEST_CASE("diagnostics of a component show no secret, its own or another's") {
-  for (const char* config : {"{app_id: 1, app_secret: hunter2}", "{app_id: 1, app_secrett: hunter2}", "{app_id: {app_secret: hunter2}}",
-                             "{app_id: 1, app_secret: {x: hunter2}}", "hunter2", "[hunter2]"}) {
-    const Loaded loaded = test::load_text("gateway: {data_dir: d}\nchannels: [{id: cn, adapter: x, config: " + std::string(config) +
-                                          "}, {id: other, adapter: x, config: {x: hunter2}}]\n");
+  for (const char* config :
+       {"{app_id: 1, app_secret: hunter2}", "{app_id: 1, app_secrett: hunter2}", "{app_id: {app_secret: hunter2}}",
+        "{app_id: 1, app_secret: {x: hunter2}}", "hunter2", "[hunter2]"}) {
+    const Loaded loaded =
+        test::load_text("gateway: {data_dir: d}\nchannels: [{id: cn, adapter: x, config: " + std::string(config) +
+                        "}, {id: other, adapter: x, config: {x: hunter2}}]\n");
     REQUIRE(loaded.file);
     const ComponentConfig result = loaded.file->check_component(ComponentKind::adapter, "cn", kSchema);
     CAPTURE(config, to_text(result.diagnostics));
@@ -98,7 +114,8 @@ TEST_CASE("an unknown component is shown at its name") {
 }
 
 TEST_CASE("an absent config counts as empty") {
-  const Loaded loaded = test::load_text("gateway: {data_dir: d}\nchannels: [{id: a, adapter: x}, {id: b, adapter: x, config: }]\n");
+  const Loaded loaded =
+      test::load_text("gateway: {data_dir: d}\nchannels: [{id: a, adapter: x}, {id: b, adapter: x, config: }]\n");
   CAPTURE(to_text(loaded.diagnostics));
   REQUIRE(loaded.ok());
   const char* schema = R"({"type":"object","properties":{"n":{"type":"integer","default":1}}})";

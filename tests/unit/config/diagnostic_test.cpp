@@ -31,8 +31,7 @@ TEST_CASE("a hidden range becomes three stars and the caret moves along") {
   const HiddenRange hidden[] = {{9, 17}};
   const Diagnostic behind = source.render({22, "c", "m", ""}, hidden);
   CHECK(behind.column == 23);
-  CHECK(to_text(behind) == "f:1:23: error: m [c]\n    {secret: ***, x: y}\n                     ^\n"
-  );
+  CHECK(to_text(behind) == "f:1:23: error: m [c]\n    {secret: ***, x: y}\n                     ^\n");
   const Diagnostic inside = source.render({9, "c", "m", ""}, hidden);
   CHECK(inside.source_line == "{secret: ***, x: y}");
   CHECK(inside.caret == 10);

@@ -30,7 +30,9 @@ test::World world() {
 }
 
 // A valid file around the lines in question.
-std::string with(const std::string& rest) { return "gateway: {data_dir: d}\nchannels:\n- {id: a, adapter: x}\n- {id: bee, adapter: x}\n" + rest; }
+std::string with(const std::string& rest) {
+  return "gateway: {data_dir: d}\nchannels:\n- {id: a, adapter: x}\n- {id: bee, adapter: x}\n" + rest;
+}
 
 TEST_CASE("the sample of the documentation loads") {
   const Loaded loaded = load_text(kSample, world());
@@ -63,7 +65,9 @@ TEST_CASE("the sample of the documentation loads") {
 }
 
 TEST_CASE("channels alone make a valid gateway, paths start at the file") {
-  const Loaded loaded = load_text("gateway: {data_dir: ../x/./data, listen: \"[::1]:0\", keep: 36h, stop_timeout: 500ms, log: {level: debug, format: json}}\nchannels: []\n");
+  const Loaded loaded = load_text(
+      "gateway: {data_dir: ../x/./data, listen: \"[::1]:0\", keep: 36h, stop_timeout: 500ms, log: {level: debug, "
+      "format: json}}\nchannels: []\n");
   CAPTURE(to_text(loaded.diagnostics));
   REQUIRE(loaded.ok());
   const GatewayConfig& config = loaded.file->values();
@@ -78,55 +82,94 @@ TEST_CASE("channels alone make a valid gateway, paths start at the file") {
 }
 
 TEST_CASE("each mistake is named with its place and what to do") {
-  struct Row { const char* name; std::string yaml; const char* expected; };
+  struct Row {
+    const char* name;
+    std::string yaml;
+    const char* expected;
+  };
   const Row rows[] = {
       {"unknown key at the root", with("chanels: 1"), "5:1 unknown-key did you mean \"channels\"?\n"},
-      {"unknown key below gateway", "gateway:\n  data_dir: d\n  lisen: x\nchannels: []", "3:3 unknown-key did you mean \"listen\"?\n"},
-      {"unknown key in a channel", "gateway: {data_dir: d}\nchannels:\n- id: a\n  adaptr: x\n  adapter: z", "4:3 unknown-key did you mean \"adapter\"?\n"},
-      {"unknown key in a route", with("sinks: [{id: s, sink: x}]\nroutes:\n- from: [a]\n  too: [s]\n  to: [s]"), "8:3 unknown-key did you mean \"to\"?\n"},
-      {"unknown key in where", with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], to: [s], where: {tpye: x}}"), "7:32 unknown-key did you mean \"type\"?\n"},
-      {"unknown key in log", "gateway: {data_dir: d, log: {levl: info}}\nchannels: []", "1:30 unknown-key did you mean \"level\"?\n"},
-      {"unknown key in a token", with("api: {tokens: [{name: a, role: admin, tokn: 0123456789abcdef}]}"), "5:16 missing-key\n5:39 unknown-key did you mean \"token\"?\n"},
+      {"unknown key below gateway", "gateway:\n  data_dir: d\n  lisen: x\nchannels: []",
+       "3:3 unknown-key did you mean \"listen\"?\n"},
+      {"unknown key in a channel", "gateway: {data_dir: d}\nchannels:\n- id: a\n  adaptr: x\n  adapter: z",
+       "4:3 unknown-key did you mean \"adapter\"?\n"},
+      {"unknown key in a route", with("sinks: [{id: s, sink: x}]\nroutes:\n- from: [a]\n  too: [s]\n  to: [s]"),
+       "8:3 unknown-key did you mean \"to\"?\n"},
+      {"unknown key in where", with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], to: [s], where: {tpye: x}}"),
+       "7:32 unknown-key did you mean \"type\"?\n"},
+      {"unknown key in log", "gateway: {data_dir: d, log: {levl: info}}\nchannels: []",
+       "1:30 unknown-key did you mean \"level\"?\n"},
+      {"unknown key in a token", with("api: {tokens: [{name: a, role: admin, tokn: 0123456789abcdef}]}"),
+       "5:16 missing-key\n5:39 unknown-key did you mean \"token\"?\n"},
       {"missing keys", "api: {}", "1:1 missing-key\n1:1 missing-key\n"},
       {"missing data_dir", "gateway: {}\nchannels: []", "1:1 missing-key\n"},
       {"not a mapping", "- a\n- b", "1:1 wrong-type\n"},
       {"an empty section", "gateway:\nchannels: []", "1:1 wrong-type\n"},
-      {"config that is a list", "gateway: {data_dir: d}\nchannels:\n- {id: a, adapter: x, config: [1]}", "3:31 wrong-type\n"},
+      {"config that is a list", "gateway: {data_dir: d}\nchannels:\n- {id: a, adapter: x, config: [1]}",
+       "3:31 wrong-type\n"},
       {"a number for a name", "gateway: {data_dir: 5}\nchannels: []", "1:21 wrong-type quote it\n"},
-      {"a bare word for a name is one error", "gateway: {data_dir: no}\nchannels: []", "1:21 bare-word quote it, or write true or false\n"},
-      {"duplicate key", "gateway: {data_dir: d}\nchannels: []\nchannels: []", "3:1 duplicate-key it stands in line 2 already\n"},
-      {"bad duration", "gateway: {data_dir: d, keep: 7 days}\nchannels: []", "1:30 bad-value a number and ms, s, m, h or d, e.g. 7d: how long events are kept after the last consumer has them\n"},
-      {"bad enum", "gateway: {data_dir: d, log: {level: inf}}\nchannels: []", "1:37 bad-value did you mean \"info\"?\n"},
-      {"no port", "gateway: {data_dir: d, listen: localhost}\nchannels: []", "1:32 bad-value for example 0.0.0.0:8080\n"},
-      {"no host", "gateway: {data_dir: d, listen: \":8080\"}\nchannels: []", "1:32 bad-value for example 0.0.0.0:8080\n"},
-      {"port too large", "gateway: {data_dir: d, admin: \"127.0.0.1:65536\"}\nchannels: []", "1:31 bad-value for example 127.0.0.1:8081\n"},
-      {"IPv6 without brackets", "gateway: {data_dir: d, listen: \"::1:80\"}\nchannels: []", "1:32 bad-value for example 0.0.0.0:8080\n"},
-      {"same port twice", "gateway: {data_dir: d, listen: \"0.0.0.0:80\", admin: \"127.0.0.1:80\"}\nchannels: []", "1:53 bad-value take another port\n"},
-      {"bad id", "gateway: {data_dir: d}\nchannels: [{id: Wechat_CN, adapter: x}]", "2:17 bad-value lower-case letters, digits and -, at most 63\n"},
-      {"duplicate channel", with("").replace(with("").find("bee"), 3, "a"), "4:8 duplicate-id ids of channels are unique\n"},
-      {"duplicate sink", with("sinks: [{id: s, sink: x}, {id: s, sink: x}]"), "5:32 duplicate-id ids of sinks are unique\n"},
+      {"a bare word for a name is one error", "gateway: {data_dir: no}\nchannels: []",
+       "1:21 bare-word quote it, or write true or false\n"},
+      {"duplicate key", "gateway: {data_dir: d}\nchannels: []\nchannels: []",
+       "3:1 duplicate-key it stands in line 2 already\n"},
+      {"bad duration", "gateway: {data_dir: d, keep: 7 days}\nchannels: []",
+       "1:30 bad-value a number and ms, s, m, h or d, e.g. 7d: how long events are kept after the last consumer has "
+       "them\n"},
+      {"bad enum", "gateway: {data_dir: d, log: {level: inf}}\nchannels: []",
+       "1:37 bad-value did you mean \"info\"?\n"},
+      {"no port", "gateway: {data_dir: d, listen: localhost}\nchannels: []",
+       "1:32 bad-value for example 0.0.0.0:8080\n"},
+      {"no host", "gateway: {data_dir: d, listen: \":8080\"}\nchannels: []",
+       "1:32 bad-value for example 0.0.0.0:8080\n"},
+      {"port too large", "gateway: {data_dir: d, admin: \"127.0.0.1:65536\"}\nchannels: []",
+       "1:31 bad-value for example 127.0.0.1:8081\n"},
+      {"IPv6 without brackets", "gateway: {data_dir: d, listen: \"::1:80\"}\nchannels: []",
+       "1:32 bad-value for example 0.0.0.0:8080\n"},
+      {"same port twice", "gateway: {data_dir: d, listen: \"0.0.0.0:80\", admin: \"127.0.0.1:80\"}\nchannels: []",
+       "1:53 bad-value take another port\n"},
+      {"bad id", "gateway: {data_dir: d}\nchannels: [{id: Wechat_CN, adapter: x}]",
+       "2:17 bad-value lower-case letters, digits and -, at most 63\n"},
+      {"duplicate channel", with("").replace(with("").find("bee"), 3, "a"),
+       "4:8 duplicate-id ids of channels are unique\n"},
+      {"duplicate sink", with("sinks: [{id: s, sink: x}, {id: s, sink: x}]"),
+       "5:32 duplicate-id ids of sinks are unique\n"},
       {"short token", with("api: {tokens: [{name: a, role: admin, token: \"${env:T:-short}\"}]}"), "5:46 bad-value\n"},
-      {"duplicate token name", with("api: {tokens: [{name: a, role: admin, token: \"${env:T:-0123456789abcdef}\"}, {name: a, role: reader, token: \"${env:T:-0123456789abcdef}\"}]}"),
+      {"duplicate token name",
+       with("api: {tokens: [{name: a, role: admin, token: \"${env:T:-0123456789abcdef}\"}, {name: a, role: reader, "
+            "token: \"${env:T:-0123456789abcdef}\"}]}"),
        "5:84 duplicate-id names of tokens are unique\n"},
       {"unset token", with("api: {tokens: [{name: a, role: admin, token: \"${env:EKIDEN_TOKEN}\"}]}"),
        "5:46 secret-not-set set it, or give a default: ${env:EKIDEN_TOKEN:-…}\n"},
-      {"token in the file", with("api: {tokens: [{name: a, role: admin, token: 0123456789abcdef}]}").replace(with("").size() + 45, 1, "x"),
+      {"token in the file",
+       with("api: {tokens: [{name: a, role: admin, token: 0123456789abcdef}]}").replace(with("").size() + 45, 1, "x"),
        "warning 5:46 secret-in-file write ${env:NAME}, ${file:PATH} or ${cred:NAME}\n"},
-      {"unknown sink", with("sinks: [{id: crm, sink: x}]\nroutes:\n- {from: [a], to: [cmr]}"), "7:20 unknown-id did you mean \"crm\"?\n"},
-      {"unknown channel", with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [zzz, be], to: [s]}"), "7:11 unknown-id name it under channels\n7:16 unknown-id did you mean \"bee\"?\n"},
-      {"full type", with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], to: [s], where: {type: ekiden.message.received.v1}}"), "7:38 bad-value write \"message.received\"\n"},
-      {"star in the middle", with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], to: [s], where: {type: [message.*, \"*.x\", \"*\"]}}"),
+      {"unknown sink", with("sinks: [{id: crm, sink: x}]\nroutes:\n- {from: [a], to: [cmr]}"),
+       "7:20 unknown-id did you mean \"crm\"?\n"},
+      {"unknown channel", with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [zzz, be], to: [s]}"),
+       "7:11 unknown-id name it under channels\n7:16 unknown-id did you mean \"bee\"?\n"},
+      {"full type",
+       with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], to: [s], where: {type: ekiden.message.received.v1}}"),
+       "7:38 bad-value write \"message.received\"\n"},
+      {"star in the middle",
+       with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], to: [s], where: {type: [message.*, \"*.x\", \"*\"]}}"),
        "7:50 bad-value for example message.received, or message.*\n"},
-      {"type of a wrong form", with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], to: [s], where: {type: {a: b}}}"), "7:38 bad-value\n"},
+      {"type of a wrong form",
+       with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], to: [s], where: {type: {a: b}}}"), "7:38 bad-value\n"},
       {"empty lists", with("routes:\n- {from: [], to: []}"), "6:10 bad-value\n6:18 bad-value\n"},
-      {"what this build lacks", with("filters: [{id: f, filter: redact, config: {a: b}}]\nsinks: [{id: s, sink: x, isolation: process}]\nroutes:\n- {from: [a], via: [f], map: m.yaml, to: [s]}"),
+      {"what this build lacks",
+       with("filters: [{id: f, filter: redact, config: {a: b}}]\nsinks: [{id: s, sink: x, isolation: "
+            "process}]\nroutes:\n- {from: [a], via: [f], map: m.yaml, to: [s]}"),
        "5:1 unsupported remove it; a later version brings it\n6:26 unsupported remove it; a later version brings it\n"
-       "8:15 unsupported remove it; a later version brings it\n8:25 unsupported remove it; a later version brings it\n"},
-      {"open admin", "gateway: {data_dir: d, admin: \"0.0.0.0:8081\"}\nchannels: []", "warning 1:31 admin-open listen on 127.0.0.1, or give api.tokens\n"},
+       "8:15 unsupported remove it; a later version brings it\n8:25 unsupported remove it; a later version brings "
+       "it\n"},
+      {"open admin", "gateway: {data_dir: d, admin: \"0.0.0.0:8081\"}\nchannels: []",
+       "warning 1:31 admin-open listen on 127.0.0.1, or give api.tokens\n"},
       {"all at once", "gatway: {}\ngateway: {data_dir: 0755, keep: x}\nchannels:\n- {id: A, adapter: yes}\nroutes: 5",
        "1:1 unknown-key did you mean \"gateway\"?\n2:21 leading-zero quote it if it is text\n"
-       "2:33 bad-value a number and ms, s, m, h or d, e.g. 7d: how long events are kept after the last consumer has them\n"
-       "4:8 bad-value lower-case letters, digits and -, at most 63\n4:20 bare-word quote it, or write true or false\n5:9 wrong-type write a list: […]\n"},
+       "2:33 bad-value a number and ms, s, m, h or d, e.g. 7d: how long events are kept after the last consumer has "
+       "them\n"
+       "4:8 bad-value lower-case letters, digits and -, at most 63\n4:20 bare-word quote it, or write true or "
+       "false\n5:9 wrong-type write a list: […]\n"},
       {"a syntax error alone", "gatway: {}\nchannels: {token: ${env:X}}\n", "2:19 syntax quote it: \"${…}\"\n"},
   };
   for (const Row& row : rows) {

@@ -14,8 +14,12 @@ namespace {
 test::World world() {
   test::World world;
   world.variables = {{"HOST", "db"}, {"EMPTY", ""}, {"NESTED", "${env:HOST}"}, {"CREDENTIALS_DIRECTORY", "/run/cred"}};
-  world.files = {{"/etc/ekiden/s.txt", "line\n"}, {"/run/s2", "two\n\n"}, {"/run/cred/wechat_secret", "shh"},
-                 {"/run/crlf", "x\r\n"}, {"/run/bytes", "\xff\xfe"}, {"/run/big", std::string(65 * 1024, 'x')},
+  world.files = {{"/etc/ekiden/s.txt", "line\n"},
+                 {"/run/s2", "two\n\n"},
+                 {"/run/cred/wechat_secret", "shh"},
+                 {"/run/crlf", "x\r\n"},
+                 {"/run/bytes", "\xff\xfe"},
+                 {"/run/big", std::string(65 * 1024, 'x')},
                  {"/run/full", std::string(64 * 1024, 'x')}};
   return world;
 }
@@ -23,12 +27,27 @@ test::World world() {
 TEST_CASE("every form of reference is resolved in place") {
   const Environment environment = world().environment();
   const References references(environment, "/etc/ekiden");
-  struct Row { const char* text; const char* expected; };
+  struct Row {
+    const char* text;
+    const char* expected;
+  };
   const Row rows[] = {
-      {"plain", "plain"}, {"$$ $x $", "$$ $x $"}, {"${env:HOST}", "db"}, {"http://${env:HOST}:1/${env:HOST}", "http://db:1/db"},
-      {"${env:NO:-x}", "x"}, {"${env:NO:-}", ""}, {"${env:NO:-a:-b}", "a:-b"}, {"${env:HOST:-x}", "db"}, {"${env:EMPTY:-x}", "x"},
-      {"${env:EMPTY}", ""}, {"${env:NESTED}", "${env:HOST}"}, {"$${env:HOST}", "$db"},
-      {"${file:s.txt}", "line"}, {"${file:/run/s2}", "two\n"}, {"${file:/run/crlf}", "x"}, {"${cred:wechat_secret}", "shh"},
+      {"plain", "plain"},
+      {"$$ $x $", "$$ $x $"},
+      {"${env:HOST}", "db"},
+      {"http://${env:HOST}:1/${env:HOST}", "http://db:1/db"},
+      {"${env:NO:-x}", "x"},
+      {"${env:NO:-}", ""},
+      {"${env:NO:-a:-b}", "a:-b"},
+      {"${env:HOST:-x}", "db"},
+      {"${env:EMPTY:-x}", "x"},
+      {"${env:EMPTY}", ""},
+      {"${env:NESTED}", "${env:HOST}"},
+      {"$${env:HOST}", "$db"},
+      {"${file:s.txt}", "line"},
+      {"${file:/run/s2}", "two\n"},
+      {"${file:/run/crlf}", "x"},
+      {"${cred:wechat_secret}", "shh"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);
@@ -42,7 +61,11 @@ TEST_CASE("every form of reference is resolved in place") {
 TEST_CASE("a reference that cannot be resolved says which") {
   const Environment environment = world().environment();
   const References references(environment, "/etc/ekiden");
-  struct Row { const char* text; const char* code; const char* says; };
+  struct Row {
+    const char* text;
+    const char* code;
+    const char* says;
+  };
   const Row rows[] = {
       {"${env:NO}", "secret-not-set", "variable NO"},
       {"a ${env:HOST} ${env:NO}", "secret-not-set", "variable NO"},

@@ -33,12 +33,17 @@ std::string verdict(const std::string& property_schema, const std::string& value
   const rapidjson::Document schema = parse(schema_text);
   const rapidjson::Document document = parse("{\"v\":" + value + "}");
   std::string text;
-  for (const Violation& v : validate(schema, document)) text += v.pointer + ' ' + v.code + ": " + v.message + (v.hint.empty() ? "" : " | " + v.hint) + '\n';
+  for (const Violation& v : validate(schema, document))
+    text += v.pointer + ' ' + v.code + ": " + v.message + (v.hint.empty() ? "" : " | " + v.hint) + '\n';
   return text;
 }
 
 TEST_CASE("each keyword judges, and says in words what is wrong") {
-  struct Row { const char* schema; const char* value; const char* expected; };
+  struct Row {
+    const char* schema;
+    const char* value;
+    const char* expected;
+  };
   const Row rows[] = {
       {R"({"type":"string"})", "\"x\"", ""},
       {R"({"type":"string"})", "1", "/v wrong-type: \"v\" must be a string, and is an integer | quote it\n"},
@@ -47,13 +52,17 @@ TEST_CASE("each keyword judges, and says in words what is wrong") {
       {R"({"type":"number"})", "1", ""},
       {R"({"type":["string","null"]})", "true", "/v wrong-type: \"v\" must be a string or empty, and is a boolean\n"},
       {R"({"type":"array","items":{"type":"integer"}})", "[1,\"a\",[]]",
-       "/v/1 wrong-type: item 2 of \"v\" must be an integer, and is a string\n/v/2 wrong-type: item 3 of \"v\" must be an integer, and is a list\n"},
+       "/v/1 wrong-type: item 2 of \"v\" must be an integer, and is a string\n/v/2 wrong-type: item 3 of \"v\" must be "
+       "an integer, and is a list\n"},
       {R"({"type":"array"})", "\"a\"", "/v wrong-type: \"v\" must be a list, and is a string | write a list: […]\n"},
-      {R"({"enum":["plain","safe",3]})", "\"saef\"", "/v bad-value: \"v\" must be \"plain\", \"safe\" or 3 | did you mean \"safe\"?\n"},
+      {R"({"enum":["plain","safe",3]})", "\"saef\"",
+       "/v bad-value: \"v\" must be \"plain\", \"safe\" or 3 | did you mean \"safe\"?\n"},
       {R"({"const":"a"})", "\"b\"", "/v bad-value: \"v\" must be \"a\"\n"},
       {R"({"minimum":9223372036854775807})", "9223372036854775807", ""},
-      {R"({"minimum":9223372036854775807})", "9223372036854775806", "/v bad-value: \"v\" must be at least 9223372036854775807\n"},
-      {R"({"maximum":18446744073709551614})", "18446744073709551615", "/v bad-value: \"v\" must be at most 18446744073709551614\n"},
+      {R"({"minimum":9223372036854775807})", "9223372036854775806",
+       "/v bad-value: \"v\" must be at least 9223372036854775807\n"},
+      {R"({"maximum":18446744073709551614})", "18446744073709551615",
+       "/v bad-value: \"v\" must be at most 18446744073709551614\n"},
       {R"({"minimum":-5})", "18446744073709551615", ""},
       {R"({"maximum":1.5})", "2", "/v bad-value: \"v\" must be at most 1.5\n"},
       {R"({"minLength":2,"maxLength":2})", "\"好的\"", ""},
@@ -63,12 +72,16 @@ TEST_CASE("each keyword judges, and says in words what is wrong") {
       {R"({"minItems":1})", "[]", "/v bad-value: \"v\" must have at least 1 items, and has 0\n"},
       {R"({"type":"object","required":["a"],"properties":{"a":{}}})", "{\"b\":1}",
        "/v missing-key: \"v\" lacks the key \"a\"\n/v unknown-key: unknown key \"b\" | the keys here are a\n"},
-      {R"({"type":"object","properties":{"api_base":{}}})", "{\"api_bse\":1}", "/v unknown-key: unknown key \"api_bse\" | did you mean \"api_base\"?\n"},
+      {R"({"type":"object","properties":{"api_base":{}}})", "{\"api_bse\":1}",
+       "/v unknown-key: unknown key \"api_bse\" | did you mean \"api_base\"?\n"},
       {R"({"type":"object"})", "{\"any\":1}", ""},
-      {R"({"type":"object","additionalProperties":{"type":"string"}})", "{\"any\":1}", "/v/any wrong-type: \"any\" must be a string, and is an integer | quote it\n"},
+      {R"({"type":"object","additionalProperties":{"type":"string"}})", "{\"any\":1}",
+       "/v/any wrong-type: \"any\" must be a string, and is an integer | quote it\n"},
       {R"({"oneOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]})", "[\"a\"]", ""},
-      {R"({"oneOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]})", "3", "/v bad-value: \"v\" must be a string or a list\n"},
-      {R"({"oneOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]})", "[3]", "/v bad-value: \"v\" must be a string or a list\n"},
+      {R"({"oneOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]})", "3",
+       "/v bad-value: \"v\" must be a string or a list\n"},
+      {R"({"oneOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]})", "[3]",
+       "/v bad-value: \"v\" must be a string or a list\n"},
       {R"({"type":"object","oneOf":[{"required":["a"],"properties":{"a":{"type":"string"}}},{"required":["b"],"properties":{"b":{}}}]})",
        "{\"a\":\"x\"}", ""},
   };
@@ -80,20 +93,28 @@ TEST_CASE("each keyword judges, and says in words what is wrong") {
 }
 
 TEST_CASE("a pattern never sees a long text, and takes linear time") {
-  CHECK(verdict(R"({"pattern":"^(a+)+$"})", '"' + std::string(60'000, 'a') + "b\"").find("does not match") != std::string::npos);
-  CHECK(verdict(R"({"pattern":"^(a+)+$"})", '"' + std::string(70'000, 'a') + '"').find("longer than 64 KiB") != std::string::npos);
+  CHECK(verdict(R"({"pattern":"^(a+)+$"})", '"' + std::string(60'000, 'a') + "b\"").find("does not match") !=
+        std::string::npos);
+  CHECK(verdict(R"({"pattern":"^(a+)+$"})", '"' + std::string(70'000, 'a') + '"').find("longer than 64 KiB") !=
+        std::string::npos);
 }
 
 TEST_CASE("a schema that is not in the subset is refused with the place") {
-  struct Row { const char* schema; const char* says; };
+  struct Row {
+    const char* schema;
+    const char* says;
+  };
   const Row rows[] = {
-      {"{", "not JSON"}, {"[]", "root must be a schema object"}, {"{}", "\"type\": \"object\""},
+      {"{", "not JSON"},
+      {"[]", "root must be a schema object"},
+      {"{}", "\"type\": \"object\""},
       {R"({"type":"strng"})", "/type must be a type"},
       {R"({"type":"object","properties":{"a":{"typ":"string"}}})", "/properties/a/typ is not a keyword"},
       {R"({"type":"object","properties":{"a":{"$ref":"#"}}})", "$ref is not a keyword"},
       {R"({"type":"object","properties":{"a":{"pattern":"("}}})", "/properties/a/pattern is no regular expression"},
       {R"({"type":"object","properties":{"a":{"oneOf":[{"pattern":"a"}]}}})", "cannot stand inside oneOf"},
-      {R"({"type":"object","properties":{"a":{"type":"integer","default":"x"}}})", "/properties/a/default breaks its own schema"},
+      {R"({"type":"object","properties":{"a":{"type":"integer","default":"x"}}})",
+       "/properties/a/default breaks its own schema"},
       {R"({"type":"object","required":"a"})", "/required must be a list"},
       {R"({"type":"object","properties":{"a":{"minLength":-1}}})", "must be a count"},
       {R"({"type":"object","properties":{"a":{"enum":[]}}})", "at least one item"},
@@ -132,14 +153,17 @@ TEST_CASE("secrets are found in mappings, lists and alternatives, and masked") {
     "token":{"x-secret":true},"url":{},"many":{"type":"array","items":{"x-secret":true}},
     "auth":{"oneOf":[{"type":"object","properties":{"password":{"x-secret":true},"user":{}}},{"type":"string","x-secret":true}]},
     "group":{"x-secret":true}}})");
-  auto document = parse(R"({"token":"a","url":"u","many":["b","c"],"auth":{"user":"u","password":"d"},"group":{"x":[1,"e",null]}})");
+  auto document = parse(
+      R"({"token":"a","url":"u","many":["b","c"],"auth":{"user":"u","password":"d"},"group":{"x":[1,"e",null]}})");
   mask(document, secret_pointers(schema, document), document.GetAllocator());
   CHECK(write(document).find("\"url\":\"u\"") != std::string::npos);
-  for (const char* secret : {"\"a\"", "\"b\"", "\"c\"", "\"d\"", "\"e\"", ":1", "[1"}) CHECK(write(document).find(secret) == std::string::npos);
+  for (const char* secret : {"\"a\"", "\"b\"", "\"c\"", "\"d\"", "\"e\"", ":1", "[1"})
+    CHECK(write(document).find(secret) == std::string::npos);
 }
 
 TEST_CASE("text from a reference becomes the number or boolean that the schema wants") {
-  const auto schema = parse(R"({"type":"object","properties":{"i":{"type":"integer"},"n":{"type":"number"},"b":{"type":"boolean"},
+  const auto schema =
+      parse(R"({"type":"object","properties":{"i":{"type":"integer"},"n":{"type":"number"},"b":{"type":"boolean"},
     "s":{"type":"string"},"l":{"type":"array","items":{"type":"integer"}},"x":{"type":"integer"}}})");
   auto document = parse(R"({"i":"12","n":"1.5","b":"true","s":"12","l":["3"],"x":"012"})");
   convert_text(schema, document, {"/i", "/n", "/b", "/s", "/l/0", "/x"});

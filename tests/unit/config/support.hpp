@@ -22,7 +22,8 @@ struct World {
             [all = files](const std::filesystem::path& path, std::size_t limit) -> Result<std::string> {
               const auto found = all.find(path.string());
               if (found == all.end()) return Status(Code::not_found, "no such file");
-              if (found->second.size() > limit) return Status(Code::invalid, "larger than " + std::to_string(limit / 1024) + " KiB");
+              if (found->second.size() > limit)
+                return Status(Code::invalid, "larger than " + std::to_string(limit / 1024) + " KiB");
               return found->second;
             }};
   }

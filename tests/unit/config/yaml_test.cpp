@@ -27,19 +27,51 @@ Diagnostics diagnostics_of(const YamlResult& result) {
 }
 
 TEST_CASE("plain scalars mean what the core schema of YAML 1.2 says") {
-  struct Row { const char* yaml; const char* json; };
+  struct Row {
+    const char* yaml;
+    const char* json;
+  };
   const Row rows[] = {
-      {"v: null", "null"}, {"v: ~", "null"}, {"v:", "null"}, {"v: NULL", "null"},
-      {"v: true", "true"}, {"v: False", "false"}, {"v: TRUE", "true"}, {"v: tRue", "\"tRue\""},
-      {"v: 0", "0"}, {"v: -0", "0"}, {"v: +12", "12"}, {"v: -7", "-7"}, {"v: 0o17", "15"}, {"v: 0xfF", "255"}, {"v: 0o8", "\"0o8\""},
-      {"v: 9223372036854775807", "9223372036854775807"}, {"v: -9223372036854775808", "-9223372036854775808"},
+      {"v: null", "null"},
+      {"v: ~", "null"},
+      {"v:", "null"},
+      {"v: NULL", "null"},
+      {"v: true", "true"},
+      {"v: False", "false"},
+      {"v: TRUE", "true"},
+      {"v: tRue", "\"tRue\""},
+      {"v: 0", "0"},
+      {"v: -0", "0"},
+      {"v: +12", "12"},
+      {"v: -7", "-7"},
+      {"v: 0o17", "15"},
+      {"v: 0xfF", "255"},
+      {"v: 0o8", "\"0o8\""},
+      {"v: 9223372036854775807", "9223372036854775807"},
+      {"v: -9223372036854775808", "-9223372036854775808"},
       {"v: 7365412345678901234", "7365412345678901234"},
       {"v: 18446744073709551615", "18446744073709551615"},
-      {"v: 1.5", "1.5"}, {"v: .5", "0.5"}, {"v: 1e3", "1000.0"}, {"v: -2.5E-1", "-0.25"}, {"v: 0.5", "0.5"}, {"v: 1.", "1.0"},
-      {"v: 1_000", "\"1_000\""}, {"v: 12:30", "\"12:30\""}, {"v: 2026-11-21", "\"2026-11-21\""}, {"v: 1.2.3", "\"1.2.3\""},
-      {"v: \"0755\"", "\"0755\""}, {"v: 'no'", "\"no\""}, {"v: \"\"", "\"\""}, {"v: \"true\"", "\"true\""},
-      {"v: 0755-8888888", "\"0755-8888888\""}, {"v: nO", "\"nO\""}, {"v: yesterday", "\"yesterday\""},
-      {"v: |\n  0755\n", "\"0755\\n\""}, {"v: ${env:X}", "\"${env:X}\""}, {"v: \"\\u597d\"", "\"好\""}, {"v: 好的", "\"好的\""},
+      {"v: 1.5", "1.5"},
+      {"v: .5", "0.5"},
+      {"v: 1e3", "1000.0"},
+      {"v: -2.5E-1", "-0.25"},
+      {"v: 0.5", "0.5"},
+      {"v: 1.", "1.0"},
+      {"v: 1_000", "\"1_000\""},
+      {"v: 12:30", "\"12:30\""},
+      {"v: 2026-11-21", "\"2026-11-21\""},
+      {"v: 1.2.3", "\"1.2.3\""},
+      {"v: \"0755\"", "\"0755\""},
+      {"v: 'no'", "\"no\""},
+      {"v: \"\"", "\"\""},
+      {"v: \"true\"", "\"true\""},
+      {"v: 0755-8888888", "\"0755-8888888\""},
+      {"v: nO", "\"nO\""},
+      {"v: yesterday", "\"yesterday\""},
+      {"v: |\n  0755\n", "\"0755\\n\""},
+      {"v: ${env:X}", "\"${env:X}\""},
+      {"v: \"\\u597d\"", "\"好\""},
+      {"v: 好的", "\"好的\""},
       {"v: [1, {a: b}]", "[1,{\"a\":\"b\"}]"},
   };
   for (const Row& row : rows) {
@@ -52,16 +84,20 @@ TEST_CASE("plain scalars mean what the core schema of YAML 1.2 says") {
 }
 
 TEST_CASE("what YAML readers disagree about is an error with its place and a hint") {
-  struct Row { const char* yaml; const char* expected; };
+  struct Row {
+    const char* yaml;
+    const char* expected;
+  };
   const Row rows[] = {
       {"a: 0755", "1:4 leading-zero quote it if it is text\n"},
       {"a: -01", "1:4 leading-zero quote it if it is text\n"},
       {"a: 00", "1:4 leading-zero quote it if it is text\n"},
       {"a: 01.5", "1:4 leading-zero quote it if it is text\n"},
       {"a: no", "1:4 bare-word quote it, or write true or false\n"},
-      {"a: Yes\nb: on\nc: [OFF, y, N]", "1:4 bare-word quote it, or write true or false\n2:4 bare-word quote it, or write true or false\n"
-                                      "3:5 bare-word quote it, or write true or false\n3:10 bare-word quote it, or write true or false\n"
-                                      "3:13 bare-word quote it, or write true or false\n"},
+      {"a: Yes\nb: on\nc: [OFF, y, N]",
+       "1:4 bare-word quote it, or write true or false\n2:4 bare-word quote it, or write true or false\n"
+       "3:5 bare-word quote it, or write true or false\n3:10 bare-word quote it, or write true or false\n"
+       "3:13 bare-word quote it, or write true or false\n"},
       {"a: 1\nb: 2\na: 3", "3:1 duplicate-key it stands in line 1 already\n"},
       {"a: {b: 1, \"b\": 2}", "1:11 duplicate-key it stands in line 1 already\n"},
       {"a: &x 1", "1:4 anchor write the value out where it is needed\n"},
@@ -142,8 +178,8 @@ TEST_CASE("each value knows its place, an empty one that of its key") {
 }
 
 TEST_CASE("a syntax error does not show what looks like a secret") {
-  for (const char* line : {"{app_secret: hunter2, x: }}", "app_secret: hunter2: x", "token: \"hunter2", "password: @hunter2",
-                           "keys: [whsec_hunter2, @]", "x: whsec_hunter2: x"}) {
+  for (const char* line : {"{app_secret: hunter2, x: }}", "app_secret: hunter2: x", "token: \"hunter2",
+                           "password: @hunter2", "keys: [whsec_hunter2, @]", "x: whsec_hunter2: x"}) {
     const Diagnostics diagnostics = diagnostics_of(load_yaml("f", line));
     REQUIRE(diagnostics.size() == 1);
     CAPTURE(line, to_text(diagnostics));

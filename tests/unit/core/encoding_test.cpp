@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/encoding.hpp"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 #include <vector>
 
@@ -10,14 +10,23 @@ namespace ekiden {
 
 namespace {
 
-std::vector<std::uint8_t> bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
-std::string hex_of(std::string_view text) { return hex(bytes_of(text)); }
+std::vector<std::uint8_t> bytes_of(std::string_view text) {
+  return {text.begin(), text.end()};
+}
+std::string hex_of(std::string_view text) {
+  return hex(bytes_of(text));
+}
 
 }  // namespace
 
 TEST_CASE("base32hex gives the vectors of RFC 4648 in lower case without padding, and reads them back") {
-  const std::pair<const char*, const char*> rows[] = {{"", ""},          {"f", "co"},          {"fo", "cpng"},        {"foo", "cpnmu"},
-                                                      {"foob", "cpnmuog"}, {"fooba", "cpnmuoj1"}, {"foobar", "cpnmuoj1e8"}};
+  const std::pair<const char*, const char*> rows[] = {{"", ""},
+                                                      {"f", "co"},
+                                                      {"fo", "cpng"},
+                                                      {"foo", "cpnmu"},
+                                                      {"foob", "cpnmuog"},
+                                                      {"fooba", "cpnmuoj1"},
+                                                      {"foobar", "cpnmuoj1e8"}};
   for (const auto& [plain, text] : rows) {
     CHECK(base32hex(bytes_of(plain)) == text);
     CHECK(base32hex_decode(text) == std::string(plain));
@@ -38,7 +47,8 @@ TEST_CASE("base32hex is exact for any bytes") {
 }
 
 TEST_CASE("base64 gives the vectors of RFC 4648") {
-  const std::pair<const char*, const char*> rows[] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foobar", "Zm9vYmFy"}};
+  const std::pair<const char*, const char*> rows[] = {
+      {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, text] : rows) CHECK(base64(plain) == text);
   CHECK(base64("\xfb\xff") == "+/8=");
 }
@@ -61,8 +71,10 @@ TEST_CASE("comparison in constant time says the same as any other") {
 TEST_CASE("UTF-8 is valid only in its shortest form, without surrogates, up to U+10FFFF") {
   for (const char* text : {"", "abc", "\xc2\x80", "好的", "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf", "😀"})
     CHECK(is_valid_utf8(text));
-  for (const char* text : {"\x80", "\xc0\xaf", "\xc1\xbf", "\xc2", "\xe0\x80\x80", "\xed\xa0\x80", "\xe5\xa5", "\xf0\x80\x80\x80",
-                           "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "a\xe5\xa5" "b"})
+  for (const char* text : {"\x80", "\xc0\xaf", "\xc1\xbf", "\xc2", "\xe0\x80\x80", "\xed\xa0\x80", "\xe5\xa5",
+                           "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff",
+                           "a\xe5\xa5"
+                           "b"})
     CHECK_FALSE(is_valid_utf8(text));
 }
 

@@ -22,7 +22,8 @@ TEST_CASE("the event id of the published vector is as published") {
 }
 
 TEST_CASE("where one field ends and the next begins is part of the id") {
-  const std::vector<std::vector<std::string_view>> rows = {{"ab", "c"}, {"a", "bc"}, {"abc"}, {"abc", ""}, {"", "abc"}, {}};
+  const std::vector<std::vector<std::string_view>> rows = {{"ab", "c"}, {"a", "bc"}, {"abc"},
+                                                           {"abc", ""}, {"", "abc"}, {}};
   std::unordered_set<EventId> ids;
   for (const auto& fields : rows) ids.insert(EventId::of(fields));
   CHECK(ids.size() == rows.size());

@@ -87,7 +87,8 @@ TEST_CASE("completions run in the order of the batches, and then the readers are
     if (std::exchange(first, false)) woken.set_value();
   });
   for (int i = 0; i < 50; ++i)
-    bench.journal->append({make_event(static_cast<std::uint64_t>(i / 2))}, i % 3 == 0 ? Durability::lazy : Durability::sync,
+    bench.journal->append({make_event(static_cast<std::uint64_t>(i / 2))},
+                          i % 3 == 0 ? Durability::lazy : Durability::sync,
                           [&order, i](const AppendResult&) { order.push_back(i); });
   woken.get_future().wait();
   bench.close();

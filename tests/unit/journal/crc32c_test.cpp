@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/crc32c.hpp"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 #include <string>
 
@@ -14,10 +14,8 @@ TEST_CASE("crc32c gives the published values") {
     std::uint32_t crc;
   };
   // RFC 3720 appendix B.4, and the usual check value.
-  const Row rows[] = {{"123456789", 0xe3069283},
-                      {"", 0},
-                      {std::string(32, '\0'), 0x8a9136aa},
-                      {std::string(32, '\xff'), 0x62a8ab43}};
+  const Row rows[] = {
+      {"123456789", 0xe3069283}, {"", 0}, {std::string(32, '\0'), 0x8a9136aa}, {std::string(32, '\xff'), 0x62a8ab43}};
   for (const Row& row : rows) {
     CHECK(crc32c(row.bytes) == row.crc);
     CHECK(crc32c_portable(row.bytes) == row.crc);

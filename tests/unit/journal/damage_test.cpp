@@ -60,8 +60,9 @@ TEST_CASE("a flip of any byte of a segment is detected, and costs no more than t
       const bool fine = opened && stats.quarantined_bytes + stats.torn_bytes > 0 && wrong_events(bench) == 1 &&
                         left == (in_header ? 18u : 16u) && bench.replayed.size() == left && next.status.ok() &&
                         next.events[0].seq > stats.last;
-      if (!fine) FAIL("byte " << at << " of " << name << ": " << left << " events left, quarantined "
-                              << stats.quarantined_bytes << ", torn " << stats.torn_bytes);
+      if (!fine)
+        FAIL("byte " << at << " of " << name << ": " << left << " events left, quarantined " << stats.quarantined_bytes
+                     << ", torn " << stats.torn_bytes);
     }
   }
 }
@@ -87,7 +88,8 @@ TEST_CASE("damage in the middle is set aside once, is never cut away, and is fou
   CHECK(bench.segments().size() == 4);
 }
 
-TEST_CASE("segments that are missing, emptied, copied under another name or unreadable are told, and the rest is kept") {
+TEST_CASE(
+    "segments that are missing, emptied, copied under another name or unreadable are told, and the rest is kept") {
   const std::map<std::string, std::string> files = write_three_segments();
   const std::string middle = std::next(files.begin())->first;
   struct Row {
@@ -104,8 +106,10 @@ TEST_CASE("segments that are missing, emptied, copied under another name or unre
       {"cut", [&](auto& all) { all[middle].resize(all[middle].size() - 1); }, 16, "first_lost=16 last_lost=18"},
       {"both salts gone", [&](auto& all) { all[middle].replace(32, 32, 32, '\x11'); }, 12, "damaged bytes"},
       {"an old one in its place", [&](auto& all) { all[middle] = all.begin()->second; }, 12, "damaged bytes"},
-      {"an old one behind the last", [&](auto& all) { all[segment_name(500)] = all.begin()->second; }, 18, "damaged bytes"},
-      {"noise behind the last", [&](auto& all) { all[segment_name(500)] = std::string(5000, '\x7e'); }, 18, "damaged bytes"},
+      {"an old one behind the last", [&](auto& all) { all[segment_name(500)] = all.begin()->second; }, 18,
+       "damaged bytes"},
+      {"noise behind the last", [&](auto& all) { all[segment_name(500)] = std::string(5000, '\x7e'); }, 18,
+       "damaged bytes"},
   };
   for (const Row& row : rows) {
     INFO(row.what);
@@ -118,7 +122,8 @@ TEST_CASE("segments that are missing, emptied, copied under another name or unre
       CHECK(bench.read_all().size() == row.left + static_cast<std::size_t>(start));
       CHECK(bench.replayed.size() == row.left + static_cast<std::size_t>(start));
       CHECK(bench.log.contains(row.logged));
-      const Seq last = std::max(bench.journal->stats().last, start == 0 && damaged.contains(segment_name(500)) ? Seq{500} : Seq{27});
+      const Seq last =
+          std::max(bench.journal->stats().last, start == 0 && damaged.contains(segment_name(500)) ? Seq{500} : Seq{27});
       if (start == 0) CHECK(bench.append_event(100).events[0].seq > last);
     }
   }

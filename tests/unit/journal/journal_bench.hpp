@@ -36,13 +36,15 @@ inline EventRecord make_event(std::uint64_t number, std::size_t padding = 8) {
   event.channel = "wechat-cn";
   event.type = "ekiden.message.received.v1";
   event.conversation = "c" + std::to_string(number % 7);
-  event.document = "{\"id\":\"" + event.id.text() + "\",\"n\":" + text + ",\"pad\":\"" + std::string(padding, 'x') + "\"}";
+  event.document =
+      "{\"id\":\"" + event.id.text() + "\",\"n\":" + text + ",\"pad\":\"" + std::string(padding, 'x') + "\"}";
   return event;
 }
 
 class Bench {
  public:
-  explicit Bench(ekiden::test::PowerCutFs::Loss loss = ekiden::test::PowerCutFs::Loss::everything, std::uint64_t seed = 1)
+  explicit Bench(ekiden::test::PowerCutFs::Loss loss = ekiden::test::PowerCutFs::Loss::everything,
+                 std::uint64_t seed = 1)
       : disk(loss, seed), random(seed) {
     options.folder = "/data/journal";
   }
@@ -61,7 +63,8 @@ class Bench {
 
   std::future<AppendResult> start_append(std::vector<Record> batch, Durability durability = Durability::sync) {
     auto promise = std::make_shared<std::promise<AppendResult>>();
-    journal->append(std::move(batch), durability, [promise](const AppendResult& result) { promise->set_value(result); });
+    journal->append(std::move(batch), durability,
+                    [promise](const AppendResult& result) { promise->set_value(result); });
     return promise->get_future();
   }
   AppendResult append(std::vector<Record> batch) { return start_append(std::move(batch)).get(); }

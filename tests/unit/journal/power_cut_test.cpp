@@ -81,7 +81,8 @@ bool survives(Loss loss, std::uint64_t seed) {
 
 }  // namespace
 
-TEST_CASE("at a power cut that drops all that was not synced, no acknowledged batch is lost and none is there in part") {
+TEST_CASE(
+    "at a power cut that drops all that was not synced, no acknowledged batch is lost and none is there in part") {
   for (std::uint64_t seed = 1; seed <= 1000 / kShare; ++seed)
     if (!survives(Loss::everything, seed)) FAIL("seed " << seed);
 }

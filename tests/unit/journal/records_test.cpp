@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/records.hpp"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 #include <set>
 
@@ -12,9 +12,13 @@ namespace ekiden::journal {
 
 namespace {
 
-std::string text() { return *rc::gen::arbitrary<std::string>(); }
+std::string text() {
+  return *rc::gen::arbitrary<std::string>();
+}
 template <class T>
-T number() { return *rc::gen::arbitrary<T>(); }
+T number() {
+  return *rc::gen::arbitrary<T>();
+}
 
 Record arbitrary_record(std::size_t kind) {
   switch (kind) {
@@ -34,16 +38,27 @@ Record arbitrary_record(std::size_t kind) {
         ack.done.push_back({first, last});
       return ack;
     }
-    case 2: return RetryRecord{text(), number<Seq>(), number<std::uint32_t>(), number<std::int64_t>(), number<std::int64_t>()};
+    case 2:
+      return RetryRecord{text(), number<Seq>(), number<std::uint32_t>(), number<std::int64_t>(),
+                         number<std::int64_t>()};
     case 3:
-      return DeadRecord{text(), number<Seq>(), number<std::uint32_t>(), number<std::int64_t>(), number<std::int64_t>(),
-                        number<std::int32_t>(), text(), text()};
-    case 4: return ReplayRecord{text(), number<Seq>(), number<std::int64_t>()};
-    case 5: return CommandRecord{text(), number<std::int64_t>(), text(), text(), text(), text(), text()};
+      return DeadRecord{text(),
+                        number<Seq>(),
+                        number<std::uint32_t>(),
+                        number<std::int64_t>(),
+                        number<std::int64_t>(),
+                        number<std::int32_t>(),
+                        text(),
+                        text()};
+    case 4:
+      return ReplayRecord{text(), number<Seq>(), number<std::int64_t>()};
+    case 5:
+      return CommandRecord{text(), number<std::int64_t>(), text(), text(), text(), text(), text()};
     case 6:
       return CommandStateRecord{text(), static_cast<CommandState>(*rc::gen::inRange(0, 7)), number<std::uint32_t>(),
                                 number<std::int64_t>(), text()};
-    default: return CursorRecord{text(), text(), text()};
+    default:
+      return CursorRecord{text(), text(), text()};
   }
 }
 
@@ -85,8 +100,9 @@ TEST_CASE("a command state that does not exist is corrupt") {
 }
 
 TEST_CASE("record numbers are those of the format, and an unknown one is corrupt") {
-  const std::pair<Record, int> rows[] = {{EventRecord{}, 1},   {AckRecord{}, 2},          {RetryRecord{}, 3},   {DeadRecord{}, 4},
-                                         {CommandRecord{}, 8}, {CommandStateRecord{}, 9}, {CursorRecord{}, 10}, {ReplayRecord{}, 11}};
+  const std::pair<Record, int> rows[] = {{EventRecord{}, 1},   {AckRecord{}, 2},     {RetryRecord{}, 3},
+                                         {DeadRecord{}, 4},    {CommandRecord{}, 8}, {CommandStateRecord{}, 9},
+                                         {CursorRecord{}, 10}, {ReplayRecord{}, 11}};
   for (const auto& [record, type] : rows) CHECK(type_of(record) == type);
   for (const int type : {0, 5, 6, 7, 12, 65535})
     CHECK(decode(static_cast<std::uint16_t>(type), "").status().code() == Code::corrupt);

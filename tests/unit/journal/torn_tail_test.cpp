@@ -64,8 +64,12 @@ TEST_CASE("a tail of zeros, of another segment's records or of noise is cut off"
   REQUIRE(stale.bytes.substr(stale.last_batch_at) != batch);
   std::string half_zeros = batch;
   std::fill(half_zeros.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2), half_zeros.end(), '\0');
-  const std::string tails[] = {std::string(10'000, '\0'), stale.bytes.substr(stale.last_batch_at), std::string(333, '\x5a'),
-                               half_zeros, batch.substr(0, batch.size() - kCommitBytes), std::string(7, '\0'),
+  const std::string tails[] = {std::string(10'000, '\0'),
+                               stale.bytes.substr(stale.last_batch_at),
+                               std::string(333, '\x5a'),
+                               half_zeros,
+                               batch.substr(0, batch.size() - kCommitBytes),
+                               std::string(7, '\0'),
                                stale.bytes};
   for (const std::string& tail : tails) {
     Bench bench;

@@ -9,20 +9,21 @@ using namespace ekiden::kit;
 
 TEST_CASE("base64 gives the examples of RFC 4648 and reads them back") {
   const auto [plain, encoded] = GENERATE(table<std::string, std::string>({{"", ""},
-                                                                         {"f", "Zg=="},
-                                                                         {"fo", "Zm8="},
-                                                                         {"foo", "Zm9v"},
-                                                                         {"foob", "Zm9vYg=="},
-                                                                         {"fooba", "Zm9vYmE="},
-                                                                         {"foobar", "Zm9vYmFy"},
-                                                                         {"\xFB\xFF\xBF", "+/+/"}}));
+                                                                          {"f", "Zg=="},
+                                                                          {"fo", "Zm8="},
+                                                                          {"foo", "Zm9v"},
+                                                                          {"foob", "Zm9vYg=="},
+                                                                          {"fooba", "Zm9vYmE="},
+                                                                          {"foobar", "Zm9vYmFy"},
+                                                                          {"\xFB\xFF\xBF", "+/+/"}}));
   CHECK(base64_encode(plain) == encoded);
   CHECK(base64_decode(encoded) == plain);
   CHECK(base64_decode_lenient(encoded) == plain);
 }
 
 TEST_CASE("strict base64 refuses what base64_encode never writes") {
-  const auto* text = GENERATE("Zg", "Zg=", "Zh==", "Zm9=", "Zg==\n", " Zg==", "Zm 9v", "====", "Z===", "Zm9v=", "-_-_", "Zg==Zg==");
+  const auto* text =
+      GENERATE("Zg", "Zg=", "Zh==", "Zm9=", "Zg==\n", " Zg==", "Zm 9v", "====", "Z===", "Zm9v=", "-_-_", "Zg==Zg==");
   CHECK_FALSE(base64_decode(text).has_value());
 }
 

@@ -14,7 +14,8 @@ TEST_CASE("integers keep their 64 bits") {
 }
 
 TEST_CASE("numbers can be read digit for digit") {
-  const auto json = parse_json(R"({"id": 123456789012345678901234567890, "lat": 23.1340, "text": "1"})", {}, JsonNumbers::kAsText);
+  const auto json =
+      parse_json(R"({"id": 123456789012345678901234567890, "lat": 23.1340, "text": "1"})", {}, JsonNumbers::kAsText);
   REQUIRE(json.has_value());
   CHECK(string_member(*json, "id") == "123456789012345678901234567890");
   CHECK(string_member(*json, "lat") == "23.1340");
@@ -38,8 +39,8 @@ TEST_CASE("a member of another type is absent, and the first of a repeated name 
 }
 
 TEST_CASE("what is not one JSON text within the limits is refused") {
-  const auto* text = GENERATE("", " ", "{", "{}x", "{} {}", "[1,]", "{\"a\":01}", "nul", "\"\xFF\"", "\"\xED\xA0\x80\"", "\"a\nb\"",
-                              "\"\\ud83d\"", "{a:1}");
+  const auto* text = GENERATE("", " ", "{", "{}x", "{} {}", "[1,]", "{\"a\":01}", "nul", "\"\xFF\"", "\"\xED\xA0\x80\"",
+                              "\"a\nb\"", "\"\\ud83d\"", "{a:1}");
   CHECK_FALSE(parse_json(text).has_value());
 }
 
@@ -53,13 +54,14 @@ TEST_CASE("size and depth have limits, which brackets inside strings do not coun
 }
 
 TEST_CASE("halves of surrogate pairs become U+FFFD and whole pairs stay") {
-  const auto [text, repaired] = GENERATE(table<std::string, std::string>({{R"("\ud83d\ude00")", R"("\ud83d\ude00")"},
-                                                                          {R"("\ud83d")", R"("\uFFFD")"},
-                                                                          {R"("\ude00x")", R"("\uFFFDx")"},
-                                                                          {R"("\ud83d\ud83d\ude00")", R"("\uFFFD\ud83d\ude00")"},
-                                                                          {R"("\\ud83d")", R"("\\ud83d")"},
-                                                                          {R"("\n\u0041")", R"("\n\u0041")"},
-                                                                          {R"("\ud8)", R"("\ud8)"},
-                                                                          {"\\", "\\"}}));
+  const auto [text, repaired] =
+      GENERATE(table<std::string, std::string>({{R"("\ud83d\ude00")", R"("\ud83d\ude00")"},
+                                                {R"("\ud83d")", R"("\uFFFD")"},
+                                                {R"("\ude00x")", R"("\uFFFDx")"},
+                                                {R"("\ud83d\ud83d\ude00")", R"("\uFFFD\ud83d\ude00")"},
+                                                {R"("\\ud83d")", R"("\\ud83d")"},
+                                                {R"("\n\u0041")", R"("\n\u0041")"},
+                                                {R"("\ud8)", R"("\ud8)"},
+                                                {"\\", "\\"}}));
   CHECK(repair_surrogate_escapes(text) == repaired);
 }

@@ -57,7 +57,8 @@ TEST_CASE("declarations and entities are refused, each with its own sentence") {
 }
 
 TEST_CASE("what is not well-formed is refused") {
-  const auto* xml = GENERATE("", " ", "x", "<", "<a", "<a>", "<a></b>", "<a><![CDATA[x</a>", "<a><!-- </a>", "<a x=1/>", "</a>");
+  const auto* xml =
+      GENERATE("", " ", "x", "<", "<a", "<a>", "<a></b>", "<a><![CDATA[x</a>", "<a><!-- </a>", "<a x=1/>", "</a>");
   CHECK_FALSE(parse_xml(xml).root.has_value());
 }
 

@@ -29,7 +29,8 @@ TEST_CASE("bytes are kept once, under their digest, and survive a power cut") {
 }
 
 TEST_CASE("a disk that fails gives a failure and leaves nothing that looks kept") {
-  for (const auto op : {FaultyFs::Op::create, FaultyFs::Op::write, FaultyFs::Op::sync, FaultyFs::Op::rename, FaultyFs::Op::sync_folder}) {
+  for (const auto op : {FaultyFs::Op::create, FaultyFs::Op::write, FaultyFs::Op::sync, FaultyFs::Op::rename,
+                        FaultyFs::Op::sync_folder}) {
     PowerCutFs disk;
     FaultyFs fs(disk);
     media::FileMediaStore store("/data/media", fs);

@@ -30,7 +30,8 @@ class CommandStage : public JournalStage {
   }
 
   void start() {
-    center = std::make_unique<CommandCenter>(settings, envelopes, *journal, ingest(), *loop, clock, random, log, metrics);
+    center =
+        std::make_unique<CommandCenter>(settings, envelopes, *journal, ingest(), *loop, clock, random, log, metrics);
     routes = std::make_unique<plugin::test::KeptRoutes>(*loop);
     const plugin::Services services{*loop, log, metrics, clock, random, http_client, *routes, *ingest_, *center};
     if (has_plain) center->add_channel(plugin::test::start_puppet("puppet", "plain", services, *loop));
@@ -47,7 +48,8 @@ class CommandStage : public JournalStage {
   }
 
   static std::string body(const std::string& text, const std::string& to = "oA", const std::string& channel = "plain") {
-    return R"({"type":"message.send","channel":")" + channel + R"(","to":")" + to + R"(","parts":[{"type":"text","text":")" + text + R"("}]})";
+    return R"({"type":"message.send","channel":")" + channel + R"(","to":")" + to +
+           R"(","parts":[{"type":"text","text":")" + text + R"("}]})";
   }
   std::shared_ptr<std::optional<Result<CommandReceipt>>> submit(const std::string& text, const std::string& key = {}) {
     auto got = std::make_shared<std::optional<Result<CommandReceipt>>>();
@@ -70,11 +72,15 @@ class CommandStage : public JournalStage {
   }
   std::string find(const std::string& id) {
     std::string found;
-    center->find(id, *loop, [&](Result<std::string> answer) { found = answer ? *answer : std::string(to_string(answer.status().code())); });
+    center->find(id, *loop, [&](Result<std::string> answer) {
+      found = answer ? *answer : std::string(to_string(answer.status().code()));
+    });
     settle();
     return found;
   }
-  bool is(const std::string& id, const std::string& state) { return find(id).find("\"status\":\"" + state + "\"") != std::string::npos; }
+  bool is(const std::string& id, const std::string& state) {
+    return find(id).find("\"status\":\"" + state + "\"") != std::string::npos;
+  }
   // Commands in the order in which the adapter got them.
   std::vector<std::string> sends() const {
     std::vector<std::string> list;
@@ -142,9 +148,11 @@ TEST_CASE("each end of a command is a state with its result, and one event") {
   struct Row {
     std::string text, state, says;
   };
-  for (const Row& row : {Row{"hello", "sent", "{}"}, Row{"#reject", "failed", "\"native\":\"45015\""}, Row{"#auth", "failed", "\"code\":\"configuration\""},
-                         Row{"#unknown", "unknown", "\"code\":\"answer_lost\""}, Row{"#throw", "failed", "a defect"}, Row{"#bad-result", "failed", "\"text\":\"no\""},
-                         Row{"#good-result", "failed", "\"action\": \"wait\""}}) {
+  for (const Row& row :
+       {Row{"hello", "sent", "{}"}, Row{"#reject", "failed", "\"native\":\"45015\""},
+        Row{"#auth", "failed", "\"code\":\"configuration\""}, Row{"#unknown", "unknown", "\"code\":\"answer_lost\""},
+        Row{"#throw", "failed", "a defect"}, Row{"#bad-result", "failed", "\"text\":\"no\""},
+        Row{"#good-result", "failed", "\"action\": \"wait\""}}) {
     CAPTURE(row.text);
     CommandStage stage;
     const std::string id = stage.accept(CommandStage::body(row.text));
@@ -154,7 +162,8 @@ TEST_CASE("each end of a command is a state with its result, and one event") {
     REQUIRE(events.size() == 1);
     CHECK(events[0].type == "ekiden.message.status.v1");
     CHECK(events[0].conversation == "plain:acc:dm:oA");
-    CHECK_THAT(events[0].document, Catch::Contains("\"status\":\"" + row.state + "\"") && Catch::Contains("\"causationid\":\"" + id + "\""));
+    CHECK_THAT(events[0].document, Catch::Contains("\"status\":\"" + row.state + "\"") &&
+                                       Catch::Contains("\"causationid\":\"" + id + "\""));
     CHECK(stage.sends_of(id) == 1);
     const std::vector<std::string_view> fields{"default", "plain", "acc", "ekiden.message.status", id, row.state};
     CHECK(events[0].id == EventId::of(fields));
@@ -170,8 +179,10 @@ TEST_CASE("a command that is no message ends as completed") {
 
 TEST_CASE("what says \"try again\" is repeated up to the limit, and an unreachable platform for a while") {
   CommandStage stage;
-  const std::string twice = stage.accept(CommandStage::body("#retry-twice", "a")), always = stage.accept(CommandStage::body("#retry", "b")),
-                    unreachable = stage.accept(CommandStage::body("#unreachable", "c")), later = stage.accept(CommandStage::body("#later", "d"));
+  const std::string twice = stage.accept(CommandStage::body("#retry-twice", "a")),
+                    always = stage.accept(CommandStage::body("#retry", "b")),
+                    unreachable = stage.accept(CommandStage::body("#unreachable", "c")),
+                    later = stage.accept(CommandStage::body("#later", "d"));
   CHECK(stage.is(twice, "retrying"));
   stage.pass(59'000);
   CHECK(stage.sends_of(later) == 1);
@@ -190,7 +201,8 @@ TEST_CASE("what says \"try again\" is repeated up to the limit, and an unreachab
 
 TEST_CASE("commands of one conversation go one after the other, in the order of acceptance") {
   CommandStage stage;
-  const std::string first = stage.accept(CommandStage::body("#hold")), second = stage.accept(CommandStage::body("second")),
+  const std::string first = stage.accept(CommandStage::body("#hold")),
+                    second = stage.accept(CommandStage::body("second")),
                     other = stage.accept(CommandStage::body("other", "oB"));
   CHECK(stage.sends() == std::vector{first, other});
   CHECK(stage.center->channels().back().id == "with-id");
@@ -223,7 +235,8 @@ TEST_CASE("a key names one command: the first id for the same body, a conflict f
 
 TEST_CASE("two requests with one key at the same moment are one command") {
   CommandStage stage;
-  const auto first = stage.submit(CommandStage::body("one"), "key"), second = stage.submit(CommandStage::body("one"), "key"),
+  const auto first = stage.submit(CommandStage::body("one"), "key"),
+             second = stage.submit(CommandStage::body("one"), "key"),
              other = stage.submit(CommandStage::body("two"), "key");
   stage.settle();
   REQUIRE((*first)->ok());
@@ -249,8 +262,10 @@ TEST_CASE("what cannot be accepted is refused before anything is remembered") {
 
 TEST_CASE("after a crash what was on the wire is unknown and never sent again, what was accepted is sent, in order") {
   CommandStage stage;
-  const std::string wire = stage.accept(CommandStage::body("#never")), first = stage.accept(CommandStage::body("first")),
-                    second = stage.accept(CommandStage::body("second")), idempotent = stage.accept(CommandStage::body("#never", "oA", "with-id"));
+  const std::string wire = stage.accept(CommandStage::body("#never")),
+                    first = stage.accept(CommandStage::body("first")),
+                    second = stage.accept(CommandStage::body("second")),
+                    idempotent = stage.accept(CommandStage::body("#never", "oA", "with-id"));
   stage.restart_after_crash();
   stage.pass(600'000);
   CHECK(stage.is(wire, "unknown"));
@@ -292,10 +307,12 @@ TEST_CASE("an end that the journal cannot take is kept until it can") {
   const std::string id = stage.accept(CommandStage::body("#hold"));
   stage.accept(CommandStage::body("#hold", "oB"));
   CHECK(stage.is(id, "handed_over"));
-  stage.fs.fail(ekiden::test::FaultyFs::Op::write, Status(Code::full, "no room"), 2, 1);  // the two steps of #release, then the end
+  stage.fs.fail(ekiden::test::FaultyFs::Op::write, Status(Code::full, "no room"), 2,
+                1);  // the two steps of #release, then the end
   const auto got = stage.submit(CommandStage::body("#release", "oC"));
   stage.settle();
-  for (int i = 0; i < 2'000 && !stage.journal->accepting().ok(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  for (int i = 0; i < 2'000 && !stage.journal->accepting().ok(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
   stage.pass(5'000);
   CHECK(stage.is(id, "sent"));
   CHECK(stage.status_events(id).size() == 1);

@@ -44,7 +44,8 @@ class ConsumerStage : public JournalStage {
 
   void start() {
     consumer = std::make_unique<Consumer>(settings, routes, *journal, *loop, clock, random, log, metrics,
-                                          [this](const std::vector<plugin::DeliveryCall>& calls, plugin::Instance::Done done) { deliver(calls, std::move(done)); });
+                                          [this](const std::vector<plugin::DeliveryCall>& calls,
+                                                 plugin::Instance::Done done) { deliver(calls, std::move(done)); });
     for (const auto& [seq, record] : recovered) consumer->recover(seq, record);
     journal->on_events([this] { consumer->wake(); });
     consumer->start();
@@ -83,7 +84,8 @@ class ConsumerStage : public JournalStage {
     return list;
   }
   std::size_t count(Seq seq) const {
-    return static_cast<std::size_t>(std::count_if(attempts.begin(), attempts.end(), [&](const Attempt& one) { return one.seq == seq; }));
+    return static_cast<std::size_t>(
+        std::count_if(attempts.begin(), attempts.end(), [&](const Attempt& one) { return one.seq == seq; }));
   }
   std::uint64_t replay(std::optional<EventId> id = std::nullopt) {
     std::optional<Result<std::uint64_t>> got;
@@ -107,7 +109,8 @@ class ConsumerStage : public JournalStage {
     std::optional<plugin::Outcome> result;
     for (const plugin::DeliveryCall& call : calls) {
       const std::size_t at = call.document.find("\"sequence\":\"") + 12;
-      attempts.push_back({std::stoull(call.document.substr(at, 20)), call.conversation, call.attempt, call.document, clock.monotonic_ms()});
+      attempts.push_back({std::stoull(call.document.substr(at, 20)), call.conversation, call.attempt, call.document,
+                          clock.monotonic_ms()});
       result = answer(call);
     }
     if (!result) return open_deliveries.push_back(std::move(done));

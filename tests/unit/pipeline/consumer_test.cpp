@@ -26,7 +26,9 @@ TEST_CASE("a conversation is delivered in order, one event at a time, and others
 TEST_CASE("a conversation that fails holds no other, and goes on with its own next event only after success") {
   ConsumerStage stage;
   bool broken = true;
-  stage.answer = [&](const plugin::DeliveryCall& call) { return call.conversation == "bad" && broken ? outcome(EKD_E_RETRY, "500") : outcome(EKD_OK); };
+  stage.answer = [&](const plugin::DeliveryCall& call) {
+    return call.conversation == "bad" && broken ? outcome(EKD_E_RETRY, "500") : outcome(EKD_OK);
+  };
   stage.start();
   const Seq bad1 = stage.append_event("bad"), bad2 = stage.append_event("bad");
   std::vector<Seq> good;
@@ -91,7 +93,9 @@ TEST_CASE("the wait of a back-off lies between the base and a ceiling that doubl
 TEST_CASE("Retry-After holds back the whole sink for as long as it says") {
   ConsumerStage stage;
   bool limited = true;
-  stage.answer = [&](const plugin::DeliveryCall&) { return limited ? outcome(EKD_E_RATE_LIMITED, "429", 120'000) : outcome(EKD_OK); };
+  stage.answer = [&](const plugin::DeliveryCall&) {
+    return limited ? outcome(EKD_E_RATE_LIMITED, "429", 120'000) : outcome(EKD_OK);
+  };
   stage.start();
   const Seq first = stage.append_event("a");
   stage.settle();
@@ -108,7 +112,10 @@ TEST_CASE("Retry-After holds back the whole sink for as long as it says") {
 TEST_CASE("an event that failed for three days becomes a dead letter, and its conversation goes on") {
   ConsumerStage stage;
   Seq poison = 0;
-  stage.answer = [&](const plugin::DeliveryCall& call) { return call.document.find("\"n\":1}") != std::string::npos ? outcome(EKD_E_RETRY, "the receiver answered 500") : outcome(EKD_OK); };
+  stage.answer = [&](const plugin::DeliveryCall& call) {
+    return call.document.find("\"n\":1}") != std::string::npos ? outcome(EKD_E_RETRY, "the receiver answered 500")
+                                                               : outcome(EKD_OK);
+  };
   stage.start();
   poison = stage.append_event("a");
   const Seq next = stage.append_event("a");
@@ -175,7 +182,8 @@ TEST_CASE("after a restart nothing that was acknowledged comes again, also out o
   ConsumerStage stage;
   stage.answer = [](const plugin::DeliveryCall&) { return std::nullopt; };
   stage.start();
-  const Seq a = stage.append_event("a"), b = stage.append_event("b"), c = stage.append_event("c"), d = stage.append_event("d");
+  const Seq a = stage.append_event("a"), b = stage.append_event("b"), c = stage.append_event("c"),
+            d = stage.append_event("d");
   stage.settle();
   stage.end_delivery(3, outcome(EKD_OK));
   stage.end_delivery(1, outcome(EKD_OK));
@@ -233,7 +241,9 @@ TEST_CASE("a stop waits for what is in flight and saves the cursor") {
 
 TEST_CASE("a full journal loses no acknowledgement, retry or dead letter: they are saved when there is room") {
   ConsumerStage stage;
-  stage.answer = [](const plugin::DeliveryCall& call) { return call.conversation == "bad" ? outcome(EKD_E_REJECTED, "400") : outcome(EKD_OK); };
+  stage.answer = [](const plugin::DeliveryCall& call) {
+    return call.conversation == "bad" ? outcome(EKD_E_REJECTED, "400") : outcome(EKD_OK);
+  };
   const Seq bad = stage.append_event("bad"), good = stage.append_event("good");
   stage.fs.set_capacity(stage.fs.used());
   stage.start();
@@ -243,7 +253,8 @@ TEST_CASE("a full journal loses no acknowledgement, retry or dead letter: they a
   CHECK(stage.consumer->dead_letters(0, 10).size() == 1);
   stage.fs.set_capacity(std::nullopt);
   REQUIRE(([&] {  // the journal looks for room by itself, in real time
-    for (int i = 0; i < 2'000 && !stage.journal->accepting().ok(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    for (int i = 0; i < 2'000 && !stage.journal->accepting().ok(); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
     return stage.journal->accepting().ok();
   })());
   stage.pass(5'000);

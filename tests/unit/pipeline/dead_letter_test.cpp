@@ -118,7 +118,9 @@ TEST_CASE("a replay that the journal refuses changes nothing") {
 TEST_CASE("a dead letter whose record is not on disk yet can be replayed, and does not come back as one") {
   ConsumerStage stage;
   bool refuses = true;
-  stage.answer = [&](const plugin::DeliveryCall&) { return refuses ? outcome(EKD_E_REJECTED, "400") : outcome(EKD_OK); };
+  stage.answer = [&](const plugin::DeliveryCall&) {
+    return refuses ? outcome(EKD_E_REJECTED, "400") : outcome(EKD_OK);
+  };
   stage.start();
   const Seq seq = stage.append_event("a");
   stage.settle();  // the save waits for its timer

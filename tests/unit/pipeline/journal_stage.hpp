@@ -35,8 +35,9 @@ class JournalStage {
     journal::Options options;
     options.folder = "/data/journal";
     options.lazy_ms = 1;
-    auto opened = journal::Journal::open(options, fs, clock, random, log, metrics,
-                                         [this](Seq seq, const Record& record) { recovered.emplace_back(seq, record); });
+    auto opened =
+        journal::Journal::open(options, fs, clock, random, log, metrics,
+                               [this](Seq seq, const Record& record) { recovered.emplace_back(seq, record); });
     if (!opened) throw std::runtime_error(opened.status().message());
     journal = *std::move(opened);
     loop = std::make_unique<ekiden::test::SteppedLoop>(clock);
@@ -53,10 +54,12 @@ class JournalStage {
   // Appends and waits until that is on disk, or refused.
   journal::AppendResult append(std::vector<Record> batch) {
     std::promise<journal::AppendResult> promise;
-    journal->append(std::move(batch), Durability::sync, [&promise](const journal::AppendResult& result) { promise.set_value(result); });
+    journal->append(std::move(batch), Durability::sync,
+                    [&promise](const journal::AppendResult& result) { promise.set_value(result); });
     return promise.get_future().get();
   }
-  Seq append_event(const std::string& conversation, const std::string& type = "message.received", const std::string& channel = "wechat-cn") {
+  Seq append_event(const std::string& conversation, const std::string& type = "message.received",
+                   const std::string& channel = "wechat-cn") {
     const std::string number = std::to_string(++events_);
     const std::vector<std::string_view> fields{number};
     journal::EventRecord event;
@@ -76,7 +79,8 @@ class JournalStage {
     do {
       loop->run();
       std::promise<void> written;
-      journal->append({journal::CursorRecord{"stage", "barrier", ""}}, Durability::sync, [&written](const journal::AppendResult&) { written.set_value(); });
+      journal->append({journal::CursorRecord{"stage", "barrier", ""}}, Durability::sync,
+                      [&written](const journal::AppendResult&) { written.set_value(); });
       written.get_future().get();
     } while (loop->run() > 0);
   }

@@ -15,11 +15,13 @@ TEST_CASE("a route leads where channel, type and sink agree") {
     std::string_view sink, channel, type;
     bool leads;
   };
-  for (const Row& row : {Row{"crm", "wechat-cn", "ekiden.message.received.v1", true}, Row{"crm", "wechat-cn", "ekiden.follow.v1", true},
-                         Row{"crm", "wechat-cn", "ekiden.followed.v1", false}, Row{"crm", "wechat-cn", "ekiden.unfollow.v1", false},
-                         Row{"crm", "wechat", "ekiden.message.received.v1", false}, Row{"crm", "qq", "ekiden.unfollow.v1", true},
-                         Row{"warehouse", "qq", "ekiden.message.received.v1", true}, Row{"warehouse", "wechat-cn", "ekiden.message.received.v1", false},
-                         Row{"nobody", "qq", "ekiden.message.received.v1", false}, Row{"crm", "wechat-cn", "message.received", false}}) {
+  for (const Row& row :
+       {Row{"crm", "wechat-cn", "ekiden.message.received.v1", true}, Row{"crm", "wechat-cn", "ekiden.follow.v1", true},
+        Row{"crm", "wechat-cn", "ekiden.followed.v1", false}, Row{"crm", "wechat-cn", "ekiden.unfollow.v1", false},
+        Row{"crm", "wechat", "ekiden.message.received.v1", false}, Row{"crm", "qq", "ekiden.unfollow.v1", true},
+        Row{"warehouse", "qq", "ekiden.message.received.v1", true},
+        Row{"warehouse", "wechat-cn", "ekiden.message.received.v1", false},
+        Row{"nobody", "qq", "ekiden.message.received.v1", false}, Row{"crm", "wechat-cn", "message.received", false}}) {
     CAPTURE(row.sink, row.channel, row.type);
     CHECK(routes.leads_to(row.sink, row.channel, row.type) == row.leads);
   }
@@ -27,7 +29,8 @@ TEST_CASE("a route leads where channel, type and sink agree") {
 }
 
 std::string with(const std::string& members) {
-  return R"({"type":"message.send","channel":"wechat-cn","to":"oA","parts":[{"type":"text","text":"hi"}])" + members + "}";
+  return R"({"type":"message.send","channel":"wechat-cn","to":"oA","parts":[{"type":"text","text":"hi"}])" + members +
+         "}";
 }
 
 TEST_CASE("a command that is not well formed is refused with what is wrong and where") {
@@ -56,10 +59,15 @@ TEST_CASE("a command that is not well formed is refused with what is wrong and w
            Row{R"({"type":"message.send","channel":"a","to":"b","parts":"x"})", "/parts is a list"},
            Row{R"({"type":"message.send","channel":"a","to":"b","parts":[)" + parts + "]}", "/parts is a list"},
            Row{R"({"type":"message.send","channel":"a","to":"b","parts":["x"]})", "/parts/0 is an object"},
-           Row{R"({"type":"message.send","channel":"a","to":"b","parts":[{"text":"x"}]})", "/parts/0: /type is missing"},
-           Row{R"({"type":"message.send","channel":"a","to":"b","parts":[{"type":"text"}]})", "/parts/0/text is a text"},
-           Row{R"({"type":"message.send","channel":"a","to":"b","parts":[{"type":"text","text":""}]})", "/parts/0/text is a text"},
-           Row{R"({"type":"message.send","channel":"a","to":")" + long_to + R"(","parts":[{"type":"text","text":"x"}]})", "/to is longer than 1024"},
+           Row{R"({"type":"message.send","channel":"a","to":"b","parts":[{"text":"x"}]})",
+               "/parts/0: /type is missing"},
+           Row{R"({"type":"message.send","channel":"a","to":"b","parts":[{"type":"text"}]})",
+               "/parts/0/text is a text"},
+           Row{R"({"type":"message.send","channel":"a","to":"b","parts":[{"type":"text","text":""}]})",
+               "/parts/0/text is a text"},
+           Row{R"({"type":"message.send","channel":"a","to":")" + long_to +
+                   R"(","parts":[{"type":"text","text":"x"}]})",
+               "/to is longer than 1024"},
        }) {
     CAPTURE(row.body.substr(0, 200));
     const Result<CommandRequest> request = read_command(row.body);
@@ -88,9 +96,11 @@ TEST_CASE("what a channel cannot do is refused") {
     CommandRequest request;
     std::string says;  // empty: allowed
   };
-  for (const Row& row : {Row{{"message.send", "c", "p", {{"text", "12345678"}}}, ""}, Row{{"message.send", "c", "p", {{"text", "123456789"}}}, "at most 8 bytes, /parts/0 has 9"},
+  for (const Row& row : {Row{{"message.send", "c", "p", {{"text", "12345678"}}}, ""},
+                         Row{{"message.send", "c", "p", {{"text", "123456789"}}}, "at most 8 bytes, /parts/0 has 9"},
                          Row{{"message.send", "c", "p", {{"image", ""}}}, "part of type image (/parts/0)"},
-                         Row{{"message.send", "c", "p", {{"text", "a"}, {"text", "b"}}}, "at most 1 part(s)"}, Row{{"typing.set", "c", "p", {}}, ""},
+                         Row{{"message.send", "c", "p", {{"text", "a"}, {"text", "b"}}}, "at most 1 part(s)"},
+                         Row{{"typing.set", "c", "p", {}}, ""},
                          Row{{"call.originate", "c", "p", {}}, "cannot carry out call.originate"}}) {
     const Status status = check_against(row.request, component);
     CAPTURE(status.message());
@@ -107,10 +117,13 @@ TEST_CASE("to is a native id, or a conversation key of the command's own channel
     std::string to, peer;
     Code code;
   };
-  for (const Row& row : {Row{"oA", "oA", Code::ok}, Row{"wechat-cn:wxapp:dm:oA", "oA", Code::ok}, Row{"wechat-cn:wxapp:dm:o%25A%20b%3A", "o%A b:", Code::ok},
-                         Row{"wechat-cn:wxapp:dm:a:b", "a:b", Code::ok}, Row{"wechat-cn:wxapp:dm:%e4", "%e4", Code::ok}, Row{"wechat-cn:wxapp:dm:%4", "%4", Code::ok},
-                         Row{"wechat-cn:wxapp:dm:%E4%BD%A0", "你", Code::ok}, Row{"qq:wxapp:dm:oA", "", Code::rejected}, Row{"wechat-cn2:wxapp:dm:oA", "", Code::rejected},
-                         Row{"wechat-cn:wxapp:dm:", "", Code::invalid}, Row{"a:b:c", "a:b:c", Code::ok}}) {
+  for (const Row& row :
+       {Row{"oA", "oA", Code::ok}, Row{"wechat-cn:wxapp:dm:oA", "oA", Code::ok},
+        Row{"wechat-cn:wxapp:dm:o%25A%20b%3A", "o%A b:", Code::ok}, Row{"wechat-cn:wxapp:dm:a:b", "a:b", Code::ok},
+        Row{"wechat-cn:wxapp:dm:%e4", "%e4", Code::ok}, Row{"wechat-cn:wxapp:dm:%4", "%4", Code::ok},
+        Row{"wechat-cn:wxapp:dm:%E4%BD%A0", "你", Code::ok}, Row{"qq:wxapp:dm:oA", "", Code::rejected},
+        Row{"wechat-cn2:wxapp:dm:oA", "", Code::rejected}, Row{"wechat-cn:wxapp:dm:", "", Code::invalid},
+        Row{"a:b:c", "a:b:c", Code::ok}}) {
     CAPTURE(row.to);
     const Result<std::string> peer = peer_of({"message.send", "wechat-cn", row.to, {}});
     CHECK(peer.status().code() == row.code);

@@ -17,7 +17,9 @@ using ekiden::plugin::test::fixture;
 
 // A folder with copies of fixtures.
 struct PluginFolder : ekiden::test::TemporaryFolder {
-  void copy(const std::string& name, const std::string& as) const { std::filesystem::copy_file(fixture(name), file(as)); }
+  void copy(const std::string& name, const std::string& as) const {
+    std::filesystem::copy_file(fixture(name), file(as));
+  }
   Catalogue scan() {
     return Catalogue::scan({path()}, [this](const std::string& asked) -> Result<std::string> {
       ++described;
@@ -61,7 +63,8 @@ TEST_CASE("a manifest beside the file is enough; one of another build, or one th
   stale[digest] = stale[digest] == '0' ? '1' : '0';
   CHECK(read_manifest(stale, "puppet.so", *file_digest(folder.file("puppet.so"))).status().code() == Code::conflict);
   int asked = 0;
-  for (const std::string& bad : {stale, std::string("{"), std::string("[]"), std::string("{\"components\": 7}"), std::string(10'000, '[')}) {
+  for (const std::string& bad :
+       {stale, std::string("{"), std::string("[]"), std::string("{\"components\": 7}"), std::string(10'000, '[')}) {
     folder.write("puppet.plugin.json", bad);
     const Catalogue catalogue = folder.scan();
     CHECK(catalogue.components().size() == 3);
@@ -77,7 +80,8 @@ TEST_CASE("a component that two files hold is named with both") {
   const Catalogue catalogue = folder.scan();
   CHECK(catalogue.components().size() == 3);
   REQUIRE(catalogue.problems().size() == 3);
-  CHECK_THAT(catalogue.problems()[0].message(), Catch::Contains("one.so") && Catch::Contains("two.so") && Catch::Contains("remove one"));
+  CHECK_THAT(catalogue.problems()[0].message(),
+             Catch::Contains("one.so") && Catch::Contains("two.so") && Catch::Contains("remove one"));
 }
 
 TEST_CASE("a folder that does not exist, and a plugin that cannot be described, are problems") {
@@ -88,7 +92,8 @@ TEST_CASE("a folder that does not exist, and a plugin that cannot be described, 
   folder.copy("init_fails.so", "init_fails.so");
   const Catalogue catalogue = folder.scan();
   REQUIRE(catalogue.problems().size() == 1);
-  CHECK_THAT(catalogue.problems()[0].message(), Catch::Contains("init_fails.so") && Catch::Contains("no licence was found"));
+  CHECK_THAT(catalogue.problems()[0].message(),
+             Catch::Contains("init_fails.so") && Catch::Contains("no licence was found"));
 }
 
 TEST_CASE("a descriptor has defaults, limits, and no work at all is refused") {

@@ -17,7 +17,8 @@ struct PuppetStage : Ports {
 
   std::vector<Outcome> send(const std::string& text) {
     auto ends = std::make_shared<std::vector<Outcome>>();
-    instance->send({1, "c1", "message.send", "oA", "{\"text\":\"" + text + "\"}"}, [ends](const Outcome& outcome) { ends->push_back(outcome); });
+    instance->send({1, "c1", "message.send", "oA", "{\"text\":\"" + text + "\"}"},
+                   [ends](const Outcome& outcome) { ends->push_back(outcome); });
     CHECK(ends->empty());  // never inside the call
     loop.run();
     return *ends;
@@ -59,7 +60,8 @@ TEST_CASE("an operation ends once, whatever the plugin does") {
 TEST_CASE("an operation that the plugin never ends becomes an unknown outcome, once") {
   PuppetStage stage;
   std::vector<Outcome> ends;
-  stage.instance->send({1, "cmd", "message.send", "peer", R"({"text":"#never"})"}, [&](const Outcome& outcome) { ends.push_back(outcome); });
+  stage.instance->send({1, "cmd", "message.send", "peer", R"({"text":"#never"})"},
+                       [&](const Outcome& outcome) { ends.push_back(outcome); });
   for (int i = 0; i < 23; ++i) {
     stage.clock.advance(5'000);
     stage.loop.run();
@@ -86,7 +88,8 @@ TEST_CASE("nothing is sent before the start or after the stop") {
 TEST_CASE("a configuration that the plugin refuses, and a component that it does not have, are one sentence") {
   Ports ports;
   const Component component = puppet("puppet");
-  Result<std::shared_ptr<Instance>> instance = Instance::create(**Library::load(component.file), component, "chan", ports.services());
+  Result<std::shared_ptr<Instance>> instance =
+      Instance::create(**Library::load(component.file), component, "chan", ports.services());
   REQUIRE(instance);
   const Status refused = (*instance)->configure(R"({"x":"#refuse"})", "acc");
   CHECK(refused.code() == Code::config);
@@ -98,7 +101,8 @@ TEST_CASE("a configuration that the plugin refuses, and a component that it does
   CHECK_THAT(none.status().message(), Catch::Contains("adapter nobody") && Catch::Contains("puppet.so"));
   Component wrong_kind = component;
   wrong_kind.kind = Kind::sink;
-  CHECK_THAT(Instance::create(**Library::load(component.file), wrong_kind, "chan", ports.services()).status().message(), Catch::Contains("ekiden.sink/1"));
+  CHECK_THAT(Instance::create(**Library::load(component.file), wrong_kind, "chan", ports.services()).status().message(),
+             Catch::Contains("ekiden.sink/1"));
 }
 
 TEST_CASE("a webhook is answered only when its event is on disk") {

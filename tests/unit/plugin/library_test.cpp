@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/library.hpp"
 
-#include <catch2/catch.hpp>
 #include <elf.h>
+#include <catch2/catch.hpp>
 
 #include <random>
 
@@ -31,7 +31,10 @@ TEST_CASE("a file that is no plugin for this host is refused with one sentence t
   for (const Row& row : {
            Row{"text.so", "#!/bin/sh\necho I am a script\n", "not an ELF shared library"},
            Row{"empty.so", "", "not an ELF shared library"},
-           Row{"short.so", "\x7f" "EL", "not an ELF shared library"},
+           Row{"short.so",
+               "\x7f"
+               "EL",
+               "not an ELF shared library"},
            Row{"header.so", real.substr(0, 40), "damaged"},
            Row{"bits.so", patched(real, EI_CLASS, ELFCLASS32), "32-bit"},
            Row{"machine.so", patched(real, 18, static_cast<char>(EM_S390)), "another processor architecture"},
@@ -54,12 +57,15 @@ TEST_CASE("a file that is no plugin for this host is refused with one sentence t
 TEST_CASE("a cut-off plugin is damaged at every length, and never mapped") {
   const ekiden::test::TemporaryFolder folder;
   const std::string real = ekiden::test::read_file(fixture("puppet.so"));
-  for (const std::size_t length : {std::size_t{4}, std::size_t{16}, std::size_t{63}, std::size_t{64}, std::size_t{65}, std::size_t{500}, real.size() / 4,
-                                   real.size() / 2, real.size() - real.size() / 8, real.size() - 64, real.size() - 1}) {
+  for (const std::size_t length :
+       {std::size_t{4}, std::size_t{16}, std::size_t{63}, std::size_t{64}, std::size_t{65}, std::size_t{500},
+        real.size() / 4, real.size() / 2, real.size() - real.size() / 8, real.size() - 64, real.size() - 1}) {
     CAPTURE(length);
-    const Result<const Library*> library = Library::load(folder.write("cut" + std::to_string(length) + ".so", real.substr(0, length)));
+    const Result<const Library*> library =
+        Library::load(folder.write("cut" + std::to_string(length) + ".so", real.substr(0, length)));
     REQUIRE_FALSE(library);
-    CHECK_THAT(library.status().message(), Catch::Contains("damaged") && Catch::Contains("cut" + std::to_string(length) + ".so"));
+    CHECK_THAT(library.status().message(),
+               Catch::Contains("damaged") && Catch::Contains("cut" + std::to_string(length) + ".so"));
   }
 }
 
@@ -82,10 +88,12 @@ TEST_CASE("a library that was built for something else says for what") {
   struct Row {
     std::string name, says;
   };
-  for (const Row& row : {Row{"no_entry.so", "does not export ekd_entry_v1"}, Row{"entry_v2.so", "built for plugin ABI major 2"},
-                         Row{"major_2.so", "built for plugin ABI major 2"}, Row{"new_minor.so", "needs a host with plugin ABI 1."},
-                         Row{"init_fails.so", "refused to initialise: no licence was found"}, Row{"no_factory.so", "has no ekiden.factory/1"},
-                         Row{"needs_missing.so", "needs the library libekiden_fixture_missing.so, which is not installed"}}) {
+  for (const Row& row :
+       {Row{"no_entry.so", "does not export ekd_entry_v1"}, Row{"entry_v2.so", "built for plugin ABI major 2"},
+        Row{"major_2.so", "built for plugin ABI major 2"}, Row{"new_minor.so", "needs a host with plugin ABI 1."},
+        Row{"init_fails.so", "refused to initialise: no licence was found"},
+        Row{"no_factory.so", "has no ekiden.factory/1"},
+        Row{"needs_missing.so", "needs the library libekiden_fixture_missing.so, which is not installed"}}) {
     CAPTURE(row.name);
     for (int again = 0; again < 2; ++again) {
       const Result<const Library*> library = Library::load(fixture(row.name));
@@ -97,7 +105,8 @@ TEST_CASE("a library that was built for something else says for what") {
 }
 
 TEST_CASE("a plugin is mapped once, whatever path leads to it") {
-  const Result<const Library*> one = Library::load(fixture("puppet.so")), other = Library::load(fixture("../plugins/puppet.so"));
+  const Result<const Library*> one = Library::load(fixture("puppet.so")),
+                               other = Library::load(fixture("../plugins/puppet.so"));
   REQUIRE(one);
   REQUIRE(other);
   CHECK(*one == *other);

@@ -19,7 +19,9 @@
 
 namespace ekiden::plugin::test {
 
-inline std::string fixture(const std::string& name) { return std::string(EKIDEN_FIXTURE_FOLDER "/").append(name); }
+inline std::string fixture(const std::string& name) {
+  return std::string(EKIDEN_FIXTURE_FOLDER "/").append(name);
+}
 
 struct NoHttpClient final : HttpClient {
   void request(HttpRequest, Executor&, std::function<void(HttpResponse)>) override {}
@@ -40,12 +42,14 @@ struct KeptRoutes final : HttpRoutes {
 
 // Keeps what was emitted; the test decides when it is durable.
 struct KeptIngress final : Ingress {
-  Status emit(const std::string&, std::vector<EventDraft> drafts, Executor& where, std::function<void(Status)> durable) override {
+  Status emit(const std::string&, std::vector<EventDraft> drafts, Executor& where,
+              std::function<void(Status)> durable) override {
     for (EventDraft& draft : drafts) {
       if (draft.type.empty() || draft.data.front() != '{') return Status(Code::invalid, "no event");
       events.push_back(std::move(draft));
     }
-    waiting.push_back([&where, durable = std::move(durable)](Status status) { where.post([durable, status] { durable(status); }); });
+    waiting.push_back(
+        [&where, durable = std::move(durable)](Status status) { where.post([durable, status] { durable(status); }); });
     return {};
   }
   std::vector<EventDraft> events;
@@ -90,10 +94,11 @@ inline Component puppet(const std::string& id) {
 }
 
 // A puppet that is configured and started.
-inline std::shared_ptr<Instance> start_puppet(const std::string& component, const std::string& id, const Services& services,
-                                              ekiden::test::SteppedLoop& loop) {
+inline std::shared_ptr<Instance> start_puppet(const std::string& component, const std::string& id,
+                                              const Services& services, ekiden::test::SteppedLoop& loop) {
   const Component described = puppet(component);
-  Result<std::shared_ptr<Instance>> instance = Instance::create(**Library::load(described.file), described, id, services);
+  Result<std::shared_ptr<Instance>> instance =
+      Instance::create(**Library::load(described.file), described, id, services);
   if (!instance) throw std::runtime_error(instance.status().message());
   if (Status status = (*instance)->configure("{}", "acc"); !status) throw std::runtime_error(status.message());
   (*instance)->start([](const Outcome&) {});

@@ -21,7 +21,9 @@ struct TokenStage : Ports {
     loop.run();
   }
   void ask(int times = 1) {
-    for (int i = 0; i < times; ++i) instance->send({1, "c", "message.send", "oA", "#token"}, [this](const Outcome& outcome) { ends.push_back(outcome); });
+    for (int i = 0; i < times; ++i)
+      instance->send({1, "c", "message.send", "oA", "#token"},
+                     [this](const Outcome& outcome) { ends.push_back(outcome); });
     loop.run();
   }
   int lines(const std::string& text) const {
@@ -113,7 +115,8 @@ TEST_CASE("an hour's refreshes are not used up by a network that is away") {
     stage.send("#lose-refresh");
   }
   CHECK(stage.refreshes() == 100);
-  CHECK(std::count_if(stage.ends.begin(), stage.ends.end(), [](const Outcome& end) { return end.status == EKD_E_NOT_CONNECTED; }) == 100);
+  CHECK(std::count_if(stage.ends.begin(), stage.ends.end(),
+                      [](const Outcome& end) { return end.status == EKD_E_NOT_CONNECTED; }) == 100);
 }
 
 }  // namespace

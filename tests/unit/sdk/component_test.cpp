@@ -46,13 +46,16 @@ class Probe final : public Adapter {
     host().record(sent_);
     if (command.type == "throw") throw std::runtime_error("in send");
     if (command.type == "http") {
-      return pending_if(host().request({.method = "GET", .url = "http://x/"}, [this, op](const HttpResponse& r) { complete(op, {}, std::string(r.body)); }));
+      return pending_if(host().request({.method = "GET", .url = "http://x/"},
+                                       [this, op](const HttpResponse& r) { complete(op, {}, std::string(r.body)); }));
     }
     if (command.type == "threads") return ask_from_threads();
     if (command.type == "throw in callback") {
-      return pending_if(host().request({.method = "GET", .url = "http://x/"}, [](const HttpResponse&) { throw std::runtime_error("in callback"); }));
+      return pending_if(host().request({.method = "GET", .url = "http://x/"},
+                                       [](const HttpResponse&) { throw std::runtime_error("in callback"); }));
     }
-    return pending_if(host().get_token(command.type, [this, op](const TokenResult& token) { complete(op, token.status, token.token); }));
+    return pending_if(host().get_token(
+        command.type, [this, op](const TokenResult& token) { complete(op, token.status, token.token); }));
   }
 
  private:
@@ -62,7 +65,8 @@ class Probe final : public Adapter {
       for (int i = 0; i < 4; ++i) {
         threads.emplace_back([this] {
           for (int n = 0; n < 25; ++n) {
-            const Status asked = host().request({.method = "GET", .url = "http://x/"}, [this](const HttpResponse&) { host().record(sent_); });
+            const Status asked = host().request({.method = "GET", .url = "http://x/"},
+                                                [this](const HttpResponse&) { host().record(sent_); });
             if (!asked.ok()) host().log(LogLevel::error, asked.message);
           }
         });
@@ -90,7 +94,9 @@ class Collector final : public Sink {
   }
 };
 
-const ekd_entry* entry() { return &detail::PluginFile<Probe, Collector>::kEntry; }
+const ekd_entry* entry() {
+  return &detail::PluginFile<Probe, Collector>::kEntry;
+}
 
 void start(FakeHost& host) {
   REQUIRE(host.create(entry(), "probe").ok());

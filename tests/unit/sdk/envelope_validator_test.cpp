@@ -8,15 +8,16 @@ using ekiden::testkit::check_envelope;
 
 namespace {
 
-const std::string kGood = R"({"specversion":"1.0","id":"i6lg87kl86kcepfi173705mfdg","source":"/ekiden/wechat-cn/wx1",)"
-                          R"("type":"ekiden.message.received.v1","subject":"wechat-cn:wx1:dm:o1","partitionkey":"wechat-cn:wx1:dm:o1",)"
-                          R"("time":"2026-11-21T10:00:00.000Z","recordedtime":"2026-11-21T10:00:00.120Z","datacontenttype":"application/json",)"
-                          R"("dataschema":"urn:ekiden:schema:message:1","tenantid":"default","channel":"wechat-cn","accountid":"wx1","direction":"in",)"
-                          R"("traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","sequence":"00000000000000000042",)"
-                          R"("data":{"conversation":{"key":"wechat-cn:wx1:dm:o1","kind":"dm","native_id":"o1"},)"
-                          R"("raw":{"content_type":"application/xml","encoding":"xml","sha256":"0000000000000000000000000000000000000000000000000000000000000000","body":"<xml/>"},)"
-                          R"("platform":{"name":"wechat"},"sender":{"role":"customer","identities":[{"type":"openid","value":"o1"}]},)"
-                          R"("message":{"native_id":"1","parts":[{"type":"text","text":"好的"}]}}})";
+const std::string kGood =
+    R"({"specversion":"1.0","id":"i6lg87kl86kcepfi173705mfdg","source":"/ekiden/wechat-cn/wx1",)"
+    R"("type":"ekiden.message.received.v1","subject":"wechat-cn:wx1:dm:o1","partitionkey":"wechat-cn:wx1:dm:o1",)"
+    R"("time":"2026-11-21T10:00:00.000Z","recordedtime":"2026-11-21T10:00:00.120Z","datacontenttype":"application/json",)"
+    R"("dataschema":"urn:ekiden:schema:message:1","tenantid":"default","channel":"wechat-cn","accountid":"wx1","direction":"in",)"
+    R"("traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","sequence":"00000000000000000042",)"
+    R"("data":{"conversation":{"key":"wechat-cn:wx1:dm:o1","kind":"dm","native_id":"o1"},)"
+    R"("raw":{"content_type":"application/xml","encoding":"xml","sha256":"0000000000000000000000000000000000000000000000000000000000000000","body":"<xml/>"},)"
+    R"("platform":{"name":"wechat"},"sender":{"role":"customer","identities":[{"type":"openid","value":"o1"}]},)"
+    R"("message":{"native_id":"1","parts":[{"type":"text","text":"好的"}]}}})";
 
 std::string with(const std::string& from, const std::string& to) {
   std::string text = kGood;
@@ -27,10 +28,13 @@ std::string with(const std::string& from, const std::string& to) {
 
 }  // namespace
 
-TEST_CASE("an event as the gateway writes it passes") { CHECK(check_envelope(kGood) == std::vector<std::string>()); }
+TEST_CASE("an event as the gateway writes it passes") {
+  CHECK(check_envelope(kGood) == std::vector<std::string>());
+}
 
 TEST_CASE("a status event passes, and with a misspelt status does not") {
-  const std::string data = R"({"status":{"outbound_id":"c1","status":"failed","at":"2026-11-21T10:00:00.000Z","error":{"code":"window_closed","native":45015,"text":"t","action":"a"}}})";
+  const std::string data =
+      R"({"status":{"outbound_id":"c1","status":"failed","at":"2026-11-21T10:00:00.000Z","error":{"code":"window_closed","native":45015,"text":"t","action":"a"}}})";
   std::string event = kGood.substr(0, kGood.find("\"data\":{")) + "\"data\":" + data + "}";
   event.replace(event.find("message.received"), 16, "message.status");
   CHECK(check_envelope(event) == std::vector<std::string>());

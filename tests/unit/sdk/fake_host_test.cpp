@@ -20,7 +20,8 @@ Event good_event() {
   event.peer_kind = "dm";
   event.peer_id = "p";
   event.id_material = {"1"};
-  event.data = EventData().platform({.name = "p"}).sender({}).message({.native_id = "1", .parts = {Part::text("x")}}).json();
+  event.data =
+      EventData().platform({.name = "p"}).sender({}).message({.native_id = "1", .parts = {Part::text("x")}}).json();
   return event;
 }
 
@@ -92,11 +93,23 @@ TEST_CASE("a full journal, an unknown path and a long body are answered as the g
 TEST_CASE("what breaks the contract is listed") {
   FakeHost host;
   start(host);
-  SECTION("data against the schema") { host.request("POST", "", "", "bad data"); }
-  SECTION("a block that is the host's") { host.request("POST", "", "", "host's block"); }
-  SECTION("an event without id material") { host.request("POST", "", "", "no id"); }
-  SECTION("an event after the answer") { host.request("POST", "", "", "late event"); }
-  SECTION("a second answer") { host.request("POST", "", "", "twice"); }
-  SECTION("a second completion") { host.send({.type = "message.send"}); }
+  SECTION("data against the schema") {
+    host.request("POST", "", "", "bad data");
+  }
+  SECTION("a block that is the host's") {
+    host.request("POST", "", "", "host's block");
+  }
+  SECTION("an event without id material") {
+    host.request("POST", "", "", "no id");
+  }
+  SECTION("an event after the answer") {
+    host.request("POST", "", "", "late event");
+  }
+  SECTION("a second answer") {
+    host.request("POST", "", "", "twice");
+  }
+  SECTION("a second completion") {
+    host.send({.type = "message.send"});
+  }
   CHECK_FALSE(host.violations().empty());
 }

@@ -21,7 +21,8 @@ void start(FakeHost& host) {
 TEST_CASE("a text posted to the hello adapter becomes a message with the poster's own id") {
   FakeHost host;
   start(host);
-  const auto answer = host.request("POST", "", "", "hello", {{"Content-Type", "text/plain"}, {"X-Message-Id", "7"}, {"X-Sender", "ada"}});
+  const auto answer = host.request("POST", "", "", "hello",
+                                   {{"Content-Type", "text/plain"}, {"X-Message-Id", "7"}, {"X-Sender", "ada"}});
   REQUIRE(answer);
   CHECK(answer->status == 200);
   REQUIRE(host.events().size() == 1);
@@ -38,7 +39,8 @@ TEST_CASE("a post without an id or of another type is refused and says why") {
   start(host);
   CHECK(host.request("POST", "", "", "hello", {{"Content-Type", "text/plain"}})->reject_reason == "no_message_id");
   CHECK(host.last_answer()->status == 400);
-  CHECK(host.request("POST", "", "", "{}", {{"Content-Type", "application/json"}, {"X-Message-Id", "7"}})->status == 415);
+  CHECK(host.request("POST", "", "", "{}", {{"Content-Type", "application/json"}, {"X-Message-Id", "7"}})->status ==
+        415);
   CHECK(host.events().empty());
 }
 

@@ -13,7 +13,8 @@ TEST_CASE("the hello sink in C logs the id and the type of each event and is don
   REQUIRE(host.create(ekd_entry_v1(), "hello-sink").ok());
   REQUIRE(host.configure("{}").ok());
   REQUIRE(host.start().status.ok());
-  const auto done = host.deliver({{.id = "a", .type = "ekiden.message.received.v1", .document = "MARKER"}, {.id = "b", .type = "t"}});
+  const auto done =
+      host.deliver({{.id = "a", .type = "ekiden.message.received.v1", .document = "MARKER"}, {.id = "b", .type = "t"}});
   REQUIRE(done);
   CHECK(done->status.ok());
   CHECK(host.log_text() == "hello event=a type=ekiden.message.received.v1\nhello event=b type=t\n");

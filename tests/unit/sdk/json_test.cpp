@@ -18,25 +18,54 @@ TEST_CASE("the JSON writer writes every kind of value") {
       .member("big", std::int64_t{9223372036854775807})
       .member("yes", true)
       .member("half", 0.5)
-      .key("list").begin_array().null().uint64(18446744073709551615u).begin_object().end_object().end_array()
-      .key("raw").raw("[1]")
+      .key("list")
+      .begin_array()
+      .null()
+      .uint64(18446744073709551615u)
+      .begin_object()
+      .end_object()
+      .end_array()
+      .key("raw")
+      .raw("[1]")
       .end_object();
-  CHECK(out.take() == R"({"text":"a\"b\\c\n\u0001","big":9223372036854775807,"yes":true,"half":0.5,"list":[null,18446744073709551615,{}],"raw":[1]})");
+  CHECK(
+      out.take() ==
+      R"({"text":"a\"b\\c\n\u0001","big":9223372036854775807,"yes":true,"half":0.5,"list":[null,18446744073709551615,{}],"raw":[1]})");
 }
 
 TEST_CASE("the JSON writer refuses what would not be JSON") {
   JsonWriter out;
-  SECTION("a value without its key") { out.begin_object().int64(1).end_object(); }
-  SECTION("a key without its value") { out.begin_object().key("a").end_object(); }
-  SECTION("two values at the top") { out.int64(1).int64(2); }
-  SECTION("an end without its begin") { out.begin_array().end_object(); }
-  SECTION("something left open") { out.begin_array(); }
+  SECTION("a value without its key") {
+    out.begin_object().int64(1).end_object();
+  }
+  SECTION("a key without its value") {
+    out.begin_object().key("a").end_object();
+  }
+  SECTION("two values at the top") {
+    out.int64(1).int64(2);
+  }
+  SECTION("an end without its begin") {
+    out.begin_array().end_object();
+  }
+  SECTION("something left open") {
+    out.begin_array();
+  }
   SECTION("nothing at all") {}
-  SECTION("a number that is none") { out.number(std::numeric_limits<double>::quiet_NaN()); }
-  SECTION("infinity") { out.number(std::numeric_limits<double>::infinity()); }
-  SECTION("a text that is not UTF-8") { out.string("\xff"); }
-  SECTION("a key that is not UTF-8") { out.begin_object().member("\xff", "a").end_object(); }
-  SECTION("an empty raw value") { out.begin_array().raw("").end_array(); }
+  SECTION("a number that is none") {
+    out.number(std::numeric_limits<double>::quiet_NaN());
+  }
+  SECTION("infinity") {
+    out.number(std::numeric_limits<double>::infinity());
+  }
+  SECTION("a text that is not UTF-8") {
+    out.string("\xff");
+  }
+  SECTION("a key that is not UTF-8") {
+    out.begin_object().member("\xff", "a").end_object();
+  }
+  SECTION("an empty raw value") {
+    out.begin_array().raw("").end_array();
+  }
   CHECK_FALSE(out.take());
 }
 

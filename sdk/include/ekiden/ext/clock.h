@@ -14,8 +14,8 @@ extern "C" {
 typedef struct ekd_clock {
   uint32_t size;
   uint32_t reserved;
-  int64_t (*wall_ms)(const ekd_host *host);      /* [any-thread] since 1970, UTC; may jump */
-  int64_t (*monotonic_ms)(const ekd_host *host); /* [any-thread] never goes back */
+  int64_t (*wall_ms)(const ekd_host* host);      /* [any-thread] since 1970, UTC; may jump */
+  int64_t (*monotonic_ms)(const ekd_host* host); /* [any-thread] never goes back */
 } ekd_clock;
 
 #ifdef __cplusplus

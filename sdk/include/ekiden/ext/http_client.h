@@ -21,7 +21,7 @@ typedef struct ekd_http_request {
   uint32_t flags;
   ekd_str method;
   ekd_str url; /* http or https */
-  const ekd_pair *headers;
+  const ekd_pair* headers;
   uint32_t header_count;
   uint32_t timeout_ms; /* of the whole exchange; 0: 30 s */
   ekd_bytes body;
@@ -39,7 +39,7 @@ typedef struct ekd_http_response {
   int32_t outcome; /* EKD_HTTP_… */
   int32_t status;
   uint32_t header_count;
-  const ekd_pair *headers;
+  const ekd_pair* headers;
   ekd_bytes body;
   int64_t retry_after_ms; /* from Retry-After in either form; -1 when absent */
   ekd_str error;          /* when not answered: what happened, without the URL's query */
@@ -49,7 +49,7 @@ typedef struct ekd_http_client {
   uint32_t size;
   uint32_t reserved;
   /* [any-thread] Starts a request; everything is copied before it returns. `tag` is the plugin's own and comes back. */
-  ekd_status (*request)(const ekd_host *host, uint64_t tag, const ekd_http_request *request, ekd_error *error);
+  ekd_status (*request)(const ekd_host* host, uint64_t tag, const ekd_http_request* request, ekd_error* error);
 } ekd_http_client;
 
 /* Offered by the plugin. */
@@ -57,7 +57,7 @@ typedef struct ekd_http_callback {
   uint32_t size;
   uint32_t reserved;
   /* [strand] Exactly once for each request that was started, unless the instance is stopped first. */
-  void (*on_response)(const ekd_plugin *plugin, uint64_t tag, const ekd_http_response *response);
+  void (*on_response)(const ekd_plugin* plugin, uint64_t tag, const ekd_http_response* response);
 } ekd_http_callback;
 
 #ifdef __cplusplus

@@ -26,7 +26,7 @@ typedef struct ekd_incoming_request {
   ekd_str method;
   ekd_str path;  /* below /hooks/<instance id> */
   ekd_str query; /* without '?', not decoded */
-  const ekd_pair *headers;
+  const ekd_pair* headers;
   ekd_bytes body; /* byte-exact */
 } ekd_incoming_request;
 
@@ -45,11 +45,11 @@ typedef struct ekd_http_routes {
   uint32_t size;
   uint32_t reserved;
   /* [strand & configuring] */
-  ekd_status (*add)(const ekd_host *host, const ekd_http_route *route, ekd_error *error);
-  /* [any-thread] Answers a request, once. If events were emitted under the same op, the host holds the answer back until
-   * they are durable, and answers 503 instead when they cannot be: a platform is never told that something is kept which
-   * is not. */
-  void (*respond)(const ekd_host *host, ekd_op op, const ekd_http_answer *answer);
+  ekd_status (*add)(const ekd_host* host, const ekd_http_route* route, ekd_error* error);
+  /* [any-thread] Answers a request, once. If events were emitted under the same op, the host holds the answer back
+   * until they are durable, and answers 503 instead when they cannot be: a platform is never told that something is
+   * kept which is not. */
+  void (*respond)(const ekd_host* host, ekd_op op, const ekd_http_answer* answer);
 } ekd_http_routes;
 
 /* Offered by the plugin. */
@@ -57,7 +57,7 @@ typedef struct ekd_http_handler {
   uint32_t size;
   uint32_t reserved;
   /* [strand & started] Answered by respond(op), now or later. */
-  void (*on_request)(const ekd_plugin *plugin, ekd_op op, const ekd_incoming_request *request);
+  void (*on_request)(const ekd_plugin* plugin, ekd_op op, const ekd_incoming_request* request);
 } ekd_http_handler;
 
 #ifdef __cplusplus

@@ -17,9 +17,9 @@ typedef struct ekd_log {
   uint32_t size;
   uint32_t reserved;
   /* [any-thread] 1 when lines of that level are written. An unknown level counts as error. */
-  int32_t (*enabled)(const ekd_host *host, int32_t level);
+  int32_t (*enabled)(const ekd_host* host, int32_t level);
   /* [any-thread] At info and above: no message text, token, secret or URL query. */
-  void (*write)(const ekd_host *host, int32_t level, ekd_str message, const ekd_pair *fields, uint32_t n);
+  void (*write)(const ekd_host* host, int32_t level, ekd_str message, const ekd_pair* fields, uint32_t n);
 } ekd_log;
 
 #ifdef __cplusplus

@@ -14,7 +14,7 @@ extern "C" {
 typedef struct ekd_random {
   uint32_t size;
   uint32_t reserved;
-  void (*fill)(const ekd_host *host, uint8_t *out, uint64_t len); /* [any-thread] */
+  void (*fill)(const ekd_host* host, uint8_t* out, uint64_t len); /* [any-thread] */
 } ekd_random;
 
 #ifdef __cplusplus

@@ -16,7 +16,7 @@ typedef struct ekd_commands {
   uint32_t reserved;
   /* [any-thread] Submits one command: the JSON that POST /v1/commands takes. `idempotency_key`: the same key and body
    * within 7 days are one command; an event's id is a good one. EKD_OK: valid and on its way to the journal. */
-  ekd_status (*submit)(const ekd_host *host, ekd_str idempotency_key, ekd_str json, ekd_error *error);
+  ekd_status (*submit)(const ekd_host* host, ekd_str idempotency_key, ekd_str json, ekd_error* error);
 } ekd_commands;
 
 #ifdef __cplusplus
