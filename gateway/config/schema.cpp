@@ -27,7 +27,7 @@ std::string json(const Value& value) {
 
 // "mode", or: item 2 of "from".
 std::string subject(std::string_view pointer) {
-  if (pointer.empty()) return "the document";
+  if (pointer.empty()) return "this object";
   const std::size_t slash = pointer.rfind('/');
   const std::string_view last = pointer.substr(slash + 1);
   const bool is_index =
@@ -225,9 +225,7 @@ class Walk {
     if (const Value* required = member(schema, "required")) {
       for (const Value& name : required->GetArray()) {
         if (member(value, text_of(name)) == nullptr) {
-          add(pointer, "missing-key",
-              pointer.empty() ? " must have the key \"" + std::string(text_of(name)) + '"'
-                              : " lacks the key \"" + std::string(text_of(name)) + '"');
+          add(pointer, "missing-key", " lacks the key \"" + std::string(text_of(name)) + '"');
         }
       }
     }
