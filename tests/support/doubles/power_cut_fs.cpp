@@ -121,7 +121,7 @@ void PowerCutFs::power_on() {
 void PowerCutFs::lose(Inode& inode) {
   std::string left = inode.durable;
   if (loss_ == Loss::random && !inode.dirty.empty()) {
-    const auto sizes = std::minmax(inode.durable.size(), inode.bytes.size());
+    const auto sizes = std::minmax({inode.durable.size(), inode.bytes.size()});
     left.resize(sizes.first + random_() % (sizes.second - sizes.first + 1), '\0');
     for (const Range& range : inode.dirty) {
       for (std::uint64_t at = range.offset; at < range.offset + range.size;) {

@@ -267,7 +267,7 @@ TEST_CASE("after a crash what was on the wire is unknown and never sent again, w
                     second = stage.accept(CommandStage::body("second")),
                     idempotent = stage.accept(CommandStage::body("#never", "oA", "with-id"));
   stage.restart_after_crash();
-  stage.pass(600'000);
+  stage.pass(100'000);
   CHECK(stage.is(wire, "unknown"));
   CHECK(stage.sends_of(wire) == 1);
   CHECK(stage.status_events(wire).size() == 1);
