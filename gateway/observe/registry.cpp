@@ -43,12 +43,10 @@ void append_escaped(std::string& out, std::string_view value) {
   }
 }
 
-// 'key="value",…' sorted by key, escaped: the identity of a series within its family, and its text.
-std::string label_text(std::initializer_list<MetricLabel> labels) {
-  std::vector<MetricLabel> sorted(labels);
-  std::ranges::sort(sorted, {}, &MetricLabel::key);
+// 'key="value",…', escaped.
+std::string label_text(const std::vector<MetricLabel>& labels) {
   std::string text;
-  for (const MetricLabel& label : sorted) {
+  for (const MetricLabel& label : labels) {
     if (!text.empty()) text += ',';
     text.append(label.key).append("=\"");
     append_escaped(text, label.value);
@@ -106,21 +104,28 @@ void render_series(std::string& out, std::string_view name, std::string_view lab
   buckets.render(out, name, labels);
 }
 
-// All series of all metrics of one kind. Nodes of the maps never move.
-template <class Series>
+// All series of all metrics of one kind. Nodes of the maps never move. A series is known by its labels sorted by key,
+// and shown with them in the order in which it was first asked for: the order of the documentation.
+template <class Value>
 class Families {
  public:
-  Series& get(std::string_view name, std::initializer_list<MetricLabel> labels) {
-    const std::string text = label_text(labels);
+  Value& get(std::string_view name, std::initializer_list<MetricLabel> labels) {
+    std::vector<MetricLabel> list(labels);
+    const std::string shown = label_text(list);
+    std::ranges::sort(list, {}, &MetricLabel::key);
+    const std::string identity = label_text(list);
     {
       const std::shared_lock lock(mutex_);
       if (const auto family = families_.find(name); family != families_.end())
-        if (const auto series = family->second.find(text); series != family->second.end()) return series->second;
+        if (const auto series = family->second.find(identity); series != family->second.end())
+          return series->second.value;
     }
     const std::unique_lock lock(mutex_);
     auto family = families_.find(name);
     if (family == families_.end()) family = families_.try_emplace(std::string(name)).first;
-    return family->second.try_emplace(text).first->second;
+    Series& series = family->second[identity];
+    if (series.labels.empty()) series.labels = shown;
+    return series.value;
   }
 
   void render(std::map<std::string, std::string>& pages, std::string_view type) const {
@@ -131,11 +136,15 @@ class Families {
       if (const std::string_view help = metric_help(name); !help.empty())
         page.append("# HELP ").append(name).append(" ").append(help).append("\n");
       page.append("# TYPE ").append(name).append(" ").append(type).append("\n");
-      for (const auto& [labels, series] : family) render_series(page, name, labels, series);
+      for (const auto& [identity, series] : family) render_series(page, name, series.labels, series.value);
     }
   }
 
  private:
+  struct Series {
+    std::string labels;
+    Value value;
+  };
   mutable std::shared_mutex mutex_;
   std::map<std::string, std::map<std::string, Series, std::less<>>, std::less<>> families_;
 };

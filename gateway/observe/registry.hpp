@@ -16,7 +16,7 @@ class Registry final : public Metrics {
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 
-  // A name is of one kind for ever; the order of labels does not matter.
+  // A name is of one kind for ever. The order of labels does not matter; the first one given is shown.
   Counter& counter(std::string_view name, std::initializer_list<MetricLabel> labels) override;
   Gauge& gauge(std::string_view name, std::initializer_list<MetricLabel> labels) override;
   Histogram& histogram(std::string_view name, std::initializer_list<MetricLabel> labels) override;

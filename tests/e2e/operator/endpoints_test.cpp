@@ -197,7 +197,7 @@ TEST_CASE("every metric is there with its labels once there was traffic") {
       "ekiden_events_total{channel=\"wechat-cn\",type=\"message.received\"} 1\n",
       "ekiden_duplicates_total{channel=\"wechat-cn\"} 1\n",
       "ekiden_commands_total{channel=\"wechat-cn\",state=\"sent\"} 1\n",
-      "ekiden_deliveries_total{result=\"ok\",sink=\"crm\"}",
+      "ekiden_deliveries_total{sink=\"crm\",result=\"ok\"}",
       "ekiden_backlog_events{sink=\"crm\"}",
       "ekiden_oldest_event_seconds{sink=\"crm\"}",
       "ekiden_dead_letters{sink=\"crm\"} 0\n",

@@ -112,7 +112,7 @@ TEST_CASE("no text, token, secret or URL query is in the log, the metrics, an er
       [&] { return gateway.metric("ekiden_rejected_total{channel=\"wechat-cn\",reason=\"signature\"}") == 1; }));
   REQUIRE(eventually([&] { return planted.refusing_.requests() > 0 && planted.failing_.requests() > 0; }));
   REQUIRE(eventually([&] { return gateway.metric("ekiden_dead_letters{sink=\"refusing\"}") > 0; }));
-  REQUIRE(eventually([&] { return gateway.metric("ekiden_deliveries_total{result=\"retry\",sink=\"absent\"}") > 0; }));
+  REQUIRE(eventually([&] { return gateway.metric("ekiden_deliveries_total{sink=\"absent\",result=\"retry\"}") > 0; }));
 
   const std::string hook = "/hooks/wechat-cn?signature=" + std::string(kHookQuery) + "&timestamp=1&nonce=" + kHookQuery;
   for (const std::string& body : {std::string(kText), "<xml><Content>" + std::string(kText) + "</Content></xml>",

@@ -16,6 +16,13 @@ TEST_CASE("a metric is the same object for the same name and labels, in any orde
   CHECK(&first != &registry.counter("ekiden_events_total", {{"channel", "b"}, {"type", "t"}}));
 }
 
+TEST_CASE("a series is shown with its labels in the order in which they were first given") {
+  Registry registry;
+  registry.counter("c", {{"sink", "crm"}, {"result", "ok"}}).add();
+  registry.counter("c", {{"result", "ok"}, {"sink", "crm"}}).add();
+  CHECK(registry.render() == "# TYPE c counter\nc{sink=\"crm\",result=\"ok\"} 2\n");
+}
+
 TEST_CASE("metrics are rendered with help, type and sorted series") {
   Registry registry;
   registry.counter("ekiden_rejected_total", {{"channel", "w"}, {"reason", "signature"}}).add(2);
