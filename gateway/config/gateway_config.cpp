@@ -2,8 +2,6 @@
 #include "config/gateway_config.hpp"
 
 #include <rapidjson/pointer.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <algorithm>
 #include <iterator>
@@ -14,6 +12,7 @@
 #include "config/schema.hpp"
 #include "config/schema_walk.hpp"
 #include "config/yaml.hpp"
+#include "core/json_text.hpp"
 
 namespace ekiden::config {
 namespace {
@@ -21,13 +20,6 @@ namespace {
 using rapidjson::Value;
 
 constexpr std::size_t kMaxDiagnostics = 100;
-
-std::string json(const Value& value) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  value.Accept(writer);
-  return std::string(buffer.GetString(), buffer.GetSize());
-}
 
 const Value* at(const Value& document, const std::string& pointer) {
   return rapidjson::Pointer(pointer.data(), pointer.size()).Get(document);
@@ -262,7 +254,7 @@ class LoadedFile final : public ConfigFile {
     }
     const std::vector<std::string> resolved =
         complete(schema, document, References(environment_, folder_), base, report);
-    result.json = json(document);
+    result.json = json_text(document);
     // What a reference yielded may be a secret although the schema does not say so: the copy shows the reference.
     auto& pool = document.GetAllocator();
     const std::vector<std::string> secrets = secret_pointers(schema, document);
@@ -270,7 +262,7 @@ class LoadedFile final : public ConfigFile {
       rapidjson::Pointer(pointer.data(), pointer.size()).Get(document)->CopyFrom(*at(*written, pointer), pool);
     }
     mask(document, secrets, pool);
-    result.masked = json(document);
+    result.masked = json_text(document);
   }
 
   void hide_tokens(Report& report) const {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/schema.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -10,6 +8,7 @@
 #include "config/diagnostic.hpp"
 #include "config/schema_walk.hpp"
 #include "config/yaml.hpp"
+#include "core/json_text.hpp"
 
 namespace ekiden::config {
 namespace {
@@ -17,13 +16,6 @@ namespace {
 using rapidjson::Value;
 
 constexpr std::size_t kMaxViolations = 1000;
-
-std::string json(const Value& value) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  value.Accept(writer);
-  return std::string(buffer.GetString(), buffer.GetSize());
-}
 
 // "mode", or: item 2 of "from".
 std::string subject(std::string_view pointer) {
@@ -70,7 +62,7 @@ std::size_t characters(std::string_view text) {
 }
 
 std::string describe(const Value& schema) {
-  if (const Value* constant = member(schema, "const")) return json(*constant);
+  if (const Value* constant = member(schema, "const")) return json_text(*constant);
   if (const Value* title = member(schema, "title")) return std::string(text_of(*title));
   std::vector<std::string> words;
   for (const std::string& type : types_of(schema)) words.emplace_back(type_word(type));
@@ -158,7 +150,7 @@ class Walk {
     std::vector<std::string> strings;
     const auto consider = [&](const Value& candidate) {
       if (candidate.IsString()) strings.emplace_back(text_of(candidate));
-      allowed.push_back(json(candidate));
+      allowed.push_back(json_text(candidate));
       return candidate == value;
     };
     if (const Value* constant = member(schema, "const")) {
@@ -181,8 +173,10 @@ class Walk {
   void check_number(const Value& schema, const Value& value, const std::string& pointer) {
     const Value* minimum = member(schema, "minimum");
     const Value* maximum = member(schema, "maximum");
-    if (minimum != nullptr && less(value, *minimum)) add(pointer, "bad-value", " must be at least " + json(*minimum));
-    if (maximum != nullptr && less(*maximum, value)) add(pointer, "bad-value", " must be at most " + json(*maximum));
+    if (minimum != nullptr && less(value, *minimum))
+      add(pointer, "bad-value", " must be at least " + json_text(*minimum));
+    if (maximum != nullptr && less(*maximum, value))
+      add(pointer, "bad-value", " must be at most " + json_text(*maximum));
   }
 
   void check_count(const Value& schema, const char* at_least, const char* at_most, std::size_t count, const char* unit,
@@ -190,10 +184,12 @@ class Walk {
     const Value* minimum = member(schema, at_least);
     const Value* maximum = member(schema, at_most);
     if (minimum != nullptr && count < minimum->GetUint64()) {
-      add(pointer, "bad-value", " must have at least " + json(*minimum) + unit + ", and has " + std::to_string(count));
+      add(pointer, "bad-value",
+          " must have at least " + json_text(*minimum) + unit + ", and has " + std::to_string(count));
     }
     if (maximum != nullptr && count > maximum->GetUint64()) {
-      add(pointer, "bad-value", " must have at most " + json(*maximum) + unit + ", and has " + std::to_string(count));
+      add(pointer, "bad-value",
+          " must have at most " + json_text(*maximum) + unit + ", and has " + std::to_string(count));
     }
   }
 

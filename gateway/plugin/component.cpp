@@ -2,8 +2,8 @@
 #include "plugin/component.hpp"
 
 #include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+
+#include "core/json_text.hpp"
 
 namespace ekiden::plugin {
 
@@ -25,13 +25,6 @@ std::string text(const Value& object, const char* name, std::string fallback = {
 std::uint64_t number(const Value& object, const char* name, std::uint64_t fallback) {
   const Value* value = member(object, name);
   return value != nullptr && value->IsUint64() ? value->GetUint64() : fallback;
-}
-
-std::string render(const Value& value) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  value.Accept(writer);
-  return {buffer.GetString(), buffer.GetSize()};
 }
 
 CommandLimits read_command(const Value& value) {
@@ -57,8 +50,9 @@ Status read_descriptor(std::string_view json, Component& component) {
   component.descriptor = json;
   component.title = text(document, "title");
   const Value* schema = member(document, "config");
-  component.config_schema =
-      schema != nullptr && schema->IsObject() ? render(*schema) : R"({"type":"object","additionalProperties":false})";
+  component.config_schema = schema != nullptr && schema->IsObject()
+                                ? json_text(*schema)
+                                : R"({"type":"object","additionalProperties":false})";
   component.account_key = text(document, "account_key");
   component.peer_kind = text(document, "peer_kind", "dm");
   const Value* client_id = member(document, "client_message_id");

@@ -12,6 +12,7 @@
 #include <span>
 
 #include "core/encoding.hpp"
+#include "core/json_text.hpp"
 
 namespace ekiden::plugin {
 
@@ -110,10 +111,7 @@ Result<std::vector<Component>> read_manifest(std::string_view json, const std::s
     component.file = file;
     if (!is_component_id(component.id) || !entry.HasMember("descriptor"))
       return Status(Code::config, "the manifest beside " + file + " is not valid");
-    rapidjson::StringBuffer buffer;
-    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-    entry["descriptor"].Accept(writer);
-    if (Status status = read_descriptor({buffer.GetString(), buffer.GetSize()}, component); !status) return status;
+    if (Status status = read_descriptor(json_text(entry["descriptor"]), component); !status) return status;
     components.push_back(std::move(component));
   }
   return components;

@@ -4,10 +4,10 @@
 #include <openssl/evp.h>
 #include <rapidjson/document.h>
 #include <rapidjson/pointer.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <stdexcept>
+
+#include "core/json_text.hpp"
 
 namespace ekiden::test {
 
@@ -18,10 +18,7 @@ std::string at(const std::string& document, const char* pointer) {
   const rapidjson::Value* value = rapidjson::Pointer(pointer).Get(parsed);
   if (value == nullptr) return "(none)";
   if (value->IsString()) return {value->GetString(), value->GetStringLength()};
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  value->Accept(writer);
-  return {buffer.GetString(), buffer.GetSize()};
+  return json_text(*value);
 }
 
 std::string base64_decoded(const std::string& text) {

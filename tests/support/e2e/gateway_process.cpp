@@ -3,11 +3,10 @@
 
 #include <httplib.h>
 #include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <stdexcept>
 
+#include "core/json_text.hpp"
 #include "support/e2e/wait.hpp"
 #include "testkit/envelope_validator.hpp"
 
@@ -16,13 +15,6 @@ namespace ekiden::test {
 namespace {
 
 constexpr std::size_t kPage = 500;
-
-std::string render(const rapidjson::Value& value) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  value.Accept(writer);
-  return buffer.GetString();
-}
 
 // The suite's events, for the checkers in tests/interop: EKIDEN_EVENTS names the file to append to.
 void keep_for_interop(const std::string& document) {
@@ -117,7 +109,7 @@ std::vector<std::string> GatewayProcess::events() const {
     if (answer.status != 200 || page.HasParseError())
       throw std::runtime_error("GET /v1/events: " + std::to_string(answer.status) + " " + answer.body);
     for (const rapidjson::Value& event : page["events"].GetArray()) {
-      events.push_back(render(event));
+      events.push_back(json_text(event));
       for (const std::string& problem : testkit::check_envelope(events.back()))
         throw std::runtime_error(problem + " in " + events.back());
       keep_for_interop(events.back());

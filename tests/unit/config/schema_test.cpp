@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/schema.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <catch2/catch.hpp>
 
 #include "config/gateway_config.hpp"
+#include "core/json_text.hpp"
 
 namespace ekiden::config {
 namespace {
@@ -16,13 +14,6 @@ rapidjson::Document parse(const std::string& json) {
   document.Parse<rapidjson::kParseFullPrecisionFlag>(json);
   REQUIRE_FALSE(document.HasParseError());
   return document;
-}
-
-std::string write(const rapidjson::Value& value) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  value.Accept(writer);
-  return buffer.GetString();
 }
 
 std::string verdict(const std::string& property_schema, const std::string& value) {
@@ -145,7 +136,7 @@ TEST_CASE("defaults fill what is absent, and no more") {
     "d":{"type":"object","properties":{"e":{"default":2}}},"l":{"type":"array","items":{"type":"object","properties":{"f":{"default":3}}}}}})");
   auto document = parse(R"({"a":null,"l":[{},{"f":4}]})");
   fill_defaults(schema, document, document.GetAllocator());
-  CHECK(write(document) == R"({"a":null,"l":[{"f":3},{"f":4}],"b":{"c":"x"}})");
+  CHECK(json_text(document) == R"({"a":null,"l":[{"f":3},{"f":4}],"b":{"c":"x"}})");
 }
 
 TEST_CASE("secrets are found in mappings, lists and alternatives, and masked") {
@@ -156,9 +147,9 @@ TEST_CASE("secrets are found in mappings, lists and alternatives, and masked") {
   auto document = parse(
       R"({"token":"a","url":"u","many":["b","c"],"auth":{"user":"u","password":"d"},"group":{"x":[1,"e",null]}})");
   mask(document, secret_pointers(schema, document), document.GetAllocator());
-  CHECK(write(document).find("\"url\":\"u\"") != std::string::npos);
+  CHECK(json_text(document).find("\"url\":\"u\"") != std::string::npos);
   for (const char* secret : {"\"a\"", "\"b\"", "\"c\"", "\"d\"", "\"e\"", ":1", "[1"})
-    CHECK(write(document).find(secret) == std::string::npos);
+    CHECK(json_text(document).find(secret) == std::string::npos);
 }
 
 TEST_CASE("text from a reference becomes the number or boolean that the schema wants") {
@@ -167,7 +158,7 @@ TEST_CASE("text from a reference becomes the number or boolean that the schema w
     "s":{"type":"string"},"l":{"type":"array","items":{"type":"integer"}},"x":{"type":"integer"}}})");
   auto document = parse(R"({"i":"12","n":"1.5","b":"true","s":"12","l":["3"],"x":"012"})");
   convert_text(schema, document, {"/i", "/n", "/b", "/s", "/l/0", "/x"});
-  CHECK(write(document) == R"({"i":12,"n":1.5,"b":true,"s":"12","l":[3],"x":"012"})");
+  CHECK(json_text(document) == R"({"i":12,"n":1.5,"b":true,"s":"12","l":[3],"x":"012"})");
 }
 
 }  // namespace

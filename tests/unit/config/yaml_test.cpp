@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/yaml.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <catch2/catch.hpp>
 
+#include "core/json_text.hpp"
 #include "unit/config/support.hpp"
 
 namespace ekiden::config {
 namespace {
 
 std::string json(const YamlDocument& document) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  document.root().Accept(writer);
-  return buffer.GetString();
+  return json_text(document.root());
 }
 
 Diagnostics diagnostics_of(const YamlResult& result) {
