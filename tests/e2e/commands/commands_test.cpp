@@ -6,8 +6,9 @@
 #include <thread>
 
 #include "e2e/commands/platform.hpp"
-#include "e2e/delivery/relay.hpp"
+#include "e2e/delivery/hello.hpp"
 #include "support/doubles/fs.hpp"
+#include "support/e2e/hosted_gateway.hpp"
 #include "support/e2e/wait.hpp"
 
 using namespace ekiden;
@@ -109,7 +110,7 @@ TEST_CASE("an idempotency key names one command, also after a kill") {
 TEST_CASE("a full journal refuses a command with 503 and Retry-After, and remembers nothing of it") {
   PosixFs disk;
   FaultyFs fs(disk);
-  Relay relay(hello_and_webhook("http://127.0.0.1:1/"), {}, fs);
+  HostedGateway relay(hello_and_webhook("http://127.0.0.1:1/"), {}, fs);
   relay.start();
   const std::string body =
       R"({"type":"message.send","channel":"hello","to":"anna","parts":[{"type":"text","text":"x"}]})";

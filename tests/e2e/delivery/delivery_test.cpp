@@ -8,8 +8,9 @@
 #include <set>
 
 #include "core/encoding.hpp"
+#include "e2e/delivery/hello.hpp"
 #include "e2e/delivery/receiver.hpp"
-#include "e2e/delivery/relay.hpp"
+#include "support/e2e/hosted_gateway.hpp"
 #include "support/e2e/wait.hpp"
 
 using namespace ekiden;
@@ -78,7 +79,7 @@ TEST_CASE("each answer of a receiver has its outcome, and every attempt the same
                                   [&](const Row& one) { return request.conversation == conversation_of(one.name); });
     return attempt == 1 && row != kRows.end() && texts({request}) == "first" ? row->first : Receiver::Reply{};
   });
-  Relay relay(hello_and_webhook(receiver.url()), quick());
+  HostedGateway relay(hello_and_webhook(receiver.url()), quick());
   relay.start();
   for (const Row& row : kRows) {
     REQUIRE(say(relay.listen(), row.name, row.name + "-1", "first") == 200);
@@ -110,7 +111,7 @@ TEST_CASE("a receiver that is not there gets everything, in order, as soon as it
   {
     port = Receiver([](const auto&, int) { return Receiver::Reply{}; }).port();
   }
-  Relay relay(hello_and_webhook("http://127.0.0.1:" + std::to_string(port) + "/"), quick());
+  HostedGateway relay(hello_and_webhook("http://127.0.0.1:" + std::to_string(port) + "/"), quick());
   relay.start();
   for (int i = 1; i <= 5; ++i) REQUIRE(say(relay.listen(), "anna", std::to_string(i), "m" + std::to_string(i)) == 200);
   CHECK(eventually([&] { return relay.api("GET", "/v1/sinks").body.find("\"down\"") != std::string::npos; }));
@@ -126,7 +127,7 @@ TEST_CASE("a conversation that the receiver cannot take holds no other, and its 
   Receiver receiver([&](const Receiver::Request& request, int) {
     return Receiver::Reply{request.conversation == conversation_of("bad") && broken ? 500 : 200};
   });
-  Relay relay(hello_and_webhook(receiver.url()), quick());
+  HostedGateway relay(hello_and_webhook(receiver.url()), quick());
   relay.start();
   std::string expected;
   for (int i = 1; i <= 20; ++i) {
@@ -152,7 +153,7 @@ TEST_CASE("a conversation that the receiver cannot take holds no other, and its 
 TEST_CASE("410 stops the sink, which says so; its events are kept and go after a restart") {
   std::atomic<bool> gone{true};
   Receiver receiver([&](const auto&, int) { return Receiver::Reply{gone ? 410 : 200}; });
-  Relay relay(hello_and_webhook(receiver.url()), quick());
+  HostedGateway relay(hello_and_webhook(receiver.url()), quick());
   relay.start();
   REQUIRE(say(relay.listen(), "anna", "1", "m1") == 200);
   CHECK(eventually([&] { return relay.api("GET", "/v1/sinks").body.find("410") != std::string::npos; }));
@@ -176,7 +177,7 @@ TEST_CASE("an operator lists, looks at and replays dead letters") {
   Receiver receiver([&](const auto&, int) {
     return refuses ? Receiver::Reply{422, {}, "no such customer"} : Receiver::Reply{};
   });
-  Relay relay(hello_and_webhook(receiver.url()), quick());
+  HostedGateway relay(hello_and_webhook(receiver.url()), quick());
   relay.start();
   for (int i = 1; i <= 3; ++i)
     REQUIRE(say(relay.listen(), "c" + std::to_string(i), std::to_string(i), "hidden text") == 200);
@@ -208,7 +209,7 @@ TEST_CASE("an operator lists, looks at and replays dead letters") {
 TEST_CASE("with several secrets each event carries a signature of each") {
   Receiver receiver([](const auto&, int) { return Receiver::Reply{}; });
   const std::string old_key(24, 'o'), new_key(32, 'n');
-  Relay relay(
+  HostedGateway relay(
       hello_and_webhook(receiver.url(), "[\"whsec_" + base64(new_key) + "\", \"whsec_" + base64(old_key) + "\"]"),
       quick());
   relay.start();

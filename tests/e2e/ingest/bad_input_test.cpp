@@ -5,8 +5,8 @@
 #include "core/posix_fs.hpp"
 #include "e2e/ingest/connection.hpp"
 #include "e2e/ingest/event_view.hpp"
-#include "e2e/ingest/hosted_gateway.hpp"
 #include "e2e/ingest/pushes.hpp"
+#include "support/e2e/hosted_gateway.hpp"
 #include "support/e2e/wait.hpp"
 
 using namespace ekiden::test;
@@ -218,7 +218,7 @@ TEST_CASE("a request whose headers or body do not come in time is answered 408, 
   ekiden::PosixFs fs;
   ekiden::cli::Gateway::Tuning tuning;
   tuning.http.request_timeout_ms = 300;
-  HostedGateway gateway(fs, tuning);
+  HostedGateway gateway(one_channel(), tuning, fs);
   gateway.start();
   const char* const starts[] = {
       "POST /hooks/wechat-cn?planted=1 HTTP/1.1\r\nHost: g\r\nX-Planted: pla",
@@ -236,7 +236,7 @@ TEST_CASE("a request whose headers or body do not come in time is answered 408, 
     CHECK_THAT(gateway.metrics(), Contains(rejected("wechat-cn", "slow") + " " + std::to_string(++slow)));
   }
   CHECK(gateway.events().empty());
-  CHECK(gateway.push(safe_push(planted_document())).body == "success");
+  CHECK(deliver(gateway.listen(), "wechat-cn", safe_push(planted_document())).body == "success");
   CHECK(gateway.log().contains("reason=slow"));
   for (const std::string& line : gateway.log().lines()) check_nothing_planted(line);
 }

@@ -9,8 +9,9 @@
 #include <vector>
 
 #include "e2e/ingest/event_view.hpp"
-#include "e2e/ingest/hosted_gateway.hpp"
+#include "e2e/ingest/pushes.hpp"
 #include "support/doubles/fs.hpp"
+#include "support/e2e/hosted_gateway.hpp"
 #include "support/e2e/wait.hpp"
 
 using namespace ekiden::test;
@@ -38,9 +39,9 @@ TEST_CASE("no answer leaves before the sync that covers its message") {
   constexpr int kPushes = 8;
   PowerCutFs disk;
   FaultyFs fs(disk);
-  HostedGateway gateway(fs);
+  HostedGateway gateway(one_channel(), {}, fs);
   gateway.start();
-  CHECK(gateway.push(message(1000)).body == "success");
+  CHECK(deliver(gateway.listen(), "wechat-cn", message(1000)).body == "success");
 
   fs.hold_syncs();
   std::atomic<int> begun{0};
@@ -50,7 +51,7 @@ TEST_CASE("no answer leaves before the sync that covers its message") {
   for (int i = 0; i < kPushes; ++i)
     threads.emplace_back([&, i] {
       ++begun;
-      const Answer answer = gateway.push(message(i));
+      const Answer answer = deliver(gateway.listen(), "wechat-cn", message(i));
       ++answered;
       if (answer.status == 200 && answer.body == "success") ++succeeded;
     });
@@ -60,7 +61,7 @@ TEST_CASE("no answer leaves before the sync that covers its message") {
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   CHECK(answered == 0);
   CHECK(gateway.events().size() == 1);
-  CHECK(gateway.get("/readyz").status == 200);
+  CHECK(gateway.api("GET", "/readyz").status == 200);
 
   fs.release_syncs();
   threads.clear();
@@ -71,55 +72,55 @@ TEST_CASE("no answer leaves before the sync that covers its message") {
 TEST_CASE("a full disk is answered 503 with Retry-After, leaves nothing half-written, and is over when there is room") {
   PowerCutFs disk;
   FaultyFs fs(disk);
-  HostedGateway gateway(fs);
+  HostedGateway gateway(one_channel(), {}, fs);
   gateway.start();
-  CHECK(gateway.push(message(1)).body == "success");
+  CHECK(deliver(gateway.listen(), "wechat-cn", message(1)).body == "success");
 
   fs.set_capacity(fs.used() + 40);
   for (int i = 2; i < 5; ++i) {
-    const Answer answer = gateway.push(message(i));
+    const Answer answer = deliver(gateway.listen(), "wechat-cn", message(i));
     CHECK(answer.status == 503);
     CHECK(has_retry_after(answer));
     CHECK_THAT(answer.body, !Contains("success"));
   }
   CHECK(message_ids(gateway.events()) == std::multiset<std::string>{"1"});
-  CHECK(gateway.get("/readyz").status == 503);
-  CHECK(gateway.get("/livez").status == 200);
-  CHECK_THAT(gateway.get("/healthz").body, Contains("down"));
+  CHECK(gateway.api("GET", "/readyz").status == 503);
+  CHECK(gateway.api("GET", "/livez").status == 200);
+  CHECK_THAT(gateway.api("GET", "/healthz").body, Contains("down"));
 
   fs.set_capacity({});
-  CHECK(eventually([&] { return gateway.push(message(2)).body == "success"; }));
-  CHECK(gateway.get("/readyz").status == 200);
+  CHECK(eventually([&] { return deliver(gateway.listen(), "wechat-cn", message(2)).body == "success"; }));
+  CHECK(gateway.api("GET", "/readyz").status == 200);
   gateway.drop();
   gateway.start();
   CHECK(message_ids(gateway.events()) == std::multiset<std::string>{"1", "2"});
-  CHECK(gateway.push(message(3)).body == "success");
+  CHECK(deliver(gateway.listen(), "wechat-cn", message(3)).body == "success");
 }
 
 TEST_CASE("after a failed sync nothing is accepted any more, and health says why, until a restart") {
   PowerCutFs disk;
   FaultyFs fs(disk);
-  HostedGateway gateway(fs);
+  HostedGateway gateway(one_channel(), {}, fs);
   gateway.start();
-  CHECK(gateway.push(message(1)).body == "success");
+  CHECK(deliver(gateway.listen(), "wechat-cn", message(1)).body == "success");
 
   fs.fail(FaultyFs::Op::sync, ekiden::Status(ekiden::Code::io, "input/output error"));
   for (int i = 2; i < 5; ++i) {
-    const Answer answer = gateway.push(message(i));
+    const Answer answer = deliver(gateway.listen(), "wechat-cn", message(i));
     CHECK(answer.status == 503);
     CHECK(has_retry_after(answer));
   }
-  CHECK(gateway.get("/readyz").status == 503);
-  const Answer health = gateway.get("/healthz");
+  CHECK(gateway.api("GET", "/readyz").status == 503);
+  const Answer health = gateway.api("GET", "/healthz");
   CHECK(health.status == 503);
   CHECK_THAT(health.body, Contains("input/output error"));
-  CHECK(gateway.get("/livez").status == 200);
+  CHECK(gateway.api("GET", "/livez").status == 200);
   CHECK(message_ids(gateway.events()) == std::multiset<std::string>{"1"});
 
   gateway.drop();
   fs.heal();
   gateway.start();
-  for (int i = 1; i < 5; ++i) CHECK(gateway.push(message(i)).body == "success");
+  for (int i = 1; i < 5; ++i) CHECK(deliver(gateway.listen(), "wechat-cn", message(i)).body == "success");
   CHECK(message_ids(gateway.events()) == std::multiset<std::string>{"1", "2", "3", "4"});
 }
 
@@ -130,7 +131,7 @@ TEST_CASE("a power cut under load loses no message that was answered success") {
     PowerCutFs disk(PowerCutFs::Loss::random, seed);
     ekiden::cli::Gateway::Tuning tuning;
     tuning.segment_bytes = 64 << 10;
-    HostedGateway gateway(disk, tuning);
+    HostedGateway gateway(one_channel(), tuning, disk);
     gateway.start();
 
     std::vector<std::set<std::string>> kept(kThreads);
@@ -141,7 +142,7 @@ TEST_CASE("a power cut under load loses no message that was answered success") {
         threads.emplace_back([&, t](const std::stop_token& stop) {
           for (int i = 0; !stop.stop_requested(); ++i) {
             const int number = t * 100'000 + i;
-            if (gateway.push(message(number)).body != "success") continue;
+            if (deliver(gateway.listen(), "wechat-cn", message(number)).body != "success") continue;
             kept[static_cast<std::size_t>(t)].insert(std::to_string(number));
             ++answers;
           }

@@ -6,8 +6,9 @@
 #include <random>
 #include <thread>
 
+#include "e2e/delivery/hello.hpp"
 #include "e2e/delivery/receiver.hpp"
-#include "e2e/delivery/relay.hpp"
+#include "support/e2e/hosted_gateway.hpp"
 #include "support/e2e/wait.hpp"
 
 using namespace ekiden;
@@ -48,7 +49,7 @@ TEST_CASE(
   Receiver receiver([&](const auto&, int) { return Receiver::Reply{!healthy && dice++ % 10 < 3 ? 503 : 200}; });
   cli::Gateway::Tuning tuning;
   tuning.delivery_backoff = {5, 50};
-  Relay relay(hello_and_webhook(receiver.url()), tuning);
+  HostedGateway relay(hello_and_webhook(receiver.url()), tuning);
   relay.start();
 
   std::vector<int> taken(kConnections, 0);

@@ -3,9 +3,9 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "cli/child_process.hpp"
 #include "cli/gateway.hpp"
 #include "core/posix_fs.hpp"
 #include "core/system.hpp"
@@ -16,35 +16,26 @@
 
 namespace ekiden::test {
 
-// The channel `hello` (plain posts, no platform) and one webhook sink `crm` behind it. `secrets`: as YAML.
-std::string hello_and_webhook(const std::string& url,
-                              const std::string& secrets = "\"whsec_RWtpZGVuIHNhbmRib3ggQ1JNIHNlY3JldA==\"");
-
-// One message of `sender` to the channel `hello` of a gateway; gives the HTTP status.
-int say(const std::string& listen, const std::string& sender, const std::string& message_id, const std::string& text);
-
-// The conversation of a sender of `hello`.
-inline std::string conversation_of(const std::string& sender) {
-  return "hello:hello:dm:" + sender;
-}
-
-// `ekiden ARGUMENTS` against the gateway at `admin`.
-cli::ChildOutput ekiden_cli(const std::string& admin, const std::vector<std::string>& arguments);
-
-// A whole gateway in this process, whose waits the test makes short.
-class Relay {
+// A whole gateway in this process, with the waits and, where one is given, the disk that the test wants.
+class HostedGateway {
  public:
-  Relay(const std::string& configuration, cli::Gateway::Tuning tuning);
-  Relay(const std::string& configuration, cli::Gateway::Tuning tuning, Fs& fs);
+  // `configuration`: everything but the sections gateway and api.
+  explicit HostedGateway(const std::string& configuration, cli::Gateway::Tuning tuning = {});
+  HostedGateway(const std::string& configuration, cli::Gateway::Tuning tuning, Fs& fs);
 
   // Throws with the reason when it does not start.
   void start();
   void stop();
+  // At once, as a process that is killed.
+  void drop() { gateway_.reset(); }
 
   std::string listen() const { return gateway_->listen().text(); }
   std::string admin() const { return gateway_->admin().text(); }
   Answer api(const std::string& method, const std::string& target, const std::string& body = {},
              std::vector<std::pair<std::string, std::string>> headers = {}) const;
+  // The documents of all events, oldest first.
+  std::vector<std::string> events() const;
+  std::string metrics() const { return api("GET", "/metrics").body; }
   const RecordingLog& log() const { return log_; }
 
  private:
