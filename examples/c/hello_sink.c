@@ -73,7 +73,7 @@ static ekd_status deliver(const ekd_plugin* plugin, ekd_op op, const ekd_deliver
 }
 
 static const void* get_extension(const ekd_plugin* plugin, const char* id) {
-  static const ekd_sink sink = {sizeof(ekd_sink), 0, deliver};
+  static const ekd_sink sink = {sizeof(ekd_sink), 0, deliver, NULL};
   (void)plugin;
   return strcmp(id, EKD_SINK_ID) == 0 ? &sink : NULL;
 }

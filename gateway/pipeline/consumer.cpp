@@ -209,6 +209,8 @@ bool Consumer::load(Lane& lane, std::vector<plugin::DeliveryCall>& calls) {
   call.channel = item.event->channel;
   call.conversation = item.event->conversation;
   call.document = item.event->document;
+  call.sequence = item.seq;
+  call.recorded_ms = item.event->recorded_ms;
   calls.push_back(std::move(call));
   return true;
 }

@@ -63,16 +63,20 @@ const ekd_log kLog{.size = sizeof(ekd_log), .reserved = 0, .enabled = log_enable
 
 // --- ekiden.metrics/1
 
-ekd_status metrics_define(const ekd_host* host, std::int32_t kind, ekd_str name, std::uint32_t* id, ekd_error* error) {
-  if (kind != EKD_METRIC_COUNTER && kind != EKD_METRIC_GAUGE)
-    return fail(error, EKD_E_ARGUMENT, "a metric is a counter or a gauge");
-  Result<std::uint32_t> defined = Instance::of(host).metrics().define(kind == EKD_METRIC_COUNTER, view(name));
+ekd_status metrics_define(const ekd_host* host, const ekd_metric* metric, std::uint32_t* id, ekd_error* error) {
+  if (metric == nullptr || !EKD_HAS(ekd_metric, metric, label_count))
+    return fail(error, EKD_E_ARGUMENT, "the metric is incomplete");
+  if ((metric->kind != EKD_METRIC_COUNTER && metric->kind != EKD_METRIC_GAUGE) || metric->label_count != 0)
+    return fail(error, EKD_E_UNSUPPORTED, "a metric is a counter or a gauge without labels");
+  Result<std::uint32_t> defined =
+      Instance::of(host).metrics().define(metric->kind == EKD_METRIC_COUNTER, view(metric->name));
   if (!defined) return to_abi(defined.status(), error);
   *id = *defined;
   return EKD_OK;
 }
 
-void metrics_record(const ekd_host* host, std::uint32_t id, double value) {
+void metrics_record(const ekd_host* host, std::uint32_t id, double value, const ekd_str*, std::uint32_t label_count) {
+  if (label_count != 0) return;
   Instance::of(host).metrics().record(id, value);
 }
 
@@ -147,7 +151,11 @@ ekd_status http_request(const ekd_host* host, std::uint64_t tag, const ekd_http_
   return EKD_OK;
 }
 
-const ekd_http_client kHttpClient{.size = sizeof(ekd_http_client), .reserved = 0, .request = http_request};
+// A hint that this host does not take: the answer comes, or its timeout does.
+void http_cancel(const ekd_host*, std::uint64_t) {}
+
+const ekd_http_client kHttpClient{
+    .size = sizeof(ekd_http_client), .reserved = 0, .request = http_request, .cancel = http_cancel};
 
 // --- ekiden.http-route/1
 
@@ -174,6 +182,9 @@ void route_respond(const ekd_host* host, ekd_op op, const ekd_http_answer* answe
   OutgoingResponse response;
   response.status = answer->status >= 100 && answer->status <= 599 ? answer->status : 500;
   if (answer->content_type.len > 0) response.content_type = view(answer->content_type);
+  if (EKD_HAS(ekd_http_answer, answer, header_count))
+    for (const ekd_pair& header : std::span(answer->headers, answer->header_count))
+      response.headers.push_back({std::string(view(header.name)), std::string(view(header.value))});
   response.body = view(answer->body);
   Instance::of(host).webhooks().respond(op, std::move(response), reject_word(view(answer->reject_reason)),
                                         std::string(view(answer->reject_detail)));
@@ -204,11 +215,16 @@ EventDraft draft_of(const Instance& self, const ekd_event& event) {
   return draft;
 }
 
-ekd_status ingress_emit(const ekd_host* host, ekd_op op, const ekd_event* events, std::uint32_t n, ekd_error* error) {
+ekd_status ingress_emit(const ekd_host* host, const ekd_emission* emission, ekd_error* error) {
+  if (emission == nullptr || !EKD_HAS(ekd_emission, emission, cursor))
+    return fail(error, EKD_E_ARGUMENT, "the emission is incomplete");
+  if (emission->tag != 0 || emission->cursor_name.len != 0)
+    return fail(error, EKD_E_UNSUPPORTED, "emissions have no tag and no cursor yet");
   Instance& self = Instance::of(host);
+  const ekd_op op = emission->op;
   std::vector<EventDraft> drafts;
-  const auto* at = reinterpret_cast<const std::uint8_t*>(events);
-  for (std::uint32_t i = 0; i < n; ++i, at += events->size) {
+  const auto* at = reinterpret_cast<const std::uint8_t*>(emission->events);
+  for (std::uint32_t i = 0; i < emission->event_count; ++i, at += emission->events->size) {
     const auto& event = *reinterpret_cast<const ekd_event*>(at);
     if (!EKD_HAS(ekd_event, &event, raw_content_type)) return fail(error, EKD_E_ARGUMENT, "an event is incomplete");
     drafts.push_back(draft_of(self, event));
@@ -231,7 +247,11 @@ ekd_status ingress_emit(const ekd_host* host, ekd_op op, const ekd_event* events
   return to_abi(accepted, error);
 }
 
-const ekd_ingress kIngress{.size = sizeof(ekd_ingress), .reserved = 0, .emit = ingress_emit};
+ekd_status ingress_cursor(const ekd_host*, ekd_str, ekd_writer, void*, ekd_error* error) {
+  return fail(error, EKD_E_UNSUPPORTED, "emissions have no cursor yet");
+}
+
+const ekd_ingress kIngress{.size = sizeof(ekd_ingress), .reserved = 0, .emit = ingress_emit, .cursor = ingress_cursor};
 
 // --- ekiden.token/1
 

@@ -56,6 +56,21 @@ void complete(const ekd_host* host, ekd_op op, ekd_status status, ekd_str result
   self.end(op, outcome_of(status == EKD_PENDING ? EKD_E_ARGUMENT : status, view(result), error));
 }
 
+// One status for all: the first that is no success.
+void complete_items(const ekd_host* host, ekd_op op, const ekd_item_result* results, std::uint32_t n) {
+  Outcome outcome;
+  const auto* at = reinterpret_cast<const std::uint8_t*>(results);
+  for (std::uint32_t i = 0; i < n && outcome.ok(); ++i, at += results->size) {
+    const auto& item = *reinterpret_cast<const ekd_item_result*>(at);
+    outcome.status = item.status > EKD_OK ? EKD_E_INTERNAL : item.status;
+    outcome.message = printable(view(item.message));
+    outcome.retry_after_ms = std::max<std::int32_t>(0, item.retry_after_ms);
+    outcome.upstream_status = item.upstream_status;
+    outcome.result = view(item.result);
+  }
+  Instance::of(host).end(op, outcome);
+}
+
 const char* required_extension(Kind kind) {
   return kind == Kind::adapter ? EKD_ADAPTER_ID : EKD_SINK_ID;
 }
@@ -93,6 +108,7 @@ Instance::Instance(const Component& component, std::string id, const Services& s
   host_.instance_id = str(id_);
   host_.get_extension = get_extension;
   host_.complete = complete;
+  host_.complete_items = complete_items;
 }
 
 Instance::~Instance() {
@@ -173,7 +189,9 @@ void Instance::deliver(const std::vector<DeliveryCall>& events, Done done) {
                      .type = str(event.type),
                      .channel = str(event.channel),
                      .conversation = str(event.conversation),
-                     .document = str(event.document)});
+                     .document = str(event.document),
+                     .sequence = event.sequence,
+                     .recorded_ms = event.recorded_ms});
   run("deliver", std::move(done), [&](ekd_op op, ekd_error* error) {
     return state_ == State::started
                ? sink->deliver(plugin_, op, batch.data(), static_cast<std::uint32_t>(batch.size()), error)

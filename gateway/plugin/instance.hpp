@@ -72,6 +72,8 @@ struct DeliveryCall {
   std::string channel;
   std::string conversation;
   std::string document;
+  std::uint64_t sequence = 0;
+  std::int64_t recorded_ms = 0;
 };
 
 // All functions run on the strand, unless they say otherwise.

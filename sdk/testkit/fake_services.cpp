@@ -59,19 +59,19 @@ void random_fill(const ekd_host* host, std::uint8_t* out, std::uint64_t len) {
 
 // --- metrics
 
-ekd_status metric_define(const ekd_host* host, std::int32_t kind, ekd_str name, std::uint32_t* id, ekd_error* error) {
+ekd_status metric_define(const ekd_host* host, const ekd_metric* metric, std::uint32_t* id, ekd_error* error) {
   auto& state = State::of(host);
   const std::lock_guard lock(state.mutex);
   const bool frozen =
       state.phase != Phase::configuring && state.phase != Phase::configured && state.phase != Phase::starting;
   if (frozen) return refuse(EKD_E_STATE, "metrics are frozen once the instance has started", error);
   *id = static_cast<std::uint32_t>(state.metric_names.size());
-  state.metric_names.emplace_back(view(name), kind);
-  state.metrics.emplace(view(name), 0);
+  state.metric_names.emplace_back(view(metric->name), metric->kind);
+  state.metrics.emplace(view(metric->name), 0);
   return EKD_OK;
 }
 
-void metric_record(const ekd_host* host, std::uint32_t id, double value) {
+void metric_record(const ekd_host* host, std::uint32_t id, double value, const ekd_str*, std::uint32_t) {
   auto& state = State::of(host);
   const std::lock_guard lock(state.mutex);
   if (id >= state.metric_names.size()) return state.violation("record() with an unknown metric");
@@ -137,6 +137,8 @@ ekd_status http_request(const ekd_host* host, std::uint64_t tag, const ekd_http_
   return EKD_OK;
 }
 
+void http_cancel(const ekd_host*, std::uint64_t) {}
+
 // --- webhooks
 
 ekd_status route_add(const ekd_host* host, const ekd_http_route* route, ekd_error* error) {
@@ -179,7 +181,10 @@ bool is_emittable(const ekd_event& event) {
          sdk::is_valid_utf8(view(event.data));
 }
 
-ekd_status ingress_emit(const ekd_host* host, ekd_op op, const ekd_event* events, std::uint32_t n, ekd_error* error) {
+ekd_status ingress_emit(const ekd_host* host, const ekd_emission* emission, ekd_error* error) {
+  const ekd_op op = emission->op;
+  const ekd_event* const events = emission->events;
+  const std::uint32_t n = emission->event_count;
   auto& state = State::of(host);
   const std::lock_guard lock(state.mutex);
   if (state.journal_full) return refuse(EKD_E_FULL, "no room in the journal", error);
@@ -212,6 +217,10 @@ ekd_status ingress_emit(const ekd_host* host, ekd_op op, const ekd_event* events
   return EKD_OK;
 }
 
+ekd_status ingress_cursor(const ekd_host*, ekd_str, ekd_writer, void*, ekd_error* error) {
+  return refuse(EKD_E_NOT_FOUND, "no such cursor", error);
+}
+
 ekd_status command_submit(const ekd_host* host, ekd_str key, ekd_str json, ekd_error*) {
   auto& state = State::of(host);
   const std::lock_guard lock(state.mutex);
@@ -223,9 +232,9 @@ constexpr ekd_log kLog = {sizeof(ekd_log), 0, &log_enabled, &log_write};
 constexpr ekd_clock kClock = {sizeof(ekd_clock), 0, &wall_ms, &monotonic_ms};
 constexpr ekd_random kRandom = {sizeof(ekd_random), 0, &random_fill};
 constexpr ekd_metrics kMetrics = {sizeof(ekd_metrics), 0, &metric_define, &metric_record};
-constexpr ekd_http_client kHttpClient = {sizeof(ekd_http_client), 0, &http_request};
+constexpr ekd_http_client kHttpClient = {sizeof(ekd_http_client), 0, &http_request, &http_cancel};
 constexpr ekd_http_routes kRoutes = {sizeof(ekd_http_routes), 0, &route_add, &route_respond};
-constexpr ekd_ingress kIngress = {sizeof(ekd_ingress), 0, &ingress_emit};
+constexpr ekd_ingress kIngress = {sizeof(ekd_ingress), 0, &ingress_emit, &ingress_cursor};
 constexpr ekd_commands kCommands = {sizeof(ekd_commands), 0, &command_submit};
 
 }  // namespace

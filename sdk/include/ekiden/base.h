@@ -8,6 +8,7 @@
  *   [scan]        before any instance exists; no host services.
  *   [strand]      the instance's serial context: never two calls at once for one instance, not always the same thread.
  *                 Must not block: 20 ms at most.
+ *   [pool]        a worker thread of the host; may block. Only ekiden.executor/1 has it.
  *   [any-thread]  safe from every thread, the plugin's own included.
  * Host to plugin is [strand], plugin to host is [any-thread], unless it says otherwise. The host never calls back into
  * a plugin from inside a call that the plugin makes: answers come in a later call on the strand. */
@@ -39,6 +40,11 @@ typedef struct ekd_bytes {
 /* Names one piece of work across time. Never a pointer, never used again. 0 names none. Frozen. */
 typedef uint64_t ekd_op;
 
+/* Takes a value that the callee owns: called at most once, before the function that it was passed to returns. `context`
+ * is the caller's own. The bytes are borrowed until the writer returns. */
+typedef void (*ekd_writer)(void* context, ekd_bytes value);
+
+/* Frozen. */
 typedef struct ekd_pair {
   ekd_str name;
   ekd_str value;

@@ -3,7 +3,8 @@
  *
  *   ekd_entry_v1() -> entry -> factory -> descriptor(i), create(host, id) -> instance
  *
- * An instance: created -> configured -> started -> stopped -> destroyed. */
+ * An instance: created -> configured -> starting -> started -> stopping -> stopped -> destroyed. Host services may be
+ * called from configure() on; what a service keeps (kv, cursors) belongs to the instance's id and outlives it. */
 #ifndef EKIDEN_PLUGIN_H
 #define EKIDEN_PLUGIN_H
 
@@ -27,6 +28,16 @@ typedef struct ekd_descriptor {
   const char* json;    /* one JSON document: sdk/schema/descriptor.json */
 } ekd_descriptor;
 
+/* How one item of a batch ended. */
+typedef struct ekd_item_result {
+  uint32_t size;
+  ekd_status status;       /* EKD_OK or an error, never EKD_PENDING */
+  int32_t retry_after_ms;  /* 0: not said */
+  int32_t upstream_status; /* HTTP status or the other side's error code; 0: none */
+  ekd_str message;         /* one sentence for a person; empty when the status is EKD_OK */
+  ekd_str result;          /* as `result` of complete() */
+} ekd_item_result;
+
 /* The host as one instance sees it. Lives as long as the instance. */
 struct ekd_host {
   uint32_t size;
@@ -45,6 +56,10 @@ struct ekd_host {
    * its meaning is the operation's. `error` may be NULL when status is EKD_OK. An op that the host no longer waits for
    * is counted and dropped. */
   void (*complete)(const ekd_host* host, ekd_op op, ekd_status status, ekd_str result, const ekd_error* error);
+
+  /* [any-thread] Ends a batch with one result for each of its items, in their order, instead of complete(). Items that
+   * `n` leaves out count as not carried out (EKD_E_RETRY). */
+  void (*complete_items)(const ekd_host* host, ekd_op op, const ekd_item_result* results, uint32_t n);
 };
 
 /* One instance. Every function is [strand]. */
@@ -70,6 +85,10 @@ struct ekd_plugin {
 
   /* A plugin-side extension by its id ("ekiden.sink/1"), or NULL. Lives until destroy. Also valid before configure. */
   const void* (*get_extension)(const ekd_plugin* plugin, const char* id);
+
+  /* A hint that nobody needs the result of `op` any more; may be NULL. The operation still ends exactly once, with
+   * EKD_E_CANCELLED or with what really happened. */
+  void (*cancel)(const ekd_plugin* plugin, ekd_op op);
 };
 
 #define EKD_FACTORY_ID "ekiden.factory/1"

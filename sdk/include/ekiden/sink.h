@@ -20,18 +20,26 @@ typedef struct ekd_delivery {
   ekd_str type;     /* "ekiden.message.received.v1" */
   ekd_str channel;
   ekd_str conversation;
-  ekd_str document; /* the CloudEvent, structured JSON: the same bytes at every attempt */
+  ekd_str document;    /* the CloudEvent, structured JSON: the same bytes at every attempt */
+  uint64_t sequence;   /* the journal's number: later events have higher ones */
+  int64_t recorded_ms; /* when the journal took it, ms since 1970 */
 } ekd_delivery;
 
 typedef struct ekd_sink {
   uint32_t size;
   uint32_t reserved;
   /* [strand & started] Writes n events, 1 <= n <= the descriptor's "max_batch". PENDING: host->complete(op, …). The
-   * status holds for all of them. Retryable band: delivered again after a back-off, or after error->retry_after_ms,
+   * status holds for all of them, unless host->complete_items(op, …) gives each its own: an event that failed holds the
+   * later ones of its conversation. Retryable band: delivered again after a back-off, or after error->retry_after_ms,
    * during which the sink gets nothing at all. Final band: dead letters with error->message and `result` (an excerpt of
    * the other side's answer). Configuration band: the sink is stopped and reported down; the events stay in the
    * journal. */
   ekd_status (*deliver)(const ekd_plugin* plugin, ekd_op op, const ekd_delivery* events, uint32_t n, ekd_error* error);
+
+  /* [strand & started] Whether one event, whose delivery ended in the unknown band, has arrived; may be NULL. EKD_OK:
+   * it is there and counts as delivered. EKD_E_NOT_FOUND: it is not there and is delivered again. Everything else:
+   * nobody knows, and it is delivered again. May be PENDING. */
+  ekd_status (*reconcile)(const ekd_plugin* plugin, ekd_op op, const ekd_delivery* event, ekd_error* error);
 } ekd_sink;
 
 #ifdef __cplusplus

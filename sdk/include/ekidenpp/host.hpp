@@ -164,8 +164,12 @@ class Host {
       out.push_back(event_to_abi(event, material));
     }
     ekd_error error = empty_error();
-    return Status::from_abi(ingress->emit(&raw_, op, out.data(), static_cast<std::uint32_t>(out.size()), &error),
-                            &error);
+    ekd_emission emission{};
+    emission.size = sizeof emission;
+    emission.op = op;
+    emission.events = out.data();
+    emission.event_count = static_cast<std::uint32_t>(out.size());
+    return Status::from_abi(ingress->emit(&raw_, &emission, &error), &error);
   }
   Status emit(Op op, const Event& event) { return emit(op, std::span(&event, 1)); }
 
@@ -199,7 +203,7 @@ class Host {
   // Adds to a counter, or sets a gauge.
   void record(Metric metric, double value = 1) {
     const auto* metrics = metrics_.get(raw_);
-    if (metrics != nullptr && metric.defined) metrics->record(&raw_, metric.id, value);
+    if (metrics != nullptr && metric.defined) metrics->record(&raw_, metric.id, value, nullptr, 0);
   }
 
   // Submits a command: the JSON that POST /v1/commands takes. The same key and body within 7 days are one command.
@@ -302,7 +306,11 @@ class Host {
     const auto* metrics = metrics_.get(raw_);
     if (metrics == nullptr) return metric;
     ekd_error error = empty_error();
-    const Status status = Status::from_abi(metrics->define(&raw_, kind, to_abi(name), &metric.id, &error), &error);
+    ekd_metric wanted{};
+    wanted.size = sizeof wanted;
+    wanted.kind = kind;
+    wanted.name = to_abi(name);
+    const Status status = Status::from_abi(metrics->define(&raw_, &wanted, &metric.id, &error), &error);
     metric.defined = status.ok();
     if (!status.ok()) log(LogLevel::error, "a metric was refused", {{"metric", name}, {"reason", status.message}});
     return metric;

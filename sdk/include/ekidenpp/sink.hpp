@@ -50,7 +50,7 @@ class Sink : public Component {
   }
 
   template <class T>
-  static constexpr ekd_sink kTable = {sizeof(ekd_sink), 0, &deliver_thunk<T>};
+  static constexpr ekd_sink kTable = {sizeof(ekd_sink), 0, &deliver_thunk<T>, nullptr};
 };
 
 }  // namespace ekiden::sdk

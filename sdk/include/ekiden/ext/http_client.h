@@ -50,6 +50,8 @@ typedef struct ekd_http_client {
   uint32_t reserved;
   /* [any-thread] Starts a request; everything is copied before it returns. `tag` is the plugin's own and comes back. */
   ekd_status (*request)(const ekd_host* host, uint64_t tag, const ekd_http_request* request, ekd_error* error);
+  /* [any-thread] A hint that nobody needs the answer any more. on_response(tag) still comes, with what is known. */
+  void (*cancel)(const ekd_host* host, uint64_t tag);
 } ekd_http_client;
 
 /* Offered by the plugin. */

@@ -39,6 +39,9 @@ typedef struct ekd_http_answer {
   ekd_str reject_reason;
   /* Explains the refusal in the log: what was wrong and what to do, nothing of the content. */
   ekd_str reject_detail;
+  const ekd_pair* headers; /* more headers, without Content-Type and Content-Length; may be NULL */
+  uint32_t header_count;
+  uint32_t reserved;
 } ekd_http_answer;
 
 typedef struct ekd_http_routes {
