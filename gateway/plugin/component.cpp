@@ -22,6 +22,11 @@ std::string text(const Value& object, const char* name, std::string fallback = {
   return value != nullptr && value->IsString() ? std::string(value->GetString(), value->GetStringLength()) : fallback;
 }
 
+bool flag(const Value& object, const char* name) {
+  const Value* value = member(object, name);
+  return value != nullptr && value->IsBool() && value->GetBool();
+}
+
 std::uint64_t number(const Value& object, const char* name, std::uint64_t fallback) {
   const Value* value = member(object, name);
   return value != nullptr && value->IsUint64() ? value->GetUint64() : fallback;
@@ -55,8 +60,10 @@ Status read_descriptor(std::string_view json, Component& component) {
                                 : R"({"type":"object","additionalProperties":false})";
   component.account_key = text(document, "account_key");
   component.peer_kind = text(document, "peer_kind", "dm");
-  const Value* client_id = member(document, "client_message_id");
-  component.client_message_id = client_id != nullptr && client_id->IsBool() && client_id->GetBool();
+  component.client_message_id = flag(document, "client_message_id");
+  if (const Value* needs = member(document, "needs"))
+    component.needs = {flag(*needs, "network"), flag(*needs, "files"), flag(*needs, "processes"),
+                       flag(*needs, "threads"), flag(*needs, "own_runtime")};
   component.max_in_flight =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(number(document, "max_in_flight", 1), 4096));
   if (const Value* batch = member(document, "max_batch"))

@@ -25,6 +25,16 @@ struct CommandLimits {
   std::uint64_t max_parts = 1;
 };
 
+// What a component cannot do without, and may therefore do in a process of its own. Everything else goes through host
+// services.
+struct Needs {
+  bool network = false;      // opens sockets by itself
+  bool files = false;        // writes files in its instance's folder
+  bool processes = false;    // starts programs
+  bool threads = false;      // has threads of its own
+  bool own_runtime = false;  // its language brings threads and signal handlers along: runs only in a process of its own
+};
+
 struct Component {
   Kind kind = Kind::adapter;
   std::string id;
@@ -36,6 +46,7 @@ struct Component {
   std::string
       account_key;  // the member of the configuration that names the account; empty: the instance id is the account
   std::string peer_kind = "dm";
+  Needs needs;
   bool client_message_id = false;  // the platform takes an id of ours: a repetition shows nothing twice
   std::uint32_t max_in_flight = 1;
   std::uint32_t max_batch = 1;

@@ -111,4 +111,16 @@ TEST_CASE("a descriptor has defaults, limits, and no work at all is refused") {
   }
 }
 
+TEST_CASE("a descriptor's needs are what it names and nothing else") {
+  Component component;
+  REQUIRE(read_descriptor(R"({"title": "t", "description": "d", "needs": {"network": true, "own_runtime": true}})",
+                          component)
+              .ok());
+  CHECK(component.needs.network);
+  CHECK(component.needs.own_runtime);
+  CHECK_FALSE(component.needs.files);
+  CHECK_FALSE(component.needs.processes);
+  CHECK_FALSE(component.needs.threads);
+}
+
 }  // namespace
