@@ -5,6 +5,7 @@
 #include <rapidjson/document.h>
 
 #include <catch2/catch.hpp>
+#include <future>
 #include <string>
 
 #include "api/control_api.hpp"
@@ -40,14 +41,14 @@ class RunningApi {
   }
 
   httplib::Result get(const std::string& path, const std::string& token = kAdmin) {
-    return client(token).Get(path.c_str());
+    return exchange([&] { return client(token).Get(path.c_str()); });
   }
   httplib::Result head(const std::string& path, const std::string& token = kAdmin) {
-    return client(token).Head(path.c_str());
+    return exchange([&] { return client(token).Head(path.c_str()); });
   }
   httplib::Result post(const std::string& path, const std::string& body, const httplib::Headers& headers = {},
                        const std::string& token = kAdmin, const char* type = "application/json") {
-    return client(token).Post(path.c_str(), headers, body, type);
+    return exchange([&] { return client(token).Post(path.c_str(), headers, body, type); });
   }
   httplib::Client client(const std::string& token) {
     httplib::Client result("127.0.0.1", port_);
@@ -67,6 +68,20 @@ class RunningApi {
   api::ControlApi api;
 
  private:
+  // What the test sets before is seen by the loop, what the loop sets is seen after: a socket alone promises no order
+  // between two threads' memory.
+  template <class Request>
+  httplib::Result exchange(const Request& request) {
+    meet_loop();
+    httplib::Result result = request();
+    meet_loop();
+    return result;
+  }
+  void meet_loop() {
+    std::promise<void> met;
+    loop.post([&met] { met.set_value(); });
+    met.get_future().wait();
+  }
   static std::vector<api::AccessToken> tokens() {
     return {{"reader", api::Role::reader, kReader},
             {"sender", api::Role::sender, kSender},
