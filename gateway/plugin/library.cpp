@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 
+#include "plugin/crash_record.hpp"
 #include "plugin/elf.hpp"
 
 namespace ekiden::plugin {
@@ -72,6 +73,7 @@ Result<const Library*> Library::load(const std::string& path) {
   const ekd_entry* entry = nullptr;
   try {
     mapping.file.load(real, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
+    watch_mapping(real);
     entry = mapping.file.get<const ekd_entry*()>(EKD_ENTRY_SYMBOL)();
   } catch (const std::exception& error) {
     return Status(Code::config, explain(real, error.what()));
