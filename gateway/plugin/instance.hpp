@@ -151,7 +151,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
 // [any-thread] A number that names an operation and never comes back in this process.
 ekd_op next_op();
 
-// The host's side of an extension, or nullptr (host_services.cpp).
+// The host's side of an extension, or nullptr (services/registry.cpp).
 const void* host_extension(std::string_view id);
 
 inline std::string_view view(ekd_str text) {

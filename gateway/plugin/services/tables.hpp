@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The host's side of each extension, one a file.
+#pragma once
+
+#include "ekiden/ekiden.h"
+#include "ekiden/ext/draft/commands.h"
+
+namespace ekiden::plugin::services {
+
+extern const ekd_clock clock;
+extern const ekd_commands commands;
+extern const ekd_http_client http_client;
+extern const ekd_http_routes http_route;
+extern const ekd_ingress ingress;
+extern const ekd_log log;
+extern const ekd_metrics metrics;
+extern const ekd_random random;
+extern const ekd_tokens token;
+
+}  // namespace ekiden::plugin::services
