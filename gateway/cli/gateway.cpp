@@ -5,14 +5,13 @@
 
 #include <array>
 #include <atomic>
-#include <filesystem>
-#include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "api/control_api.hpp"
 #include "cli/countdown.hpp"
+#include "cli/instances.hpp"
 #include "core/durable_file.hpp"
 #include "core/encoding.hpp"
 #include "core/envelope.hpp"
@@ -26,7 +25,6 @@
 #include "pipeline/operations_desk.hpp"
 #include "pipeline/routes.hpp"
 #include "plugin/instance.hpp"
-#include "plugin/library.hpp"
 #include "plugin/webhooks.hpp"
 #include "runtime/loop.hpp"
 
@@ -34,7 +32,6 @@ namespace ekiden::cli {
 
 namespace {
 
-constexpr std::int64_t kStartTimeoutMs = 30'000;
 constexpr std::int64_t kGaugesEveryMs = 1'000;
 constexpr std::int64_t kRetentionEveryMs = 60'000;
 constexpr const char* kRunFile = "run.json";
@@ -121,10 +118,6 @@ class Gateway::Impl {
   const Endpoint& admin() const { return admin_address_; }
 
  private:
-  struct SinkInstance {
-    std::shared_ptr<plugin::Instance> instance;
-    std::unique_ptr<pipeline::Consumer> consumer;
-  };
   enum class Phase { starting, running, stopping };
 
   Loop::Options loop_options(std::string name) {
@@ -133,16 +126,13 @@ class Gateway::Impl {
             }};
   }
   Status open_journal();
-  Status create_instances();
-  Result<std::shared_ptr<plugin::Instance>> create_instance(const PlannedInstance& planned, Executor& strand);
+  plugin::Services services_on(Executor& strand);
   void create_consumers();
   Status bind();
-  Status start_instances();
   void start_work();
   Status write_run_file();
   Status ready() const;
   void every(Executor& loop, std::int64_t ms, std::function<void()> work);
-  std::vector<std::pair<std::string, pipeline::Consumer*>> consumers() const;
 
   const Plan plan_;
   const Ports ports_;
@@ -165,8 +155,8 @@ class Gateway::Impl {
   std::optional<pipeline::Ingest> ingest_;
   std::optional<pipeline::EventReader> reader_;
   std::optional<pipeline::CommandCenter> commands_;
-  std::vector<std::shared_ptr<plugin::Instance>> channels_;
-  std::vector<SinkInstance> sinks_;
+  std::optional<Instances> instances_;
+  std::vector<std::unique_ptr<pipeline::Consumer>> consumers_;  // of instances_->sinks(), in their order
   std::optional<pipeline::OperationsDesk> operations_;
   std::optional<api::ControlApi> api_;
 };
@@ -187,13 +177,17 @@ Status Gateway::Impl::start() {
   reader_.emplace(*journal_);
   commands_.emplace(tuning_.commands, *envelopes_, *journal_, *ingest_, net_loop_, ports_.clock, ports_.random,
                     ports_.log, metrics_);
-  if (Status status = create_instances(); !status) return status;
+  instances_.emplace(services_on(net_loop_), services_on(delivery_loop_));
+  if (Status status = instances_->create(plan_); !status) return status;
+  for (const auto& channel : instances_->channels()) commands_->add_channel(channel);
   create_consumers();
   for (const auto& [seq, record] : std::exchange(recovered_, {})) {
     commands_->recover(record);
-    for (SinkInstance& sink : sinks_) sink.consumer->recover(seq, record);
+    for (const auto& consumer : consumers_) consumer->recover(seq, record);
   }
-  operations_.emplace(*journal_, *commands_, net_loop_, consumers(), delivery_loop_);
+  std::vector<std::pair<std::string, pipeline::Consumer*>> consumers;
+  for (const auto& consumer : consumers_) consumers.emplace_back(consumer->sink(), consumer.get());
+  operations_.emplace(*journal_, *commands_, net_loop_, consumers, delivery_loop_);
   api_.emplace(api::ControlApi::Ports{*reader_, *commands_, *operations_, ports_.clock, ports_.log},
                api::ControlApi::Settings{tokens_of(plan_.values), [this] { return metrics_.render(); },
                                          [this] { return ready(); }});
@@ -202,7 +196,7 @@ Status Gateway::Impl::start() {
 
   net_loop_.start();
   delivery_loop_.start();
-  if (Status status = start_instances(); !status) return status;
+  if (Status status = instances_->start(); !status) return status;
   start_work();
   return write_run_file();
 }
@@ -222,64 +216,31 @@ Status Gateway::Impl::open_journal() {
   journal_ = *std::move(opened);
   journal_->on_events([this] {
     reader_->wake();
-    for (SinkInstance& sink : sinks_) sink.consumer->wake();
+    for (const auto& consumer : consumers_) consumer->wake();
   });
   return {};
 }
 
-Result<std::shared_ptr<plugin::Instance>> Gateway::Impl::create_instance(const PlannedInstance& planned,
-                                                                         Executor& strand) {
-  Result<const plugin::Library*> library = plugin::Library::load(planned.component.file);
-  if (!library) return library.status();
-  // Plugins run in this process, so it stays 0; it is there so that dashboards and alerts may name it.
-  metrics_.counter("ekiden_plugin_restarts_total",
-                   {{"plugin", std::filesystem::path(planned.component.file).stem().string()}});
-  const plugin::Services services{strand,       ports_.log,     metrics_, ports_.clock, ports_.random,
-                                  http_client_, public_server_, *ingest_, *commands_};
-  Result<std::shared_ptr<plugin::Instance>> instance =
-      plugin::Instance::create(**library, planned.component, planned.id, services);
-  if (!instance) return instance.status();
-  if (Status status = (*instance)->configure(planned.config, planned.account); !status)
-    return status.within(std::string(plugin::to_string(planned.component.kind)) + " " + planned.id);
-  return instance;
-}
-
-Status Gateway::Impl::create_instances() {
-  for (const PlannedInstance& planned : plan_.channels) {
-    Result<std::shared_ptr<plugin::Instance>> instance = create_instance(planned, net_loop_);
-    if (!instance) return instance.status();
-    commands_->add_channel(*instance);
-    channels_.push_back(*std::move(instance));
-  }
-  for (const PlannedInstance& planned : plan_.sinks) {
-    Result<std::shared_ptr<plugin::Instance>> instance = create_instance(planned, delivery_loop_);
-    if (!instance) return instance.status();
-    sinks_.push_back({*std::move(instance), nullptr});
-  }
-  return {};
+plugin::Services Gateway::Impl::services_on(Executor& strand) {
+  return {strand,       ports_.log,     metrics_, ports_.clock, ports_.random,
+          http_client_, public_server_, *ingest_, *commands_};
 }
 
 void Gateway::Impl::create_consumers() {
-  for (SinkInstance& sink : sinks_) {
-    const plugin::Component& component = sink.instance->component();
+  for (const auto& sink : instances_->sinks()) {
+    const plugin::Component& component = sink->component();
     pipeline::Consumer::Settings settings;
-    settings.sink = sink.instance->id();
+    settings.sink = sink->id();
     settings.component = component.id;
     settings.max_in_flight = component.max_in_flight;
     settings.max_batch = component.max_batch;
     settings.backoff = tuning_.delivery_backoff;
-    sink.consumer = std::make_unique<pipeline::Consumer>(
+    consumers_.push_back(std::make_unique<pipeline::Consumer>(
         settings, routes_, *journal_, delivery_loop_, ports_.clock, ports_.random, ports_.log, metrics_,
-        [instance = sink.instance.get()](const std::vector<plugin::DeliveryCall>& events, plugin::Instance::Done done) {
+        [instance = sink.get()](const std::vector<plugin::DeliveryCall>& events, plugin::Instance::Done done) {
           instance->deliver(events, std::move(done));
-        });
+        }));
   }
-}
-
-std::vector<std::pair<std::string, pipeline::Consumer*>> Gateway::Impl::consumers() const {
-  std::vector<std::pair<std::string, pipeline::Consumer*>> list;
-  for (const SinkInstance& sink : sinks_) list.emplace_back(sink.instance->id(), sink.consumer.get());
-  return list;
 }
 
 Status Gateway::Impl::bind() {
@@ -293,41 +254,18 @@ Status Gateway::Impl::bind() {
   return listen(admin_server_, plan_.values.admin, admin_address_).within("gateway.admin");
 }
 
-Status Gateway::Impl::start_instances() {
-  const auto pending = std::make_shared<Countdown>();
-  const auto failure = std::make_shared<std::pair<std::mutex, Status>>();
-  const auto begin = [&](Executor& strand, const std::shared_ptr<plugin::Instance>& instance) {
-    pending->expect();
-    strand.post([instance, pending, failure] {
-      instance->start([id = instance->id(), pending, failure](const plugin::Outcome& outcome) {
-        if (!outcome.ok()) {
-          const std::lock_guard lock(failure->first);
-          failure->second = Status(Code::config, id + " did not start: " + outcome.message);
-        }
-        pending->arrive();
-      });
-    });
-  };
-  for (const auto& channel : channels_) begin(net_loop_, channel);
-  for (const SinkInstance& sink : sinks_) begin(delivery_loop_, sink.instance);
-  if (!pending->wait(ports_.clock, ports_.clock.monotonic_ms() + kStartTimeoutMs))
-    return Status(Code::unavailable, "a channel or sink did not start within 30 s");
-  const std::lock_guard lock(failure->first);
-  return failure->second;
-}
-
 void Gateway::Impl::start_work() {
   phase_ = Phase::running;
   net_loop_.post([this] { commands_->start(); });
   delivery_loop_.post([this] {
-    for (SinkInstance& sink : sinks_) sink.consumer->start();
+    for (const auto& consumer : consumers_) consumer->start();
   });
   every(delivery_loop_, kGaugesEveryMs, [this] {
-    for (SinkInstance& sink : sinks_) sink.consumer->info();
+    for (const auto& consumer : consumers_) consumer->info();
   });
   every(delivery_loop_, kRetentionEveryMs, [this] {
     journal::Seq needed = journal_->stats().last + 1;
-    for (SinkInstance& sink : sinks_) needed = std::min(needed, sink.consumer->needed_from());
+    for (const auto& consumer : consumers_) needed = std::min(needed, consumer->needed_from());
     journal_->release(needed);
   });
   public_server_.start();
@@ -367,23 +305,16 @@ void Gateway::Impl::stop() {
     return [countdown] { countdown->arrive(); };
   };
   const auto work = std::make_shared<Countdown>();
-  for (const auto& channel : channels_) channel->webhooks().close();
+  for (const auto& channel : instances_->channels()) channel->webhooks().close();
   api_->stop();
   net_loop_.post([this, done = arrive(work)] { commands_->stop(done); });
-  for (SinkInstance& sink : sinks_)
-    delivery_loop_.post([consumer = sink.consumer.get(), done = arrive(work)] { consumer->stop(done); });
+  for (const auto& consumer : consumers_)
+    delivery_loop_.post([consumer = consumer.get(), done = arrive(work)] { consumer->stop(done); });
   if (!work->wait(ports_.clock, until))
     ports_.log.warning("gateway", "work in flight did not end in time; it stays in the journal");
 
   const auto instances = std::make_shared<Countdown>();
-  const auto left = static_cast<std::uint32_t>(std::max<std::int64_t>(0, until - ports_.clock.monotonic_ms()));
-  const auto end = [&](Executor& strand, const std::shared_ptr<plugin::Instance>& instance) {
-    strand.post([instance, left, done = arrive(instances)] {
-      instance->stop(left, [done](const plugin::Outcome&) { done(); });
-    });
-  };
-  for (const auto& channel : channels_) end(net_loop_, channel);
-  for (const SinkInstance& sink : sinks_) end(delivery_loop_, sink.instance);
+  instances_->stop(until, instances);
   instances->wait(ports_.clock, until);
 
   const auto listeners = std::make_shared<Countdown>();

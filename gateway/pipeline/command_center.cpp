@@ -2,10 +2,8 @@
 #include "pipeline/command_center.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include "core/encoding.hpp"
 #include "pipeline/command_text.hpp"
 
 namespace ekiden::pipeline {
@@ -108,86 +106,6 @@ void CommandCenter::stop(std::function<void()> done) {
   started_ = false;
   if (in_flight_ == 0) return done();
   stopping_ = std::move(done);
-}
-
-// --- Acceptance
-
-void CommandCenter::submit(std::string_view body, std::string_view idempotency_key, Executor& where, Done done) {
-  post([body = std::string(body), key = idempotency_key.empty() ? std::string() : sha256(idempotency_key),
-        waiter = Waiter{&where, std::move(done)}](CommandCenter& self) { self.accept(body, key, waiter); });
-}
-
-Status CommandCenter::validate(const CommandRequest& request, std::string& peer, std::string& lane) const {
-  const auto channel = channels_.find(request.channel);
-  if (channel == channels_.end())
-    return Status(Code::not_found, "there is no channel " + request.channel + "; GET /v1/channels lists them");
-  const plugin::Instance& instance = *channel->second.instance;
-  if (Status status = check_against(request, instance.component()); !status) return status;
-  Result<std::string> found = peer_of(request);
-  if (!found) return found.status();
-  peer = *std::move(found);
-  lane = envelopes_.conversation_key(request.channel, instance.account(), instance.component().peer_kind, peer, false);
-  return {};
-}
-
-void CommandCenter::accept(const std::string& body, const std::string& key, Waiter waiter) {
-  const auto answer = [&waiter](Result<CommandReceipt> result) {
-    waiter.where->post([done = waiter.done, result = std::move(result)] { done(result); });
-  };
-  if (!started_) return answer(Status(Code::unavailable, "the gateway is starting or stopping"));
-  const std::string body_hash = key.empty() ? std::string() : sha256(body);
-  if (const auto known = key.empty() ? keys_.end() : keys_.find(key); known != keys_.end()) {
-    Command& first = commands_.at(known->second);
-    if (first.body_hash != body_hash)
-      return answer(
-          Status(Code::conflict, "this Idempotency-Key came with another body; use a new key for a new command"));
-    if (first.durable) return answer(CommandReceipt{first.id, std::string(to_string(first.state))});
-    first.waiters.push_back(std::move(waiter));
-    return;
-  }
-  Result<CommandRequest> request = read_command(body);
-  if (!request) return answer(request.status());
-  Command command;
-  if (Status status = validate(*request, command.peer, command.lane); !status) return answer(status);
-
-  std::array<std::uint8_t, 16> random{};
-  random_.fill(std::as_writable_bytes(std::span(random)));
-  command.id = base32hex(random);
-  command.request = *std::move(request);
-  command.document = body;
-  command.key = key;
-  command.body_hash = body_hash;
-  command.accepted_ms = command.updated_ms = clock_.wall_ms();
-  command.order = ++last_order_;
-  command.waiters.push_back(std::move(waiter));
-  if (!key.empty()) keys_[key] = command.id;
-
-  journal::CommandRecord record{command.id, command.accepted_ms, command.request.channel, command.lane, key, body_hash,
-                                body};
-  const std::string id = command.id;
-  commands_.emplace(id, std::move(command));
-  journal_.append({std::move(record)}, journal::Durability::sync,
-                  [&loop = loop_, weak = std::weak_ptr(alive_), id](const journal::AppendResult& result) {
-                    loop.post([weak, id, result] {
-                      if (const auto self = weak.lock()) (*self)->accepted(id, result);
-                    });
-                  });
-}
-
-void CommandCenter::accepted(const std::string& id, const journal::AppendResult& result) {
-  Command& command = commands_.at(id);
-  const std::vector<Waiter> waiters = std::exchange(command.waiters, {});
-  Result<CommandReceipt> receipt = CommandReceipt{id, std::string(to_string(State::accepted))};
-  if (result.status.ok()) {
-    command.durable = true;
-    count(command);
-    enqueue(command);
-  } else {
-    receipt = result.status;
-    keys_.erase(command.key);
-    commands_.erase(id);
-  }
-  for (const Waiter& waiter : waiters) waiter.where->post([done = waiter.done, receipt] { done(receipt); });
 }
 
 // --- To the platform
@@ -360,39 +278,6 @@ void CommandCenter::judge(Channel& channel, const plugin::Outcome& outcome) {
 void CommandCenter::count(const Command& command) {
   metrics_.counter("ekiden_commands_total", {{"channel", command.request.channel}, {"state", to_string(command.state)}})
       .add();
-}
-
-// --- Questions
-
-void CommandCenter::find(std::string_view id, Executor& where, std::function<void(Result<std::string>)> done) {
-  post([id = std::string(id), &where, done = std::move(done)](CommandCenter& self) {
-    const auto found = self.commands_.find(id);
-    Result<std::string> answer =
-        found == self.commands_.end() || !found->second.durable
-            ? Result<std::string>(Status(Code::not_found, "there is no command " + id + ", or it is older than 7 days"))
-            : Result<std::string>(self.describe(found->second));
-    where.post([done, answer = std::move(answer)] { done(answer); });
-  });
-}
-
-std::string CommandCenter::describe(const Command& command) const {
-  return describe_command({command.id, command.request.type, command.request.channel, command.request.to,
-                           to_string(command.state), command.attempts, command.accepted_ms, command.updated_ms,
-                           command.result});
-}
-
-std::vector<ChannelInfo> CommandCenter::channels() const {
-  std::vector<ChannelInfo> list;
-  for (const auto& [id, channel] : channels_) {
-    ChannelInfo info;
-    info.id = id;
-    info.adapter = channel.instance->component().id;
-    info.account = channel.instance->account();
-    info.health = channel.health;
-    for (const auto& [key, lane] : channel.lanes) info.commands_waiting += lane.ids.size();
-    list.push_back(std::move(info));
-  }
-  return list;
 }
 
 // What a customer was told is kept in the journal only.

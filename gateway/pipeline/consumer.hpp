@@ -58,6 +58,7 @@ class Consumer {
   // [any-thread] There may be new events.
   void wake();
 
+  const std::string& sink() const { return settings_.sink; }
   // Also refreshes the gauges.
   SinkInfo info();
   std::vector<DeadLetterInfo> dead_letters(std::uint64_t after, std::size_t limit) const;
