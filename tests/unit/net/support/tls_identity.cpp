@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "unit/net/support/tls_identity.hpp"
+
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+namespace ekiden::test {
+
+TlsIdentity::TlsIdentity(const std::string& name)
+    : key_(EVP_EC_gen("P-256")), certificate_(X509_new()), context_(SSL_CTX_new(TLS_server_method())) {
+  X509_set_version(certificate_, 2);
+  ASN1_INTEGER_set(X509_get_serialNumber(certificate_), 1);
+  X509_gmtime_adj(X509_getm_notBefore(certificate_), -3600);
+  X509_gmtime_adj(X509_getm_notAfter(certificate_), 3600);
+  X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate_), "CN", MBSTRING_UTF8,
+                             reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+  X509_set_issuer_name(certificate_, X509_get_subject_name(certificate_));
+  X509_EXTENSION* const names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, ("DNS:" + name).c_str());
+  X509_add_ext(certificate_, names, -1);
+  X509_EXTENSION_free(names);
+  X509_set_pubkey(certificate_, key_);
+  X509_sign(certificate_, key_, EVP_sha256());
+  SSL_CTX_use_certificate(context_, certificate_);
+  SSL_CTX_use_PrivateKey(context_, key_);
+}
+
+TlsIdentity::~TlsIdentity() {
+  SSL_CTX_free(context_);
+  X509_free(certificate_);
+  EVP_PKEY_free(key_);
+}
+
+std::string TlsIdentity::certificate() const {
+  BIO* const memory = BIO_new(BIO_s_mem());
+  PEM_write_bio_X509(memory, certificate_);
+  char* data = nullptr;
+  const long length = BIO_get_mem_data(memory, &data);
+  std::string pem(data, static_cast<std::size_t>(length));
+  BIO_free(memory);
+  return pem;
+}
+
+std::shared_ptr<SSL> TlsIdentity::accept(int socket) const {
+  std::shared_ptr<SSL> session(SSL_new(context_), &SSL_free);
+  SSL_set_fd(session.get(), socket);
+  return SSL_accept(session.get()) == 1 ? session : nullptr;
+}
+
+}  // namespace ekiden::test
