@@ -25,7 +25,7 @@ Result<std::shared_ptr<plugin::Instance>> Instances::make(const PlannedInstance&
   services.metrics.counter("ekiden_plugin_restarts_total",
                            {{"plugin", std::filesystem::path(planned.component.file).stem().string()}});
   Result<std::shared_ptr<plugin::Instance>> instance =
-      plugin::Instance::create(**library, planned.component, planned.id, services);
+      plugin::Instance::create(plugin::make_from(**library), planned.component, planned.id, services);
   if (!instance) return instance.status();
   if (Status status = (*instance)->configure(planned.config, planned.account); !status)
     return status.within(std::string(plugin::to_string(planned.component.kind)) + " " + planned.id);

@@ -92,6 +92,12 @@ ekd_status fail(ekd_error* error, ekd_status code, std::string_view message) {
   return code;
 }
 
+Make make_from(const Library& library) {
+  return [&library](const ekd_host* host, const Component& component, ekd_error* error) {
+    return library.factory().create(host, component.id.c_str(), error);
+  };
+}
+
 Instance::Instance(const Component& component, std::string id, const Services& services)
     : component_(component),
       id_(std::move(id)),
@@ -115,12 +121,12 @@ Instance::~Instance() {
   if (plugin_ != nullptr) plugin_->destroy(plugin_);
 }
 
-Result<std::shared_ptr<Instance>> Instance::create(const Library& library, const Component& component, std::string id,
+Result<std::shared_ptr<Instance>> Instance::create(const Make& make, const Component& component, std::string id,
                                                    const Services& services) {
   const std::shared_ptr<Instance> self(new Instance(component, std::move(id), services));
   ekd_error error = empty_error();
-  const ekd_plugin* plugin = library.factory().create(&self->host_, component.id.c_str(), &error);
-  const std::string who = std::string(to_string(component.kind)) + " " + component.id + " of " + library.path();
+  const ekd_plugin* plugin = make(&self->host_, self->component_, &error);
+  const std::string who = std::string(to_string(component.kind)) + " " + component.id + " of " + component.file;
   if (plugin == nullptr) return Status(Code::config, who + " could not be created: " + error.message);
   if (plugin->size < sizeof(ekd_plugin) || plugin->destroy == nullptr || plugin->configure == nullptr ||
       plugin->start == nullptr || plugin->stop == nullptr || plugin->get_extension == nullptr)
@@ -142,11 +148,11 @@ Status Instance::configure(std::string_view config, std::string account) {
 }
 
 void Instance::start(Done done) {
-  metrics_->freeze();
   state_ = State::starting;
   run(
       "start",
       [this, done = std::move(done)](Outcome outcome) {
+        metrics_->freeze();
         state_ = outcome.ok() ? State::started : State::stopped;
         done(std::move(outcome));
       },

@@ -2,6 +2,7 @@
 // One configured instance of a component: its life, the calls into it, and the operations that it still owes an answer.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -76,6 +77,11 @@ struct DeliveryCall {
   std::int64_t recorded_ms = 0;
 };
 
+// Makes the plugin behind one instance: the factory of a file that is mapped here, or a stand-in for one that lives
+// elsewhere. Once, under the contract of ekd_factory.create; the plugin's destroy() ends what was made.
+using Make = std::function<const ekd_plugin*(const ekd_host* host, const Component& component, ekd_error* error)>;
+Make make_from(const Library& library);
+
 // All functions run on the strand, unless they say otherwise.
 class Instance : public std::enable_shared_from_this<Instance> {
  public:
@@ -83,7 +89,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   using Done = std::function<void(Outcome)>;
 
   // [any-thread] Code::config when the factory refuses or an extension that the kind needs is missing.
-  static Result<std::shared_ptr<Instance>> create(const Library& library, const Component& component, std::string id,
+  static Result<std::shared_ptr<Instance>> create(const Make& make, const Component& component, std::string id,
                                                   const Services& services);
   ~Instance();
   Instance(const Instance&) = delete;
@@ -101,7 +107,10 @@ class Instance : public std::enable_shared_from_this<Instance> {
   const std::string& id() const { return id_; }
   const std::string& account() const { return account_; }
   const Component& component() const { return component_; }
-  State state() const { return state_; }
+  State state() const { return state_; }  // [any-thread]
+  // Routes are added and metrics are defined until the start has completed: behind a stand-in the plugin is configured
+  // while the instance starts.
+  bool is_opening() const { return state() <= State::starting; }
 
   // For host services: the instance behind an ekd_host.
   static Instance& of(const ekd_host* host) { return *static_cast<Instance*>(host->data); }
@@ -140,7 +149,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   const Services services_;
   ekd_host host_{};
   const ekd_plugin* plugin_ = nullptr;
-  State state_ = State::created;
+  std::atomic<State> state_{State::created};
   std::unordered_map<ekd_op, Operation> operations_;
   bool sweeping_ = false;
   std::unique_ptr<Webhooks> webhooks_;

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/ports/metrics.hpp"
 #include "core/status.hpp"
 
 namespace ekiden::plugin {
 
-// The metrics of one instance (ekiden.metrics/1). define runs on the strand until freeze; record from any thread after
-// it.
+// The metrics of one instance (ekiden.metrics/1). define runs on the strand until freeze; record from any thread.
 class PluginMetrics {
  public:
   PluginMetrics(Metrics& metrics, std::string instance) : metrics_(metrics), instance_(std::move(instance)) {}
 
   Result<std::uint32_t> define(bool is_counter, std::string_view name);
-  void freeze() { frozen_.store(true, std::memory_order_release); }
+  void freeze() { frozen_ = true; }
   void record(std::uint32_t id, double value);
 
  private:
@@ -28,7 +28,9 @@ class PluginMetrics {
   };
   Metrics& metrics_;
   const std::string instance_;
-  std::vector<Metric> defined_;  // does not grow once frozen_
+  // Filled from the front and never moved: an entry below count_ does not change any more.
+  std::array<Metric, 256> defined_;
+  std::atomic<std::uint32_t> count_{0};
   std::atomic<bool> frozen_{false};
 };
 

@@ -14,7 +14,7 @@ ekd_status route_add(const ekd_host* host, const ekd_http_route* route, ekd_erro
     return fail(error, EKD_E_ARGUMENT, "the route is incomplete");
   Instance& self = Instance::of(host);
   if (self.component().kind != Kind::adapter) return fail(error, EKD_E_UNSUPPORTED, "only adapters have webhooks");
-  if (self.state() != Instance::State::created) return fail(error, EKD_E_STATE, "routes are added in configure");
+  if (!self.is_opening()) return fail(error, EKD_E_STATE, "routes are added in configure, before the start");
   return to_abi(self.webhooks().add(std::string(view(route->method)), view(route->path),
                                     static_cast<std::size_t>(route->max_body_bytes)),
                 error);

@@ -89,19 +89,21 @@ TEST_CASE("a configuration that the plugin refuses, and a component that it does
   Ports ports;
   const Component component = puppet("puppet");
   Result<std::shared_ptr<Instance>> instance =
-      Instance::create(**Library::load(component.file), component, "chan", ports.services());
+      Instance::create(make_from(**Library::load(component.file)), component, "chan", ports.services());
   REQUIRE(instance);
   const Status refused = (*instance)->configure(R"({"x":"#refuse"})", "acc");
   CHECK(refused.code() == Code::config);
   CHECK(refused.message() == "the configuration does not please");
   Component unknown = component;
   unknown.id = "nobody";
-  const auto none = Instance::create(**Library::load(component.file), unknown, "chan", ports.services());
+  const auto none = Instance::create(make_from(**Library::load(component.file)), unknown, "chan", ports.services());
   REQUIRE_FALSE(none);
   CHECK_THAT(none.status().message(), Catch::Contains("adapter nobody") && Catch::Contains("puppet.so"));
   Component wrong_kind = component;
   wrong_kind.kind = Kind::sink;
-  CHECK_THAT(Instance::create(**Library::load(component.file), wrong_kind, "chan", ports.services()).status().message(),
+  CHECK_THAT(Instance::create(make_from(**Library::load(component.file)), wrong_kind, "chan", ports.services())
+                 .status()
+                 .message(),
              Catch::Contains("ekiden.sink/1"));
 }
 

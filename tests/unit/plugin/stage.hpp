@@ -98,7 +98,7 @@ inline std::shared_ptr<Instance> start_puppet(const std::string& component, cons
                                               const Services& services, ekiden::test::SteppedLoop& loop) {
   const Component described = puppet(component);
   Result<std::shared_ptr<Instance>> instance =
-      Instance::create(**Library::load(described.file), described, id, services);
+      Instance::create(make_from(**Library::load(described.file)), described, id, services);
   if (!instance) throw std::runtime_error(instance.status().message());
   if (Status status = (*instance)->configure("{}", "acc"); !status) throw std::runtime_error(status.message());
   (*instance)->start([](const Outcome&) {});
