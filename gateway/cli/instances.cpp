@@ -19,6 +19,9 @@ constexpr std::int64_t kStartTimeoutMs = 30'000;
 
 Result<std::shared_ptr<plugin::Instance>> Instances::make(const PlannedInstance& planned,
                                                           const plugin::Services& services) {
+  if (planned.isolation == config::Isolation::process)
+    return Status(Code::config, std::string(plugin::to_string(planned.component.kind)) + " " + planned.id +
+                                    ": this build cannot run a plugin in a process of its own");
   Result<const plugin::Library*> library = plugin::Library::load(planned.component.file);
   if (!library) return library.status();
   // Plugins run in this process, so it stays 0; it is there so that dashboards and alerts may name it.
@@ -42,6 +45,7 @@ Status Instances::make_all(const std::vector<PlannedInstance>& planned, const pl
 }
 
 Status Instances::create(const Plan& plan) {
+  if (!plan.filters.empty()) return Status(Code::config, "this build runs no filters");
   if (Status status = make_all(plan.channels, channel_services_, channels_); !status) return status;
   return make_all(plan.sinks, sink_services_, sinks_);
 }

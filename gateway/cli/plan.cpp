@@ -16,7 +16,15 @@ constexpr std::int64_t kDescribeTimeoutMs = 10'000;
 constexpr const char* kPackagePlugins = "/usr/lib/ekiden/plugins";
 
 plugin::Kind plugin_kind(config::ComponentKind kind) {
-  return kind == config::ComponentKind::adapter ? plugin::Kind::adapter : plugin::Kind::sink;
+  switch (kind) {
+    case config::ComponentKind::adapter:
+      return plugin::Kind::adapter;
+    case config::ComponentKind::sink:
+      return plugin::Kind::sink;
+    case config::ComponentKind::filter:
+      return plugin::Kind::filter;
+  }
+  return plugin::Kind::adapter;
 }
 
 std::vector<std::string> names_of(const plugin::Catalogue& catalogue, plugin::Kind kind) {
@@ -34,7 +42,13 @@ std::string account_of(const plugin::Component& component, const std::string& co
   return named ? document[component.account_key].GetString() : id;
 }
 
-// Plans the channels or the sinks of the file.
+// What the file says, else what the component needs.
+config::Isolation isolation_of(const plugin::Component& component, const config::Instance& instance) {
+  return instance.isolation.value_or(component.needs.own_runtime ? config::Isolation::process
+                                                                 : config::Isolation::host);
+}
+
+// Plans the channels, the sinks or the filters of the file.
 std::vector<PlannedInstance> plan_instances(const config::ConfigFile& file, config::ComponentKind kind,
                                             const std::vector<config::Instance>& instances,
                                             const plugin::Catalogue& catalogue, config::Diagnostics& diagnostics) {
@@ -45,11 +59,19 @@ std::vector<PlannedInstance> plan_instances(const config::ConfigFile& file, conf
       diagnostics.push_back(file.unknown_component(kind, instance.id, names_of(catalogue, plugin_kind(kind))));
       continue;
     }
+    const config::Isolation isolation = isolation_of(*component, instance);
+    if (component->needs.own_runtime && isolation == config::Isolation::host) {
+      diagnostics.push_back(file.refused_isolation(
+          kind, instance.id,
+          "\"" + component->id + "\" brings a language runtime along, with threads and signal handlers of its own",
+          "write isolation: process, or leave it out"));
+      continue;
+    }
     config::ComponentConfig checked = file.check_component(kind, instance.id, component->config_schema);
     diagnostics.insert(diagnostics.end(), checked.diagnostics.begin(), checked.diagnostics.end());
     if (!checked.ok()) continue;
     std::string account = account_of(*component, checked.json, instance.id);
-    planned.push_back({instance.id, *component, std::move(checked.json), std::move(account)});
+    planned.push_back({instance.id, *component, std::move(checked.json), std::move(account), isolation});
   }
   return planned;
 }
@@ -96,6 +118,8 @@ Planned make_plan(const std::filesystem::path& file, const config::Environment& 
       plan_instances(*loaded.file, config::ComponentKind::adapter, plan.values.channels, catalogue, result.diagnostics);
   plan.sinks =
       plan_instances(*loaded.file, config::ComponentKind::sink, plan.values.sinks, catalogue, result.diagnostics);
+  plan.filters =
+      plan_instances(*loaded.file, config::ComponentKind::filter, plan.values.filters, catalogue, result.diagnostics);
   config::sort_by_place(result.diagnostics);
   if (config::has_errors(result.diagnostics) || !result.problems.empty()) return result;
   result.plan = std::move(plan);

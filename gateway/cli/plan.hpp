@@ -19,12 +19,14 @@ struct PlannedInstance {
   plugin::Component component;
   std::string config;  // complete, secrets included
   std::string account;
+  config::Isolation isolation = config::Isolation::host;
 };
 
 struct Plan {
   config::GatewayConfig values;
   std::vector<PlannedInstance> channels;
   std::vector<PlannedInstance> sinks;
+  std::vector<PlannedInstance> filters;
 };
 
 struct Planned {

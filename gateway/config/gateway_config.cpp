@@ -29,11 +29,13 @@ bool is_at_or_below(std::string_view pointer, std::string_view ancestor) {
   return pointer.starts_with(ancestor) && (pointer.size() == ancestor.size() || pointer[ancestor.size()] == '/');
 }
 
+constexpr const char* kInstanceLists[] = {"channels", "sinks", "filters"};
+
 const char* list_of(ComponentKind kind) {
-  return kind == ComponentKind::adapter ? "/channels" : "/sinks";
+  return kind == ComponentKind::adapter ? "/channels" : kind == ComponentKind::sink ? "/sinks" : "/filters";
 }
 const char* component_key(ComponentKind kind) {
-  return kind == ComponentKind::adapter ? "adapter" : "sink";
+  return kind == ComponentKind::adapter ? "adapter" : kind == ComponentKind::sink ? "sink" : "filter";
 }
 
 // Collects findings about one document, and what no quoted line may show.
@@ -167,7 +169,7 @@ class LoadedFile final : public ConfigFile {
     Report report(*yaml_);
     const std::string instance = instance_pointer(kind, id);
     if (instance.empty()) {
-      report.add({0, "unknown-id", "no channel or sink has the id \"" + std::string(id) + '"', ""});
+      report.add({0, "unknown-id", "no channel, sink or filter has the id \"" + std::string(id) + '"', ""});
     } else {
       check(instance, schema_json, report, result);
     }
@@ -192,10 +194,19 @@ class LoadedFile final : public ConfigFile {
     return report.render({}).front();
   }
 
+  Diagnostic refused_isolation(ComponentKind kind, std::string_view id, std::string reason,
+                               std::string hint) const override {
+    Report report(*yaml_);
+    hide_components("", report);
+    report.add({instance_pointer(kind, id) + "/isolation", "", "refused-isolation", std::move(reason), std::move(hint)},
+               "");
+    return report.render({}).front();
+  }
+
  private:
-  // The host's schema says nothing about what is in `config:` and `filters:`: neither checked, nor resolved, nor shown.
+  // The host's schema says nothing about what is in `config:`: neither checked, nor resolved, nor shown.
   void set_components_aside(rapidjson::Document& document, Report& report) const {
-    for (const char* list : {"channels", "sinks"}) {
+    for (const char* list : kInstanceLists) {
       if (!document.IsObject() || !document.HasMember(list) || !document[list].IsArray()) continue;
       for (Value& instance : document[list].GetArray()) {
         if (!instance.IsObject()) continue;
@@ -203,14 +214,11 @@ class LoadedFile final : public ConfigFile {
         if (config != instance.MemberEnd() && config->value.IsObject()) config->value.RemoveAllMembers();
       }
     }
-    for (const char* key : {"filters"}) {
-      if (document.IsObject() && document.HasMember(key)) document[key].SetNull();
-    }
     hide_components("", report);
   }
 
   void hide_components(const std::string& except, Report& report) const {
-    for (const char* list : {"channels", "sinks"}) {
+    for (const char* list : kInstanceLists) {
       const Value* instances = member(yaml_->root(), list);
       if (instances == nullptr || !instances->IsArray()) continue;
       for (rapidjson::SizeType i = 0; i < instances->Size(); ++i) {
@@ -218,7 +226,6 @@ class LoadedFile final : public ConfigFile {
         if (config != except) report.hide(config);
       }
     }
-    report.hide("/filters");
   }
 
   // The pointer of the first instance with this id, or "".

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,18 +40,28 @@ struct ApiToken {
 enum class LogLevel { trace, debug, info, warn, error };
 enum class LogFormat { automatic, text, json };  // automatic: text on a terminal, otherwise JSON
 
-enum class ComponentKind { adapter, sink };
+enum class ComponentKind { adapter, sink, filter };
 
-// One configured instance: a channel (of an adapter) or a sink.
+// Where an instance runs: in the gateway's own process, or in one that the gateway watches over.
+enum class Isolation { host, process };
+
+// One configured instance: a channel (of an adapter), a sink or a filter.
 struct Instance {
-  std::string id;         // ^[a-z0-9][a-z0-9-]{0,62}$, unique within its kind
-  std::string component;  // the adapter's or sink's name, as its descriptor says
+  std::string id;                        // ^[a-z0-9][a-z0-9-]{0,62}$, unique within its kind
+  std::string component;                 // the adapter's, sink's or filter's name, as its descriptor says
+  std::optional<Isolation> isolation{};  // absent: as the component needs
 };
+
+// What becomes of an event when a filter of its route fails: it waits and is judged again, it goes on without that
+// filter, or the route's sinks do not get it.
+enum class FilterError { hold, pass, drop };
 
 struct Route {
   std::vector<std::string> from;  // channel ids, at least one
   // Types without "ekiden." and ".vN", e.g. "message.received"; "*" may stand last ("message.*"). Empty: every type.
   std::vector<std::string> types;
+  std::vector<std::string> via;  // filter ids, in the order in which they judge
+  FilterError on_filter_error = FilterError::hold;
   std::vector<std::string> to;  // sink ids, at least one
 };
 
@@ -67,6 +78,7 @@ struct GatewayConfig {
   std::vector<std::filesystem::path> plugin_path;  // absolute; empty: the caller's default folders
   std::vector<Instance> channels;                  // in the order of the file
   std::vector<Instance> sinks;
+  std::vector<Instance> filters;
   std::vector<Route> routes;
 };
 
@@ -87,7 +99,7 @@ class ConfigFile {
   // `check` can look at the components too and report everything at once; never start a gateway from that.
   virtual const GatewayConfig& values() const = 0;
 
-  // Checks the `config:` of the channel or sink `id` against the component's own schema (JSON text, checked with
+  // Checks the `config:` of the instance `id` against the component's own schema (JSON text, checked with
   // check_schema before), resolves its references and fills its defaults. An absent `config:` counts as {}.
   // A schema that is not valid, or an id that does not exist, is one diagnostic too.
   virtual ComponentConfig check_component(ComponentKind kind, std::string_view id,
@@ -97,6 +109,10 @@ class ConfigFile {
   // `candidates` are the names that exist, for "did you mean".
   virtual Diagnostic unknown_component(ComponentKind kind, std::string_view id,
                                        const std::vector<std::string>& candidates) const = 0;
+
+  // A diagnostic at the `isolation:` of an instance whose component cannot run there; `reason` is a whole sentence.
+  virtual Diagnostic refused_isolation(ComponentKind kind, std::string_view id, std::string reason,
+                                       std::string hint) const = 0;
 };
 
 struct Loaded {

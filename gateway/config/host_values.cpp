@@ -113,10 +113,11 @@ class Reader {
           out_.config.plugin_path.push_back(absolute(text_of(*path)));
       }
     }
-    if (member(document_, "filters") != nullptr) refuse("/filters", "filters");
     read_instances("channels", "channel", "adapter", out_.config.channels);
     read_instances("sinks", "sink", "sink", out_.config.sinks);
+    read_instances("filters", "filter", "filter", out_.config.filters);
     read_routes();
+    warn_idle_filters();
     warn_open_admin();
     return std::move(out_);
   }
@@ -198,7 +199,6 @@ class Reader {
     std::size_t index = 0;
     for (const Value* item : list_member(document_, list)) {
       const std::string pointer = child_pointer('/' + list, index++);
-      if (text_member(*item, "isolation") == "process") refuse(pointer + "/isolation", "isolation: process");
       const auto id = text_member(*item, "id");
       const auto component = text_member(*item, component_key);
       if (!id) continue;
@@ -207,7 +207,10 @@ class Reader {
               "ids of " + list + " are unique");
         continue;
       }
-      if (component) instances.push_back({std::string(*id), std::string(*component)});
+      std::optional<Isolation> isolation;
+      if (const auto where = text_member(*item, "isolation"))
+        isolation = *where == "process" ? Isolation::process : Isolation::host;
+      if (component) instances.push_back({std::string(*id), std::string(*component), isolation});
       known_[list].emplace_back(*id);
     }
   }
@@ -216,11 +219,15 @@ class Reader {
     std::size_t index = 0;
     for (const Value* item : list_member(document_, "routes")) {
       const std::string pointer = child_pointer("/routes", index++);
-      if (member(*item, "via") != nullptr) refuse(pointer + "/via", "filters (via)");
       if (member(*item, "map") != nullptr) refuse(pointer + "/map", "mapping (map)");
       Route route;
       read_ids(*item, "from", "channel", "channels", pointer, route.from);
+      read_ids(*item, "via", "filter", "filters", pointer, route.via);
       read_ids(*item, "to", "sink", "sinks", pointer, route.to);
+      const std::string_view on_error = text_member(*item, "on_filter_error").value_or("hold");
+      route.on_filter_error = on_error == "pass"   ? FilterError::pass
+                              : on_error == "drop" ? FilterError::drop
+                                                   : FilterError::hold;
       if (const Value* where = member(*item, "where")) read_types(*where, pointer + "/where/type", route.types);
       out_.config.routes.push_back(std::move(route));
     }
@@ -264,6 +271,21 @@ class Reader {
                    "for example message.received, or message.*");
     }
     types.emplace_back(text);
+  }
+
+  void warn_idle_filters() {
+    std::set<std::string> used;
+    for (const Value* route : list_member(document_, "routes"))
+      for (const Value* id : list_member(*route, "via"))
+        if (id->IsString()) used.emplace(text_of(*id));
+    std::size_t index = 0;
+    for (const Value* item : list_member(document_, "filters")) {
+      const std::string pointer = child_pointer("/filters", index++) + "/id";
+      const auto id = text_member(*item, "id");
+      if (id && !used.contains(std::string(*id)))
+        out_.warnings.push_back({pointer, "", "unused-filter", "no route goes through the filter " + in_quotes(*id),
+                                 "name it under via in a route"});
+    }
   }
 
   void warn_open_admin() {

@@ -123,5 +123,17 @@ TEST_CASE("an absent config counts as empty") {
   CHECK(loaded.file->check_component(ComponentKind::adapter, "b", schema).json == "{\"n\":1}");
 }
 
+TEST_CASE("a component that cannot run where the file says is shown at that word") {
+  const Loaded loaded = test::load_text(
+      "gateway: {data_dir: d}\nchannels: []\nfilters:\n- {id: pii, filter: redact, config: {key: hunter2}, isolation: "
+      "host}\n");
+  REQUIRE(loaded.ok());
+  const Diagnostic refused =
+      loaded.file->refused_isolation(ComponentKind::filter, "pii", "redact brings a runtime along", "leave it out");
+  CHECK(brief({refused}) == "4:64 refused-isolation leave it out\n");
+  CHECK(refused.message == "redact brings a runtime along");
+  CHECK(to_text({refused}).find("hunter2") == std::string::npos);
+}
+
 }  // namespace
 }  // namespace ekiden::config

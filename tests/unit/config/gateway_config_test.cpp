@@ -81,6 +81,26 @@ TEST_CASE("channels alone make a valid gateway, paths start at the file") {
   CHECK(config.plugin_path.empty());
 }
 
+TEST_CASE("a route names its filters in their order, and what becomes of an event when one fails") {
+  const Loaded loaded = load_text(
+      with("filters:\n- {id: pii, filter: redact, isolation: process}\n- {id: tag, filter: tagger, isolation: host}\n"
+           "sinks: [{id: crm, sink: x}]\nroutes:\n- {from: [a], via: [tag, pii], on_filter_error: drop, to: [crm]}\n"
+           "- {from: [bee], to: [crm]}"));
+  CAPTURE(to_text(loaded.diagnostics));
+  REQUIRE(loaded.ok());
+  CHECK(loaded.diagnostics.empty());
+  const GatewayConfig& config = loaded.file->values();
+  REQUIRE(config.filters.size() == 2);
+  CHECK(config.filters[0].component == "redact");
+  CHECK(config.filters[0].isolation == Isolation::process);
+  CHECK(config.filters[1].isolation == Isolation::host);
+  CHECK(config.sinks.at(0).isolation == std::nullopt);
+  CHECK(config.routes.at(0).via == std::vector<std::string>{"tag", "pii"});
+  CHECK(config.routes[0].on_filter_error == FilterError::drop);
+  CHECK(config.routes.at(1).via.empty());
+  CHECK(config.routes[1].on_filter_error == FilterError::hold);
+}
+
 TEST_CASE("each mistake is named with its place and what to do") {
   struct Row {
     const char* name;
@@ -156,12 +176,27 @@ TEST_CASE("each mistake is named with its place and what to do") {
       {"type of a wrong form",
        with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], to: [s], where: {type: {a: b}}}"), "7:38 bad-value\n"},
       {"empty lists", with("routes:\n- {from: [], to: []}"), "6:10 bad-value\n6:18 bad-value\n"},
-      {"what this build lacks",
-       with("filters: [{id: f, filter: redact, config: {a: b}}]\nsinks: [{id: s, sink: x, isolation: "
-            "process}]\nroutes:\n- {from: [a], via: [f], map: m.yaml, to: [s]}"),
-       "5:1 unsupported remove it; a later version brings it\n6:26 unsupported remove it; a later version brings it\n"
-       "8:15 unsupported remove it; a later version brings it\n8:25 unsupported remove it; a later version brings "
-       "it\n"},
+      {"what this build lacks", with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], map: m.yaml, to: [s]}"),
+       "7:15 unsupported remove it; a later version brings it\n"},
+      {"unknown filter",
+       with("filters: [{id: pii, filter: redact}]\nsinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], via: [pi, pii], "
+            "to: [s]}"),
+       "8:21 unknown-id did you mean \"pii\"?\n"},
+      {"a filter twice",
+       with("filters: [{id: f, filter: x}, {id: f, filter: x}]\nsinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], via: "
+            "[f, f], to: [s]}"),
+       "5:36 duplicate-id ids of filters are unique\n8:20 bad-value\n"},
+      {"a filter that no route uses", with("filters: [{id: f, filter: x}]"),
+       "warning 5:16 unused-filter name it under via in a route\n"},
+      {"a filter without its component", with("filters: [{id: f, filtr: x}]"),
+       "5:11 missing-key\nwarning 5:16 unused-filter name it under via in a route\n5:19 unknown-key did you mean "
+       "\"filter\"?\n"},
+      {"another word for a failing filter",
+       with("filters: [{id: f, filter: x}]\nsinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], via: [f], to: [s], "
+            "on_filter_error: holt}"),
+       "8:51 bad-value did you mean \"hold\"?\n"},
+      {"another place to run", with("sinks: [{id: s, sink: x, isolation: proces}]"),
+       "5:37 bad-value did you mean \"process\"?\n"},
       {"open admin", "gateway: {data_dir: d, admin: \"0.0.0.0:8081\"}\nchannels: []",
        "warning 1:31 admin-open listen on 127.0.0.1, or give api.tokens\n"},
       {"all at once", "gatway: {}\ngateway: {data_dir: 0755, keep: x}\nchannels:\n- {id: A, adapter: yes}\nroutes: 5",
@@ -208,7 +243,7 @@ TEST_CASE("no quoted line shows a secret") {
       "sinks: [{id: S, sink: x, app_secret: hunter2}]",
       "sinks: [{id: S, sink: x, config: hunter2}]",
       "sinks: [{id: S, sink: x, config: {a: hunter2, flag: yes}}]",
-      "filters: [{id: hunter2}]",
+      "filters: [{id: F, filter: x, config: {a: hunter2}}]",
   };
   for (const std::string& line : lines) {
     const Loaded loaded = load_text(with(line));
