@@ -18,6 +18,7 @@
 #include "journal/journal.hpp"
 #include "media/file_media_store.hpp"
 #include "net/curl_http_client.hpp"
+#include "net/tcp_sockets.hpp"
 #include "observe/registry.hpp"
 #include "pipeline/consumer.hpp"
 #include "pipeline/event_reader.hpp"
@@ -99,6 +100,7 @@ class Gateway::Impl {
         http_client_(ports.clock),
         net_loop_("ekiden-net", loop_options("net")),
         delivery_loop_("ekiden-deliver", loop_options("delivery")),
+        sockets_(net_loop_),
         public_server_(net_loop_, ports.clock, ports.log, tuning.http),
         admin_server_(net_loop_, ports.clock, ports.log, tuning.http),
         media_(folder_ + "/media", ports.fs) {}
@@ -144,6 +146,7 @@ class Gateway::Impl {
   CurlHttpClient http_client_;
   Loop net_loop_;
   Loop delivery_loop_;
+  TcpSockets sockets_;
   HttpServer public_server_;
   HttpServer admin_server_;
   Endpoint public_address_;
@@ -223,7 +226,7 @@ Status Gateway::Impl::open_journal() {
 
 plugin::Services Gateway::Impl::services_on(Executor& strand) {
   return {strand,       ports_.log,     metrics_, ports_.clock, ports_.random,
-          http_client_, public_server_, *ingest_, *commands_};
+          http_client_, public_server_, *ingest_, *commands_,   &sockets_};
 }
 
 void Gateway::Impl::create_consumers() {

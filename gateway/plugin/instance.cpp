@@ -8,6 +8,7 @@
 
 #include "core/encoding.hpp"
 #include "plugin/plugin_metrics.hpp"
+#include "plugin/stream_connections.hpp"
 #include "plugin/token_broker.hpp"
 #include "plugin/webhooks.hpp"
 
@@ -105,7 +106,8 @@ Instance::Instance(const Component& component, std::string id, const Services& s
       services_(services),
       webhooks_(std::make_unique<Webhooks>(*this)),
       tokens_(std::make_unique<TokenBroker>(*this)),
-      metrics_(std::make_unique<PluginMetrics>(services.metrics, id_)) {
+      metrics_(std::make_unique<PluginMetrics>(services.metrics, id_)),
+      streams_(std::make_unique<StreamConnections>(*this)) {
   host_.size = sizeof host_;
   host_.abi_major = EKD_ABI_MAJOR;
   host_.abi_minor = EKD_ABI_MINOR;
@@ -165,6 +167,7 @@ void Instance::stop(std::uint32_t grace_ms, Done done) {
       "stop",
       [this, done = std::move(done)](Outcome outcome) {
         state_ = State::stopped;
+        streams_->drop();
         done(std::move(outcome));
       },
       [this, grace_ms](ekd_op op, ekd_error* error) { return plugin_->stop(plugin_, op, grace_ms, error); });

@@ -20,6 +20,7 @@
 #include "core/ports/log.hpp"
 #include "core/ports/metrics.hpp"
 #include "core/ports/random.hpp"
+#include "core/ports/sockets.hpp"
 #include "core/status.hpp"
 #include "ekiden/ekiden.h"
 #include "plugin/component.hpp"
@@ -30,6 +31,7 @@ namespace ekiden::plugin {
 class Webhooks;
 class TokenBroker;
 class PluginMetrics;
+class StreamConnections;
 
 // The ports that host services stand on. Everything outlives the instance.
 struct Services {
@@ -42,6 +44,7 @@ struct Services {
   HttpRoutes& routes;
   Ingress& ingress;
   Commands& commands;
+  Sockets* sockets = nullptr;  // nullptr: this host offers no streams
 };
 
 // How a call into a plugin ended.
@@ -119,6 +122,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   Webhooks& webhooks() { return *webhooks_; }
   TokenBroker& tokens() { return *tokens_; }
   PluginMetrics& metrics() { return *metrics_; }
+  StreamConnections& streams() { return *streams_; }
   template <class Extension>
   const Extension* extension(const char* id) const {
     return static_cast<const Extension*>(plugin_->get_extension(plugin_, id));
@@ -155,6 +159,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::unique_ptr<Webhooks> webhooks_;
   std::unique_ptr<TokenBroker> tokens_;
   std::unique_ptr<PluginMetrics> metrics_;
+  std::unique_ptr<StreamConnections> streams_;
 };
 
 // [any-thread] A number that names an operation and never comes back in this process.

@@ -20,6 +20,7 @@ constexpr Entry kEntries[] = {
     {EKD_LOG_ID, &services::log},
     {EKD_METRICS_ID, &services::metrics},
     {EKD_RANDOM_ID, &services::random},
+    {EKD_STREAM_ID, &services::stream},
     {EKD_TOKEN_ID, &services::token},
 };
 

@@ -4,6 +4,7 @@
 
 #include "ekiden/ekiden.h"
 #include "ekiden/ext/draft/commands.h"
+#include "ekiden/ext/draft/stream.h"
 
 namespace ekiden::plugin::services {
 
@@ -15,6 +16,7 @@ extern const ekd_ingress ingress;
 extern const ekd_log log;
 extern const ekd_metrics metrics;
 extern const ekd_random random;
+extern const ekd_stream stream;
 extern const ekd_tokens token;
 
 }  // namespace ekiden::plugin::services

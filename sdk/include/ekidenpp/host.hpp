@@ -60,6 +60,9 @@ class Host {
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
 
+  // The ABI's own view of the host: for extensions that have no function here.
+  const ekd_host& abi() const noexcept { return raw_; }
+
   // The id of this instance in the configuration. Lives as long as the instance.
   std::string_view instance_id() const noexcept { return view(raw_.instance_id); }
 

@@ -80,30 +80,37 @@ struct Ports {
   NoCommands commands;
 };
 
-// A component of the puppet, described as its descriptor says.
-inline Component puppet(const std::string& id) {
-  const Result<const Library*> library = Library::load(fixture("puppet.so"));
+// A component of a fixture, described as its descriptor says.
+inline Component described(const std::string& file, const std::string& id) {
+  const Result<const Library*> library = Library::load(fixture(file));
   if (!library) throw std::runtime_error(library.status().message());
   const ekd_descriptor* descriptor = (*library)->find(id);
   Component component;
   component.kind = descriptor->kind == EKD_KIND_ADAPTER ? Kind::adapter : Kind::sink;
   component.id = id;
-  component.file = fixture("puppet.so");
+  component.file = fixture(file);
   if (Status status = read_descriptor(descriptor->json, component); !status) throw std::runtime_error(status.message());
   return component;
 }
 
-// A puppet that is configured and started.
-inline std::shared_ptr<Instance> start_puppet(const std::string& component, const std::string& id,
-                                              const Services& services, ekiden::test::SteppedLoop& loop) {
-  const Component described = puppet(component);
+inline Component puppet(const std::string& id) {
+  return described("puppet.so", id);
+}
+
+// An instance that is configured and started.
+inline std::shared_ptr<Instance> start(const Component& component, const std::string& id, const Services& services,
+                                       ekiden::test::SteppedLoop& loop) {
   Result<std::shared_ptr<Instance>> instance =
-      Instance::create(make_from(**Library::load(described.file)), described, id, services);
+      Instance::create(make_from(**Library::load(component.file)), component, id, services);
   if (!instance) throw std::runtime_error(instance.status().message());
   if (Status status = (*instance)->configure("{}", "acc"); !status) throw std::runtime_error(status.message());
   (*instance)->start([](const Outcome&) {});
   loop.run();
   return *instance;
+}
+inline std::shared_ptr<Instance> start_puppet(const std::string& component, const std::string& id,
+                                              const Services& services, ekiden::test::SteppedLoop& loop) {
+  return start(puppet(component), id, services, loop);
 }
 
 }  // namespace ekiden::plugin::test
