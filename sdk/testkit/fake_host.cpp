@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "testkit/fake_host.hpp"
+#include <ekiden/testkit/fake_host.hpp>
 
 #include <algorithm>
 #include <utility>

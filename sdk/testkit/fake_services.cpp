@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "fake_state.hpp"
-#include "testkit/schemas.hpp"
+#include <ekiden/testkit/schemas.hpp>
 
 namespace ekiden::testkit {
 

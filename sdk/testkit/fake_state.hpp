@@ -7,7 +7,7 @@
 #include <mutex>
 #include <random>
 
-#include "testkit/fake_host.hpp"
+#include <ekiden/testkit/fake_host.hpp>
 
 namespace ekiden::testkit {
 

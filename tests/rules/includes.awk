@@ -52,7 +52,7 @@ function resolved(file, name, quoted,    here, roots, n, i, path) {
   sub(/[^\/]*$/, "", here)
   path = normalised(here name)
   if (quoted && (path in ours)) return path
-  n = split(". gateway sdk/include sdk tests sandbox", roots, " ")
+  n = split(". gateway sdk/include sdk sdk/testkit tests sandbox", roots, " ")
   for (i = 1; i <= n; i++) {
     path = normalised(roots[i] "/" name)
     if (path in ours) return path

@@ -2,8 +2,8 @@
 // Commands through the adapter's ABI, against a scripted Tencent.
 #include <catch2/catch.hpp>
 
+#include <ekiden/testkit/schemas.hpp>
 #include "support.hpp"
-#include "testkit/schemas.hpp"
 
 using namespace ekiden;
 using namespace ekiden::wechat::test;

@@ -3,8 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <ekiden/testkit/schemas.hpp>
 #include "support.hpp"
-#include "testkit/schemas.hpp"
 #include "wechat/descriptor.hpp"
 
 using namespace ekiden::wechat;

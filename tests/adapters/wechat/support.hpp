@@ -3,7 +3,7 @@
 #pragma once
 
 #include <rapidjson/document.h>
-#include <testkit/fake_host.hpp>
+#include <ekiden/testkit/fake_host.hpp>
 
 #include <string>
 #include <string_view>

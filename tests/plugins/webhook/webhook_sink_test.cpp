@@ -5,9 +5,9 @@
 #include <rapidjson/document.h>
 
 #include <catch2/catch.hpp>
+#include <ekiden/testkit/fake_host.hpp>
+#include <ekiden/testkit/schemas.hpp>
 #include <string>
-#include <testkit/fake_host.hpp>
-#include <testkit/schemas.hpp>
 #include <vector>
 
 #include "webhook/signature.hpp"

@@ -6,9 +6,9 @@
 
 #include <stdexcept>
 
+#include <ekiden/testkit/envelope_validator.hpp>
 #include "core/json_text.hpp"
 #include "support/e2e/wait.hpp"
-#include "testkit/envelope_validator.hpp"
 
 namespace ekiden::test {
 

@@ -3,9 +3,9 @@
 #include <ekidenpp/ekiden.hpp>
 
 #include <catch2/catch.hpp>
+#include <ekiden/testkit/fake_host.hpp>
 #include <stdexcept>
 #include <string>
-#include <testkit/fake_host.hpp>
 #include <thread>
 #include <vector>
 

@@ -2,9 +2,9 @@
 #include <ekidenpp/envelope.hpp>
 
 #include <catch2/catch.hpp>
+#include <ekiden/testkit/schemas.hpp>
 #include <limits>
 #include <string>
-#include <testkit/schemas.hpp>
 
 using namespace ekiden::sdk;
 using ekiden::testkit::check_against_schema;

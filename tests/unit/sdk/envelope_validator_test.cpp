@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <testkit/envelope_validator.hpp>
+#include <ekiden/testkit/envelope_validator.hpp>
 
 #include <catch2/catch.hpp>
 #include <string>

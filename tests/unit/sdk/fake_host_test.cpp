@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fake host finds what breaks the contract: a test that uses it can trust its silence.
-#include <testkit/fake_host.hpp>
+#include <ekiden/testkit/fake_host.hpp>
 
 #include <ekidenpp/ekiden.hpp>
 

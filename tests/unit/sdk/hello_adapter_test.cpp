@@ -2,9 +2,9 @@
 #include <ekiden/plugin.h>
 
 #include <catch2/catch.hpp>
+#include <ekiden/testkit/fake_host.hpp>
+#include <ekiden/testkit/schemas.hpp>
 #include <string>
-#include <testkit/fake_host.hpp>
-#include <testkit/schemas.hpp>
 
 using ekiden::testkit::FakeHost;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "testkit/envelope_validator.hpp"
+// Checks a complete event, as consumers get it: the schemas of sdk/schema/, and what a schema cannot say.
+#pragma once
 
 #include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
@@ -7,29 +8,32 @@
 #include <ekidenpp/utf8.hpp>
 
 #include <algorithm>
-#include <array>
 #include <set>
+#include <string>
+#include <string_view>
+#include <vector>
 
-#include "testkit/schemas.hpp"
+#include "schemas.hpp"
 
 namespace ekiden::testkit {
-namespace {
 
-std::string_view text_of(const rapidjson::Value& value) {
+namespace detail {
+
+inline std::string_view text_of(const rapidjson::Value& value) {
   return {value.GetString(), value.GetStringLength()};
 }
 
-bool is_attribute_name(std::string_view name) {
+inline bool is_attribute_name(std::string_view name) {
   const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
   return !name.empty() && name.size() <= 20 && name[0] >= 'a' && std::all_of(name.begin(), name.end(), plain);
 }
 
-bool is_printable_ascii(std::string_view text) {
+inline bool is_printable_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 // 2026-11-21T10:00:00.000Z, each field within its range.
-bool is_utc_with_milliseconds(std::string_view text) {
+inline bool is_utc_with_milliseconds(std::string_view text) {
   constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:dd.dddZ";
   if (text.size() != kShape.size()) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -42,7 +46,7 @@ bool is_utc_with_milliseconds(std::string_view text) {
 }
 
 // A member that stands twice anywhere: which one counts differs from reader to reader.
-void find_repeated(const rapidjson::Value& value, const std::string& where, std::vector<std::string>& found) {
+inline void find_repeated(const rapidjson::Value& value, const std::string& where, std::vector<std::string>& found) {
   if (value.IsArray()) {
     for (const auto& item : value.GetArray()) find_repeated(item, where + "[]", found);
   } else if (value.IsObject()) {
@@ -55,7 +59,7 @@ void find_repeated(const rapidjson::Value& value, const std::string& where, std:
   }
 }
 
-void check_attribute(std::string_view name, const rapidjson::Value& value, std::vector<std::string>& found) {
+inline void check_attribute(std::string_view name, const rapidjson::Value& value, std::vector<std::string>& found) {
   const std::string where = "attribute " + std::string(name) + ": ";
   if (!is_attribute_name(name))
     found.push_back(where + "a name is [a-z0-9], at most 20 characters, and begins with a letter");
@@ -66,7 +70,7 @@ void check_attribute(std::string_view name, const rapidjson::Value& value, std::
     found.push_back(where + "holds something other than printable ASCII");
 }
 
-void check_formats(const rapidjson::Value& event, std::vector<std::string>& found) {
+inline void check_formats(const rapidjson::Value& event, std::vector<std::string>& found) {
   for (const char* name : {"time", "recordedtime", "expirytime"}) {
     if (!event.HasMember(name) || !event[name].IsString()) continue;
     if (!is_utc_with_milliseconds(text_of(event[name])))
@@ -82,42 +86,48 @@ void check_formats(const rapidjson::Value& event, std::vector<std::string>& foun
 }
 
 // "ekiden.message.received.v1" -> "message.received"
-std::string family_of(std::string_view type) {
+inline std::string family_of(std::string_view type) {
   constexpr std::string_view kPrefix = "ekiden.";
   const std::size_t version = type.rfind(".v");
   if (!type.starts_with(kPrefix) || version == std::string_view::npos || version < kPrefix.size()) return {};
   return std::string(type.substr(kPrefix.size(), version - kPrefix.size()));
 }
 
-std::string render(const rapidjson::Value& value) {
+inline std::string render(const rapidjson::Value& value) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
   value.Accept(writer);
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-void append(std::vector<std::string>& found, std::string_view schema, const std::vector<std::string>& more) {
+inline void append(std::vector<std::string>& found, std::string_view schema, const std::vector<std::string>& more) {
   for (const std::string& one : more) found.push_back(std::string(schema) + ": " + one);
 }
 
-}  // namespace
+}  // namespace detail
 
-std::vector<std::string> check_envelope(std::string_view document) {
+// What is wrong with `document`, one sentence each; empty: it is a CloudEvent 1.0.2 in structured JSON as Ekiden writes
+// it. Besides the schemas: strict UTF-8 without a repeated member, attribute names [a-z0-9] of at most 20 characters
+// that begin with a letter, attribute values that are no objects or arrays and hold printable ASCII only, integers of
+// 32 bits, times RFC 3339 in UTC with milliseconds, a trace that is not all zero, and data after the family of its
+// type.
+inline std::vector<std::string> check_envelope(std::string_view document) {
   if (!sdk::is_valid_utf8(document)) return {"the document is not UTF-8"};
   rapidjson::Document event;
   event.Parse<rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag>(document.data(), document.size());
   if (event.HasParseError() || !event.IsObject()) return {"the document is no JSON object"};
   std::vector<std::string> found;
-  find_repeated(event, "", found);
+  detail::find_repeated(event, "", found);
   for (const auto& member : event.GetObject()) {
-    if (text_of(member.name) != "data") check_attribute(text_of(member.name), member.value, found);
+    if (detail::text_of(member.name) != "data")
+      detail::check_attribute(detail::text_of(member.name), member.value, found);
   }
-  append(found, "cloudevents.json", check_against_schema("cloudevents.json", document));
-  append(found, "event.json", check_against_schema("event.json", document));
-  check_formats(event, found);
+  detail::append(found, "cloudevents.json", check_against_schema("cloudevents.json", document));
+  detail::append(found, "event.json", check_against_schema("event.json", document));
+  detail::check_formats(event, found);
   if (event.HasMember("type") && event["type"].IsString() && event.HasMember("data")) {
-    const std::string_view schema = schema_of_type(family_of(text_of(event["type"])));
-    append(found, schema, check_against_schema(schema, render(event["data"])));
+    const std::string_view schema = schema_of_type(detail::family_of(detail::text_of(event["type"])));
+    detail::append(found, schema, check_against_schema(schema, detail::render(event["data"])));
   }
   return found;
 }
