@@ -13,7 +13,6 @@ namespace ekiden::cli {
 namespace {
 
 constexpr std::int64_t kDescribeTimeoutMs = 10'000;
-constexpr const char* kPackagePlugins = "/usr/lib/ekiden/plugins";
 
 plugin::Kind plugin_kind(config::ComponentKind kind) {
   switch (kind) {
@@ -79,9 +78,11 @@ std::vector<PlannedInstance> plan_instances(const config::ConfigFile& file, conf
 }  // namespace
 
 std::vector<std::string> default_plugin_path() {
-  const std::filesystem::path built = std::filesystem::path(own_folder()).parent_path() / "plugins";
+  const std::filesystem::path prefix = std::filesystem::path(own_folder()).parent_path();
+  const std::filesystem::path built = prefix / "plugins", installed = prefix / "lib/ekiden/plugins";
   std::error_code ignored;
-  return {std::filesystem::is_directory(built, ignored) ? built.string() : kPackagePlugins};
+  const bool in_build = !std::filesystem::exists(installed, ignored) && std::filesystem::is_directory(built, ignored);
+  return {(in_build ? built : installed).string()};
 }
 
 Result<std::string> describe_in_child(const std::string& file) {

@@ -40,7 +40,8 @@ struct Planned {
 // Starts nothing and maps no plugin.
 Planned make_plan(const std::filesystem::path& file, const config::Environment& environment);
 
-// Where plugins are when the configuration does not say: beside the build's bin/, else the package's folder.
+// Where plugins are when the configuration does not say, seen from the program's own folder: ../lib/ekiden/plugins as
+// installed, or ../plugins in a build tree.
 std::vector<std::string> default_plugin_path();
 
 // Asks `ekiden plugin-host --describe` in a child for the manifest of one file.

@@ -1,13 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
-# ekiden_add_plugin(NAME SOURCES a.cpp … [LIBS target …])
-# A shared library that the gateway can load: NAME.so with hidden visibility, exactly one exported symbol, and a
-# manifest NAME.plugin.json beside it, written from its own descriptors at build time.
+# ekiden_add_plugin(NAME SOURCES a.cpp … [LIBS target …] [OUTPUT_DIRECTORY folder])
+# A shared library that the gateway can load, the target ekiden_plugin_NAME: NAME.so with hidden visibility, exactly one
+# exported symbol, and a manifest NAME.plugin.json beside it, written from its own descriptors at build time. Both stand
+# in ${CMAKE_BINARY_DIR}/plugins unless OUTPUT_DIRECTORY says otherwise.
+#
+# The same file serves Ekiden's own tree and find_package(Ekiden).
 include_guard(GLOBAL)
-set(EKIDEN_PLUGIN_VERSION_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/plugin.map)
+
+# Whether this directory's code is built with a sanitizer.
+function(ekiden_sanitized result)
+  string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
+  get_directory_property(options COMPILE_OPTIONS)
+  string(JOIN " " flags ${options} "${CMAKE_C_FLAGS} ${CMAKE_CXX_FLAGS} ${CMAKE_C_FLAGS_${type}} ${CMAKE_CXX_FLAGS_${type}}")
+  string(FIND "${flags}" "-fsanitize=" found)
+  if(found EQUAL -1)
+    set(${result} FALSE PARENT_SCOPE)
+  else()
+    set(${result} TRUE PARENT_SCOPE)
+  endif()
+endfunction()
 
 function(ekiden_add_plugin name)
   cmake_parse_arguments(PLUGIN "" "OUTPUT_DIRECTORY" "SOURCES;LIBS" ${ARGN})
   set(target ekiden_plugin_${name})
+  set(version_script ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin.map)
   if(NOT PLUGIN_OUTPUT_DIRECTORY)
     set(PLUGIN_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/plugins)
     set_property(GLOBAL APPEND PROPERTY EKIDEN_SHIPPED_PLUGINS ${target})
@@ -16,19 +32,24 @@ function(ekiden_add_plugin name)
   set_target_properties(${target} PROPERTIES
     PREFIX "" OUTPUT_NAME ${name} LIBRARY_OUTPUT_DIRECTORY ${PLUGIN_OUTPUT_DIRECTORY}
     C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
-    LINK_DEPENDS ${EKIDEN_PLUGIN_VERSION_SCRIPT})
-  target_link_libraries(${target} PRIVATE ekiden::sdk ekiden::options ${PLUGIN_LIBS})
+    LINK_DEPENDS ${version_script})
+  target_link_libraries(${target} PRIVATE Ekiden::sdk $<TARGET_NAME_IF_EXISTS:ekiden::options> ${PLUGIN_LIBS})
   target_link_options(${target} PRIVATE
-    -Wl,-z,nodelete,-z,now,-z,relro,-z,noexecstack -Wl,--exclude-libs,ALL
-    -Wl,--version-script=${EKIDEN_PLUGIN_VERSION_SCRIPT})
-  if(NOT EKIDEN_SANITIZE) # the sanitizers' run-time symbols are the program's
+    -Wl,-z,nodelete,-z,now,-z,relro,-z,noexecstack -Wl,--exclude-libs,ALL -Wl,--version-script=${version_script})
+  ekiden_sanitized(sanitized)
+  # clang links a sanitizer's run-time into programs only, so its symbols are open in a library.
+  if(NOT (sanitized AND "${CMAKE_C_COMPILER_ID}${CMAKE_CXX_COMPILER_ID}" MATCHES "Clang"))
     target_link_options(${target} PRIVATE -Wl,-z,defs)
   endif()
-  if(TARGET ekiden)
-    add_custom_command(TARGET ${target} POST_BUILD
-      COMMAND $<TARGET_FILE:ekiden> plugin-host --describe $<TARGET_FILE:${target}>
-              --output ${PLUGIN_OUTPUT_DIRECTORY}/${name}.plugin.json
-      VERBATIM)
-    add_dependencies(${target} ekiden)
+  # A sanitized plugin is loaded only by a program that is sanitized as well: the installed one is not.
+  get_target_property(installed Ekiden::ekiden IMPORTED)
+  if(sanitized AND installed)
+    message(STATUS "${name}: built with a sanitizer, so there is no manifest; its tests on the fake host run all the same")
+    return()
   endif()
+  add_custom_command(TARGET ${target} POST_BUILD
+    COMMAND Ekiden::ekiden plugin-host --describe $<TARGET_FILE:${target}>
+            --output ${PLUGIN_OUTPUT_DIRECTORY}/${name}.plugin.json
+    VERBATIM)
+  add_dependencies(${target} Ekiden::ekiden)
 endfunction()

@@ -55,7 +55,8 @@ Answer http(const std::string& address, const std::string& method, const std::st
   return answer;
 }
 
-GatewayProcess::GatewayProcess(std::string configuration, std::string gateway_lines) {
+GatewayProcess::GatewayProcess(std::string configuration, std::string gateway_lines, std::string program)
+    : program_(std::move(program)) {
   folder_.write("ekiden.yaml", "gateway:\n  listen: \"127.0.0.1:0\"\n  admin: \"127.0.0.1:0\"\n  data_dir: data\n" +
                                    gateway_lines + "api:\n  tokens:\n    - {name: test, role: admin, token: \"" +
                                    kToken + "\"}\n" + configuration);
@@ -63,7 +64,7 @@ GatewayProcess::GatewayProcess(std::string configuration, std::string gateway_li
 
 void GatewayProcess::start() {
   cli::ChildCommand command;
-  command.argv = {ekiden_program(), "run", "-c", config_file()};
+  command.argv = {program_, "run", "-c", config_file()};
   command.output_file = folder_.file("gateway.log");
   Result<cli::ChildProcess> child = cli::ChildProcess::start(command);
   if (!child) throw std::runtime_error(child.status().message());

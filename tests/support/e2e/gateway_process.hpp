@@ -36,7 +36,9 @@ class GatewayProcess {
  public:
   // `configuration`: everything below `gateway:` and `api:`, which this class writes (ports 0, a token of role admin).
   // `gateway_lines`: further members of `gateway:`, each "  key: value\n".
-  explicit GatewayProcess(std::string configuration, std::string gateway_lines = {});
+  // `program`: which ekiden to run.
+  explicit GatewayProcess(std::string configuration, std::string gateway_lines = {},
+                          std::string program = ekiden_program());
 
   // Starts and waits until /readyz says 200. Throws with the log when it does not.
   void start();
@@ -65,6 +67,7 @@ class GatewayProcess {
 
  private:
   TemporaryFolder folder_;
+  const std::string program_;
   std::optional<cli::ChildProcess> child_;
   std::string listen_;
   std::string admin_;
