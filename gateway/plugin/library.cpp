@@ -25,7 +25,9 @@ std::string explain(const std::string& path, const std::string& dlerror) {
 }
 
 struct Mapping {
+  std::string path;
   boost::dll::shared_library file;
+  const ekd_entry* (*ask)() = nullptr;
   std::unique_ptr<const Library> library;
 };
 
@@ -58,33 +60,46 @@ Result<const ekd_factory*> open_entry(const std::string& path, const ekd_entry* 
   return factory;
 }
 
-}  // namespace
-
-Result<const Library*> Library::load(const std::string& path) {
+// The mapping of a file, made by the first call for it. It stays even if the file is refused afterwards.
+Result<Mapping*> map_file(Mappings& mappings, const std::string& path) {
   std::error_code ignored;
   const std::string real = std::filesystem::weakly_canonical(path, ignored).string();
-  Mappings& mappings = Mappings::of_process();
-  const std::lock_guard lock(mappings.mutex);
-  if (const auto found = mappings.by_path.find(real); found != mappings.by_path.end())
-    return found->second.library.get();
-
+  if (const auto found = mappings.by_path.find(real); found != mappings.by_path.end()) return &found->second;
   if (Result<LibraryFile> file = inspect_library(real); !file) return file.status();
   Mapping mapping;
-  const ekd_entry* entry = nullptr;
+  mapping.path = real;
   try {
     mapping.file.load(real, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
-    watch_mapping(real);
-    entry = mapping.file.get<const ekd_entry*()>(EKD_ENTRY_SYMBOL)();
+    mapping.ask = mapping.file.get<const ekd_entry*()>(EKD_ENTRY_SYMBOL);
   } catch (const std::exception& error) {
     return Status(Code::config, explain(real, error.what()));
   }
-  Result<const ekd_factory*> factory = open_entry(real, entry);
-  if (!factory) {
-    mappings.by_path.emplace(real + " (refused)", std::move(mapping));  // it stays mapped all the same
-    return factory.status();
-  }
-  mapping.library.reset(new Library(real, entry, *factory));
-  return mappings.by_path.emplace(real, std::move(mapping)).first->second.library.get();
+  watch_mapping(real);
+  return &mappings.by_path.emplace(real, std::move(mapping)).first->second;
+}
+
+}  // namespace
+
+Result<const ekd_entry*> map_entry(const std::string& path) {
+  Mappings& mappings = Mappings::of_process();
+  const std::lock_guard lock(mappings.mutex);
+  Result<Mapping*> mapping = map_file(mappings, path);
+  if (!mapping) return mapping.status();
+  return (*mapping)->ask();
+}
+
+Result<const Library*> Library::load(const std::string& path) {
+  Mappings& mappings = Mappings::of_process();
+  const std::lock_guard lock(mappings.mutex);
+  Result<Mapping*> mapped = map_file(mappings, path);
+  if (!mapped) return mapped.status();
+  Mapping& mapping = **mapped;
+  if (mapping.library) return mapping.library.get();
+  const ekd_entry* const entry = mapping.ask();
+  Result<const ekd_factory*> factory = open_entry(mapping.path, entry);
+  if (!factory) return factory.status();
+  mapping.library.reset(new Library(mapping.path, entry, *factory));
+  return mapping.library.get();
 }
 
 const ekd_descriptor* Library::find(std::string_view id) const {

@@ -30,4 +30,8 @@ class Library {
   const ekd_factory* factory_;
 };
 
+// Maps a plugin file and asks for its entry, as a scanner does: init() is not called, nothing is checked beyond the
+// file itself. Each call asks the plugin again. Code::config with one sentence for every refusal.
+Result<const ekd_entry*> map_entry(const std::string& path);
+
 }  // namespace ekiden::plugin
