@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <span>
@@ -24,6 +25,8 @@ namespace {
 constexpr std::array kSignals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 constexpr std::size_t kMostMappings = 256;
 constexpr std::size_t kMostBytes = 8192;
+constexpr int kTaken = 1;
+constexpr int kNoRoom = 2;
 
 // A signal handler finds its data in globals or not at all: these are set once, and only read afterwards.
 struct Mapping {
@@ -101,7 +104,7 @@ int collect(dl_phdr_info* info, std::size_t, void* wanted_path) {
   const char* const path = static_cast<const char*>(wanted_path);
   if (info->dlpi_name == nullptr || std::strcmp(info->dlpi_name, path) != 0) return 0;
   const std::size_t slot = mapping_count.load(std::memory_order_relaxed);
-  if (slot == kMostMappings) return 1;
+  if (slot == kMostMappings) return kNoRoom;
   Mapping mapping{UINTPTR_MAX, 0, path};
   for (const ElfW(Phdr) & header : std::span(info->dlpi_phdr, info->dlpi_phnum)) {
     if (header.p_type != PT_LOAD) continue;
@@ -110,7 +113,7 @@ int collect(dl_phdr_info* info, std::size_t, void* wanted_path) {
   }
   mappings[slot] = mapping;
   mapping_count.store(slot + 1, std::memory_order_release);
-  return 1;
+  return kTaken;
 }
 
 std::string_view line_after(std::string_view text, std::string_view word) {
@@ -163,8 +166,8 @@ std::optional<Crash> read_crash(Fs& fs, const std::string& path) {
 }
 
 void watch_mapping(const std::string& path) {
-  const auto kept = std::make_unique<std::string>(path).release();  // for the handler, until the process ends
-  ::dl_iterate_phdr(collect, kept->data());
+  char* const kept = ::strdup(path.c_str());  // for the handler, until the process ends
+  if (kept != nullptr && ::dl_iterate_phdr(collect, kept) != kTaken) std::free(kept);
 }
 
 InsideInstance::InsideInstance(const std::string& instance) : outer_(current_instance) {
