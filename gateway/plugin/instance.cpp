@@ -3,10 +3,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstring>
+#include <cstddef>
 #include <utility>
 
-#include "core/encoding.hpp"
 #include "plugin/plugin_metrics.hpp"
 #include "plugin/stream_connections.hpp"
 #include "plugin/token_broker.hpp"
@@ -17,36 +16,9 @@ namespace ekiden::plugin {
 namespace {
 
 constexpr std::int64_t kOperationDeadlineMs = 120'000;
+constexpr std::int64_t kAfterCancelMs = 5'000;
 constexpr std::int64_t kSweepMs = 5'000;
 constexpr const char* kBuild = "ekiden " EKIDEN_VERSION " (abi 1.0-draft)";
-
-ekd_error empty_error() {
-  return {.size = sizeof(ekd_error), .code = 0, .retry_after_ms = 0, .upstream_status = 0, .message = {}};
-}
-
-// The contract says UTF-8; a sentence that was cut inside a character must not spoil the JSON that it goes into.
-std::string printable(std::string_view message) {
-  std::string text(message);
-  for (int cut = 0; cut < 3 && !is_valid_utf8(text) && !text.empty(); ++cut) text.pop_back();
-  if (is_valid_utf8(text)) return text;
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
-  return text;
-}
-
-Outcome outcome_of(ekd_status status, std::string_view result, const ekd_error* error) {
-  Outcome outcome;
-  outcome.status = status > EKD_PENDING ? EKD_E_INTERNAL : status;
-  outcome.result = result;
-  if (error != nullptr && error->size >= sizeof(ekd_error)) {
-    outcome.message = printable({error->message, ::strnlen(error->message, sizeof error->message)});
-    outcome.retry_after_ms = std::max<std::int32_t>(0, error->retry_after_ms);
-    outcome.upstream_status = error->upstream_status;
-  }
-  if (outcome.message.empty() && !outcome.ok())
-    outcome.message = "the plugin gave status " + std::to_string(status) + " and no reason";
-  return outcome;
-}
 
 const void* get_extension(const ekd_host*, const char* id) {
   return id == nullptr ? nullptr : host_extension(id);
@@ -54,22 +26,32 @@ const void* get_extension(const ekd_host*, const char* id) {
 
 void complete(const ekd_host* host, ekd_op op, ekd_status status, ekd_str result, const ekd_error* error) {
   Instance& self = Instance::of(host);
-  self.end(op, outcome_of(status == EKD_PENDING ? EKD_E_ARGUMENT : status, view(result), error));
+  if (status == EKD_PENDING) self.defect("an operation was completed with EKD_PENDING");
+  self.end(op, outcome_of(status, view(result), error));
 }
 
-// One status for all: the first that is no success.
 void complete_items(const ekd_host* host, ekd_op op, const ekd_item_result* results, std::uint32_t n) {
-  Outcome outcome;
-  const auto* at = reinterpret_cast<const std::uint8_t*>(results);
-  for (std::uint32_t i = 0; i < n && outcome.ok(); ++i, at += results->size) {
-    const auto& item = *reinterpret_cast<const ekd_item_result*>(at);
-    outcome.status = item.status > EKD_OK ? EKD_E_INTERNAL : item.status;
-    outcome.message = printable(view(item.message));
-    outcome.retry_after_ms = std::max<std::int32_t>(0, item.retry_after_ms);
-    outcome.upstream_status = item.upstream_status;
-    outcome.result = view(item.result);
+  Instance& self = Instance::of(host);
+  if (!is_array(results, n, offsetof(ekd_item_result, result) + sizeof results->result)) {
+    self.defect("the results of a batch cannot be read: their size is wrong, or they are null");
+    return self.end(op,
+                    {.status = EKD_E_UNKNOWN_OUTCOME, .result = {}, .message = "the plugin's results cannot be read"});
   }
-  Instance::of(host).end(op, outcome);
+  std::vector<Outcome> outcomes;
+  for (std::uint32_t i = 0; i < n; ++i) outcomes.push_back(outcome_of(element(results, i)));
+  self.end_items(op, std::move(outcomes));
+}
+
+ekd_delivery to_abi(const DeliveryCall& event) {
+  return {.size = sizeof(ekd_delivery),
+          .attempt = event.attempt,
+          .id = str(event.id),
+          .type = str(event.type),
+          .channel = str(event.channel),
+          .conversation = str(event.conversation),
+          .document = str(event.document),
+          .sequence = event.sequence,
+          .recorded_ms = event.recorded_ms};
 }
 
 const char* required_extension(Kind kind) {
@@ -83,16 +65,6 @@ ekd_op next_op() {
   return ++last;
 }
 
-ekd_status fail(ekd_error* error, ekd_status code, std::string_view message) {
-  if (error != nullptr && error->size >= sizeof(ekd_error)) {
-    error->code = code;
-    const std::size_t length = std::min(message.size(), sizeof error->message - 1);
-    std::memcpy(error->message, message.data(), length);
-    error->message[length] = '\0';
-  }
-  return code;
-}
-
 Make make_from(const Library& library) {
   return [&library](const ekd_host* host, const Component& component, ekd_error* error) {
     return library.factory().create(host, component.id.c_str(), error);
@@ -104,6 +76,8 @@ Instance::Instance(const Component& component, std::string id, const Services& s
       id_(std::move(id)),
       account_(id_),
       services_(services),
+      operations_(services.clock, kOperationDeadlineMs),
+      defects_(services.metrics.counter("ekiden_plugin_defects_total", {{"instance", id_}})),
       webhooks_(std::make_unique<Webhooks>(*this)),
       tokens_(std::make_unique<TokenBroker>(*this)),
       metrics_(std::make_unique<PluginMetrics>(services.metrics, id_)),
@@ -134,7 +108,11 @@ Result<std::shared_ptr<Instance>> Instance::create(const Make& make, const Compo
       plugin->start == nullptr || plugin->stop == nullptr || plugin->get_extension == nullptr)
     return Status(Code::config, who + " breaks the plugin contract: its instance is incomplete");
   self->plugin_ = plugin;
-  if (plugin->get_extension(plugin, required_extension(component.kind)) == nullptr)
+  Result<Offers> offers = Offers::ask(plugin);
+  if (!offers) return Status(Code::config, who + " " + offers.status().message());
+  self->offers_ = *std::move(offers);
+  self->state_ = State::created;
+  if (self->offers_.find(required_extension(component.kind)) == nullptr)
     return Status(Code::config,
                   who + " breaks the plugin contract: it does not offer " + required_extension(component.kind));
   return self;
@@ -163,11 +141,15 @@ void Instance::start(Done done) {
 
 void Instance::stop(std::uint32_t grace_ms, Done done) {
   state_ = State::stopping;
+  for (const ekd_op op : operations_.all()) cancel(op);
   run(
       "stop",
       [this, done = std::move(done)](Outcome outcome) {
         state_ = State::stopped;
         streams_->drop();
+        for (const ekd_op op : operations_.all())
+          end(op,
+              {.status = EKD_E_UNKNOWN_OUTCOME, .result = {}, .message = "the plugin was stopped before it answered"});
         done(std::move(outcome));
       },
       [this, grace_ms](ekd_op op, ekd_error* error) { return plugin_->stop(plugin_, op, grace_ms, error); });
@@ -191,25 +173,34 @@ void Instance::deliver(const std::vector<DeliveryCall>& events, Done done) {
   const auto* sink = extension<ekd_sink>(EKD_SINK_ID);
   std::vector<ekd_delivery> batch;
   batch.reserve(events.size());
-  for (const DeliveryCall& event : events)
-    batch.push_back({.size = sizeof(ekd_delivery),
-                     .attempt = event.attempt,
-                     .id = str(event.id),
-                     .type = str(event.type),
-                     .channel = str(event.channel),
-                     .conversation = str(event.conversation),
-                     .document = str(event.document),
-                     .sequence = event.sequence,
-                     .recorded_ms = event.recorded_ms});
-  run("deliver", std::move(done), [&](ekd_op op, ekd_error* error) {
-    return state_ == State::started
-               ? sink->deliver(plugin_, op, batch.data(), static_cast<std::uint32_t>(batch.size()), error)
-               : fail(error, EKD_E_STATE, "the sink is not started");
+  for (const DeliveryCall& event : events) batch.push_back(to_abi(event));
+  run(
+      "deliver", std::move(done),
+      [&](ekd_op op, ekd_error* error) {
+        return state_ == State::started
+                   ? sink->deliver(plugin_, op, batch.data(), static_cast<std::uint32_t>(batch.size()), error)
+                   : fail(error, EKD_E_STATE, "the sink is not started");
+      },
+      batch.size());
+}
+
+bool Instance::can_reconcile() const {
+  const auto* sink = extension<ekd_sink>(EKD_SINK_ID);
+  return sink != nullptr && sink->reconcile != nullptr;
+}
+
+void Instance::reconcile(const DeliveryCall& event, Done done) {
+  const auto* sink = extension<ekd_sink>(EKD_SINK_ID);
+  const ekd_delivery delivery = to_abi(event);
+  run("reconcile", std::move(done), [&](ekd_op op, ekd_error* error) {
+    return state_ == State::started ? sink->reconcile(plugin_, op, &delivery, error)
+                                    : fail(error, EKD_E_STATE, "the sink is not started");
   });
 }
 
-void Instance::run(const char* what, Done done, const std::function<ekd_status(ekd_op, ekd_error*)>& call) {
-  const ekd_op op = begin(std::move(done));
+void Instance::run(const char* what, Done done, const Call& call, std::size_t items) {
+  const ekd_op op = operations_.open({std::move(done), items, false});
+  watch_deadlines();
   ekd_error error = empty_error();
   const std::int64_t began = services_.clock.monotonic_ms();
   const ekd_status status = call(op, &error);
@@ -225,11 +216,36 @@ void Instance::post(std::function<void(Instance&)> work) {
   });
 }
 
-ekd_op Instance::begin(Done done) {
-  const ekd_op op = next_op();
-  operations_.emplace(op, Operation{std::move(done), services_.clock.monotonic_ms() + kOperationDeadlineMs});
+void Instance::end(ekd_op op, Outcome outcome) {
+  post([op, outcome = std::move(outcome)](Instance& self) {
+    self.close(op, [&](const Operation&) { return outcome; });
+  });
+}
+
+void Instance::end_items(ekd_op op, std::vector<Outcome> results) {
+  post([op, results = std::move(results)](Instance& self) {
+    self.close(op, [&](const Operation& operation) {
+      if (results.size() > std::max<std::size_t>(operation.items, 1))
+        self.defect("a batch was completed with more results than it has events");
+      return outcome_of_items(results, operation.items);
+    });
+  });
+}
+
+void Instance::close(ekd_op op, const std::function<Outcome(const Operation&)>& outcome) {
+  std::optional<Operation> operation = operations_.close(op);
+  if (!operation) return defect("an operation was completed that nobody waits for");
+  operation->done(outcome(*operation));
+}
+
+bool Instance::cancel(ekd_op op) {
+  if (!EKD_HAS(ekd_plugin, plugin_, cancel) || plugin_->cancel == nullptr) return false;
+  plugin_->cancel(plugin_, op);
+  return true;
+}
+
+void Instance::watch_deadlines() {
   if (!std::exchange(sweeping_, true)) sweep_later();
-  return op;
 }
 
 void Instance::sweep_later() {
@@ -239,27 +255,26 @@ void Instance::sweep_later() {
 }
 
 void Instance::sweep() {
-  const std::int64_t now = services_.clock.monotonic_ms();
-  std::size_t overdue = 0;
-  for (const auto& [op, operation] : operations_) {
-    if (operation.overdue_ms > now) continue;
-    ++overdue;
-    end(op, {.status = EKD_E_UNKNOWN_OUTCOME, .result = {}, .message = "the plugin did not answer within 120 s"});
-  }
-  sweeping_ = operations_.size() > overdue;
+  for (const ekd_op op : operations_.take_overdue()) overdue(op);
+  webhooks_->sweep();
+  sweeping_ = !operations_.empty() || webhooks_->has_open();
   if (sweeping_) sweep_later();
 }
 
-void Instance::end(ekd_op op, Outcome outcome) {
-  post([op, outcome = std::move(outcome)](Instance& self) {
-    auto node = self.operations_.extract(op);
-    if (node.empty()) {
-      self.services_.log.warning("plugin", "an operation was completed that nobody waits for",
-                                 {{"instance", self.id_}});
-      return;
-    }
-    node.mapped().done(outcome);
-  });
+void Instance::overdue(ekd_op op) {
+  if (Operation& operation = *operations_.find(op); !std::exchange(operation.cancelled, true) && cancel(op))
+    return operations_.extend(op, kAfterCancelMs);
+  end(op, {.status = EKD_E_UNKNOWN_OUTCOME, .result = {}, .message = "the plugin did not answer within 120 s"});
+}
+
+void Instance::defect(std::string_view sentence) {
+  defects_.add();
+  {
+    const std::lock_guard lock(defects_mutex_);
+    if (!logged_defects_.emplace(sentence).second) return;
+  }
+  services_.log.error("plugin", "the plugin breaks its contract; this is logged once",
+                      {{"instance", id_}, {"component", component_.id}, {"defect", std::string(sentence)}});
 }
 
 }  // namespace ekiden::plugin

@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "core/ports/clock.hpp"
@@ -23,8 +24,12 @@
 #include "core/ports/sockets.hpp"
 #include "core/status.hpp"
 #include "ekiden/ekiden.h"
+#include "plugin/abi_values.hpp"
 #include "plugin/component.hpp"
 #include "plugin/library.hpp"
+#include "plugin/offers.hpp"
+#include "plugin/open_ops.hpp"
+#include "plugin/outcome.hpp"
 
 namespace ekiden::plugin {
 
@@ -45,20 +50,6 @@ struct Services {
   Ingress& ingress;
   Commands& commands;
   Sockets* sockets = nullptr;  // nullptr: this host offers no streams
-};
-
-// How a call into a plugin ended.
-struct Outcome {
-  ekd_status status = EKD_OK;
-  std::string result;  // JSON or empty
-  std::string message;
-  std::int64_t retry_after_ms = 0;
-  std::int32_t upstream_status = 0;
-
-  bool ok() const { return status == EKD_OK; }
-  bool is_configuration() const { return status <= -10 && status > -20; }
-  bool is_retryable() const { return status <= -20 && status > -30; }
-  bool is_unknown() const { return status <= -60 && status > -70; }
 };
 
 struct CommandCall {
@@ -88,7 +79,7 @@ Make make_from(const Library& library);
 // All functions run on the strand, unless they say otherwise.
 class Instance : public std::enable_shared_from_this<Instance> {
  public:
-  enum class State { created, configured, starting, started, stopping, stopped };
+  enum class State { creating, created, configured, starting, started, stopping, stopped };
   using Done = std::function<void(Outcome)>;
 
   // [any-thread] Code::config when the factory refuses or an extension that the kind needs is missing.
@@ -106,6 +97,9 @@ class Instance : public std::enable_shared_from_this<Instance> {
   // that the plugin makes.
   void send(const CommandCall& call, Done done);
   void deliver(const std::vector<DeliveryCall>& events, Done done);
+  // Whether an event, whose delivery ended in the unknown band, has arrived. Only when the sink can say.
+  bool can_reconcile() const;
+  void reconcile(const DeliveryCall& event, Done done);
 
   const std::string& id() const { return id_; }
   const std::string& account() const { return account_; }
@@ -123,29 +117,40 @@ class Instance : public std::enable_shared_from_this<Instance> {
   TokenBroker& tokens() { return *tokens_; }
   PluginMetrics& metrics() { return *metrics_; }
   StreamConnections& streams() { return *streams_; }
+  // [any-thread] What the plugin offers under `id`, or nullptr.
   template <class Extension>
-  const Extension* extension(const char* id) const {
-    return static_cast<const Extension*>(plugin_->get_extension(plugin_, id));
+  const Extension* extension(std::string_view id) const {
+    return static_cast<const Extension*>(offers_.find(id));
   }
   // [any-thread] Posts work that runs only while the instance lives.
   void post(std::function<void(Instance&)> work);
 
-  // A new operation; `done` runs once when it ends. One that the plugin has not ended after 120 s ends as
-  // EKD_E_UNKNOWN_OUTCOME, so that a silent plugin holds nobody up for ever.
-  ekd_op begin(Done done);
-  // [any-thread] Ends an operation. An op that nobody waits for is logged and dropped.
+  // [any-thread] Ends an operation. An op that nobody waits for is counted and dropped.
   void end(ekd_op op, Outcome outcome);
+  // [any-thread] Ends a batch item by item.
+  void end_items(ekd_op op, std::vector<Outcome> results);
+  // Work with a deadline has begun: somebody looks after it until there is none.
+  void watch_deadlines();
+  // [any-thread] The plugin broke the contract: counted, and each `sentence` is logged once.
+  void defect(std::string_view sentence);
 
  private:
   struct Operation {
     Done done;
-    std::int64_t overdue_ms = 0;  // monotonic
+    std::size_t items = 0;  // of a batch; 0: no batch
+    bool cancelled = false;
   };
+  using Call = std::function<ekd_status(ekd_op, ekd_error*)>;
 
   Instance(const Component& component, std::string id, const Services& services);
+  // One operation from its begin to its end. The plugin is told when it has not ended it after 120 s; when that does
+  // not help it ends as EKD_E_UNKNOWN_OUTCOME, so that a silent plugin holds nobody up for ever.
+  void run(const char* what, Done done, const Call& call, std::size_t items = 0);
+  void close(ekd_op op, const std::function<Outcome(const Operation&)>& outcome);
   void sweep_later();
   void sweep();
-  void run(const char* what, Done done, const std::function<ekd_status(ekd_op, ekd_error*)>& call);
+  void overdue(ekd_op op);
+  bool cancel(ekd_op op);
 
   const Component component_;
   const std::string id_;
@@ -153,34 +158,20 @@ class Instance : public std::enable_shared_from_this<Instance> {
   const Services services_;
   ekd_host host_{};
   const ekd_plugin* plugin_ = nullptr;
-  std::atomic<State> state_{State::created};
-  std::unordered_map<ekd_op, Operation> operations_;
+  Offers offers_;
+  std::atomic<State> state_{State::creating};
+  OpenOps<Operation> operations_;
   bool sweeping_ = false;
+  Counter& defects_;
+  std::mutex defects_mutex_;
+  std::set<std::string, std::less<>> logged_defects_;
   std::unique_ptr<Webhooks> webhooks_;
   std::unique_ptr<TokenBroker> tokens_;
   std::unique_ptr<PluginMetrics> metrics_;
   std::unique_ptr<StreamConnections> streams_;
 };
 
-// [any-thread] A number that names an operation and never comes back in this process.
-ekd_op next_op();
-
 // The host's side of an extension, or nullptr (services/registry.cpp).
 const void* host_extension(std::string_view id);
-
-inline std::string_view view(ekd_str text) {
-  return {text.data == nullptr ? "" : text.data, static_cast<std::size_t>(text.len)};
-}
-inline std::string_view view(ekd_bytes bytes) {
-  return {bytes.data == nullptr ? "" : reinterpret_cast<const char*>(bytes.data), static_cast<std::size_t>(bytes.len)};
-}
-inline ekd_str str(std::string_view text) {
-  return {text.data(), text.size()};
-}
-inline ekd_bytes bytes(std::string_view data) {
-  return {reinterpret_cast<const std::uint8_t*>(data.data()), data.size()};
-}
-// Fills an error that the other side allocated (it may be null) and returns its code.
-ekd_status fail(ekd_error* error, ekd_status code, std::string_view message);
 
 }  // namespace ekiden::plugin

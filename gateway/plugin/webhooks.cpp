@@ -9,7 +9,6 @@ namespace ekiden::plugin {
 namespace {
 
 constexpr std::int64_t kAnswerDeadlineMs = 30'000;
-constexpr std::int64_t kSweepMs = 5'000;
 
 // The answer that makes a platform try again.
 OutgoingResponse try_again() {
@@ -20,6 +19,8 @@ OutgoingResponse try_again() {
 }
 
 }  // namespace
+
+Webhooks::Webhooks(Instance& instance) : instance_(instance), requests_(instance.services().clock, kAnswerDeadlineMs) {}
 
 Status Webhooks::add(std::string method, std::string_view path, std::size_t max_body_bytes) {
   if (!path.empty() && path.front() != '/') return Status(Code::invalid, "a webhook's path is empty or begins with /");
@@ -41,14 +42,12 @@ Status Webhooks::add(std::string method, std::string_view path, std::size_t max_
 
 void Webhooks::handle(const IncomingRequest& request, std::size_t path_offset, std::shared_ptr<Responder> responder) {
   const auto* handler = instance_.extension<ekd_http_handler>(EKD_HTTP_HANDLER_ID);
-  const ekd_op op = next_op();
+  ekd_op op = 0;
   {
     const std::lock_guard lock(mutex_);
     if (closed_ || handler == nullptr || instance_.state() != Instance::State::started)
       return responder->respond(try_again());
-    Request& waiting = requests_[op];
-    waiting.responder = std::move(responder);
-    waiting.overdue_ms = instance_.services().clock.monotonic_ms() + kAnswerDeadlineMs;
+    op = requests_.open({.responder = std::move(responder), .holding = 0, .failure = {}, .answer = {}});
   }
   std::vector<ekd_pair> headers;
   headers.reserve(request.headers.size());
@@ -61,38 +60,39 @@ void Webhooks::handle(const IncomingRequest& request, std::size_t path_offset, s
                                       .headers = headers.data(),
                                       .body = bytes(request.body)};
   handler->on_request(instance_.plugin(), op, &incoming);
+  instance_.watch_deadlines();
+}
+
+bool Webhooks::has_open() const {
   const std::lock_guard lock(mutex_);
-  if (requests_.empty() || std::exchange(sweeping_, true)) return;
-  instance_.services().strand.post_after(kSweepMs, [weak = instance_.weak_from_this()] {
-    if (const auto self = weak.lock()) self->webhooks().sweep();
-  });
+  return !requests_.empty();
 }
 
 void Webhooks::sweep() {
-  const std::int64_t now = instance_.services().clock.monotonic_ms();
-  std::vector<ekd_op> overdue;
-  bool again = false;
+  std::vector<ekd_op> silent;
   {
     const std::lock_guard lock(mutex_);
-    for (const auto& [op, request] : requests_)
-      if (!request.answer && request.overdue_ms <= now) overdue.push_back(op);
-    again = sweeping_ = requests_.size() > overdue.size();
+    for (const ekd_op op : requests_.take_overdue())
+      if (!requests_.find(op)->answer) silent.push_back(op);
   }
-  for (const ekd_op op : overdue) respond(op, try_again(), "no_answer", "the adapter did not answer within 30 s");
-  if (again)
-    instance_.services().strand.post_after(kSweepMs, [weak = instance_.weak_from_this()] {
-      if (const auto self = weak.lock()) self->webhooks().sweep();
-    });
+  for (const ekd_op op : silent) (void)answer(op, try_again(), "no_answer", "the adapter did not answer within 30 s");
 }
 
-void Webhooks::respond(ekd_op op, OutgoingResponse response, std::string reject_reason, std::string reject_detail) {
+void Webhooks::respond(ekd_op op, OutgoingResponse response, const std::string& reject_reason,
+                       const std::string& reject_detail) {
+  if (!answer(op, std::move(response), reject_reason, reject_detail))
+    instance_.defect("a webhook request was answered that nobody waits for");
+}
+
+bool Webhooks::answer(ekd_op op, OutgoingResponse response, const std::string& reject_reason,
+                      const std::string& reject_detail) {
   std::unique_lock lock(mutex_);
-  const auto found = requests_.find(op);
-  if (found == requests_.end() || found->second.answer) return;
+  Request* const request = requests_.find(op);
+  if (request == nullptr || request->answer) return false;
   const int status = response.status;
-  found->second.answer = std::move(response);
+  request->answer = std::move(response);
   answer_if_ready(op, std::move(lock));
-  if (reject_reason.empty()) return;
+  if (reject_reason.empty()) return true;
   const Services& services = instance_.services();
   services.metrics.counter("ekiden_rejected_total", {{"channel", instance_.id()}, {"reason", reject_reason}}).add();
   services.log.warning("channel", "a webhook request was refused",
@@ -100,34 +100,31 @@ void Webhooks::respond(ekd_op op, OutgoingResponse response, std::string reject_
                         {"status", std::to_string(status)},
                         {"reason", reject_reason},
                         {"detail", reject_detail}});
+  return true;
 }
 
 bool Webhooks::hold(ekd_op op) {
   const std::lock_guard lock(mutex_);
-  const auto found = requests_.find(op);
-  if (found == requests_.end()) return false;
-  ++found->second.holding;
+  Request* const request = requests_.find(op);
+  if (request == nullptr) return false;
+  ++request->holding;
   return true;
 }
 
 void Webhooks::settled(ekd_op op, const Status& status) {
   std::unique_lock lock(mutex_);
-  const auto found = requests_.find(op);
-  if (found == requests_.end()) return;
-  --found->second.holding;
-  if (!status) found->second.failure = status;
+  Request* const request = requests_.find(op);
+  if (request == nullptr) return;
+  --request->holding;
+  if (!status) request->failure = status;
   answer_if_ready(op, std::move(lock));
 }
 
 void Webhooks::answer_if_ready(ekd_op op, std::unique_lock<std::mutex> lock) {
-  const auto found = requests_.find(op);
-  Request& request = found->second;
-  if (!request.answer || request.holding > 0) return;
-  OutgoingResponse response = request.failure.ok() ? std::move(*request.answer) : try_again();
-  const std::shared_ptr<Responder> responder = std::move(request.responder);
-  requests_.erase(found);
+  if (const Request& request = *requests_.find(op); !request.answer || request.holding > 0) return;
+  const std::optional<Request> request = requests_.close(op);
   lock.unlock();
-  responder->respond(std::move(response));
+  request->responder->respond(request->failure.ok() ? *request->answer : try_again());
 }
 
 void Webhooks::close() {

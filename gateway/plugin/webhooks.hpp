@@ -10,6 +10,7 @@
 
 #include "core/ports/http_routes.hpp"
 #include "plugin/instance.hpp"
+#include "plugin/open_ops.hpp"
 
 namespace ekiden::plugin {
 
@@ -17,15 +18,20 @@ namespace ekiden::plugin {
 // held back until every event of its request is durable. add on the strand; the rest from any thread.
 class Webhooks {
  public:
-  explicit Webhooks(Instance& instance) : instance_(instance) {}
+  explicit Webhooks(Instance& instance);
 
   Status add(std::string method, std::string_view path, std::size_t max_body_bytes);
-  void respond(ekd_op op, OutgoingResponse response, std::string reject_reason, std::string reject_detail);
+  void respond(ekd_op op, OutgoingResponse response, const std::string& reject_reason,
+               const std::string& reject_detail);
 
   // Events were emitted under `op`: its answer waits for as many calls of settled(). False when there is no such
   // request.
   bool hold(ekd_op op);
   void settled(ekd_op op, const Status& status);
+
+  // A plugin that has said nothing for 30 s has lost the right to answer: 503. On the strand.
+  void sweep();
+  bool has_open() const;
 
   // From now on new requests are answered 503.
   void close();
@@ -36,19 +42,18 @@ class Webhooks {
     std::size_t holding = 0;
     Status failure;
     std::optional<OutgoingResponse> answer;
-    std::int64_t overdue_ms = 0;  // monotonic: when a plugin that says nothing has lost the right to answer
   };
 
   void handle(const IncomingRequest& request, std::size_t path_offset, std::shared_ptr<Responder> responder);
+  // False when nobody waits for an answer.
+  bool answer(ekd_op op, OutgoingResponse response, const std::string& reject_reason, const std::string& reject_detail);
   void answer_if_ready(ekd_op op, std::unique_lock<std::mutex> lock);
   void count(int status, std::string_view reason);
-  void sweep();
 
   Instance& instance_;
   std::unordered_map<int, Counter*> answered_;  // by status; on the strand
-  std::mutex mutex_;
-  std::unordered_map<ekd_op, Request> requests_;
-  bool sweeping_ = false;
+  mutable std::mutex mutex_;
+  OpenOps<Request> requests_;
   bool closed_ = false;
 };
 
