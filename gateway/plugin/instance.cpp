@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::int64_t kOperationDeadlineMs = 120'000;
 constexpr std::int64_t kAfterCancelMs = 5'000;
+constexpr std::int64_t kSlowCallMs = 100;
 constexpr std::int64_t kSweepMs = 5'000;
 constexpr const char* kBuild = "ekiden " EKIDEN_VERSION " (abi 1.0-draft)";
 
@@ -94,17 +95,18 @@ Instance::Instance(const Component& component, std::string id, const Services& s
 }
 
 Instance::~Instance() {
-  if (plugin_ != nullptr) plugin_->destroy(plugin_);
+  if (plugin_ != nullptr) enter("destroy", [](const ekd_plugin* plugin) { plugin->destroy(plugin); });
 }
 
 Result<std::shared_ptr<Instance>> Instance::create(const Make& make, const Component& component, std::string id,
                                                    const Services& services) {
   const std::shared_ptr<Instance> self(new Instance(component, std::move(id), services));
   ekd_error error = empty_error();
-  const ekd_plugin* plugin = make(&self->host_, self->component_, &error);
+  const ekd_plugin* plugin =
+      self->enter("create", [&](const ekd_plugin*) { return make(&self->host_, self->component_, &error); });
   const std::string who = std::string(to_string(component.kind)) + " " + component.id + " of " + component.file;
   if (plugin == nullptr) return Status(Code::config, who + " could not be created: " + error.message);
-  if (plugin->size < sizeof(ekd_plugin) || plugin->destroy == nullptr || plugin->configure == nullptr ||
+  if (!EKD_HAS(ekd_plugin, plugin, get_extension) || plugin->destroy == nullptr || plugin->configure == nullptr ||
       plugin->start == nullptr || plugin->stop == nullptr || plugin->get_extension == nullptr)
     return Status(Code::config, who + " breaks the plugin contract: its instance is incomplete");
   self->plugin_ = plugin;
@@ -121,7 +123,8 @@ Result<std::shared_ptr<Instance>> Instance::create(const Make& make, const Compo
 Status Instance::configure(std::string_view config, std::string account) {
   account_ = std::move(account);
   ekd_error error = empty_error();
-  const ekd_status status = plugin_->configure(plugin_, str(config), &error);
+  const ekd_status status =
+      enter("configure", [&](const ekd_plugin* plugin) { return plugin->configure(plugin, str(config), &error); });
   if (status != EKD_OK) return Status(Code::config, outcome_of(status, {}, &error).message);
   state_ = State::configured;
   return {};
@@ -136,7 +139,7 @@ void Instance::start(Done done) {
         state_ = outcome.ok() ? State::started : State::stopped;
         done(std::move(outcome));
       },
-      [this](ekd_op op, ekd_error* error) { return plugin_->start(plugin_, op, error); });
+      [](const ekd_plugin* plugin, ekd_op op, ekd_error* error) { return plugin->start(plugin, op, error); });
 }
 
 void Instance::stop(std::uint32_t grace_ms, Done done) {
@@ -152,7 +155,9 @@ void Instance::stop(std::uint32_t grace_ms, Done done) {
               {.status = EKD_E_UNKNOWN_OUTCOME, .result = {}, .message = "the plugin was stopped before it answered"});
         done(std::move(outcome));
       },
-      [this, grace_ms](ekd_op op, ekd_error* error) { return plugin_->stop(plugin_, op, grace_ms, error); });
+      [grace_ms](const ekd_plugin* plugin, ekd_op op, ekd_error* error) {
+        return plugin->stop(plugin, op, grace_ms, error);
+      });
 }
 
 void Instance::send(const CommandCall& call, Done done) {
@@ -163,8 +168,8 @@ void Instance::send(const CommandCall& call, Done done) {
                             .type = str(call.type),
                             .peer_id = str(call.peer_id),
                             .json = str(call.json)};
-  run("send", std::move(done), [&](ekd_op op, ekd_error* error) {
-    return state_ == State::started ? adapter->send(plugin_, op, &command, error)
+  run("send", std::move(done), [&](const ekd_plugin* plugin, ekd_op op, ekd_error* error) {
+    return state_ == State::started ? adapter->send(plugin, op, &command, error)
                                     : fail(error, EKD_E_STATE, "the channel is not started");
   });
 }
@@ -176,9 +181,9 @@ void Instance::deliver(const std::vector<DeliveryCall>& events, Done done) {
   for (const DeliveryCall& event : events) batch.push_back(to_abi(event));
   run(
       "deliver", std::move(done),
-      [&](ekd_op op, ekd_error* error) {
+      [&](const ekd_plugin* plugin, ekd_op op, ekd_error* error) {
         return state_ == State::started
-                   ? sink->deliver(plugin_, op, batch.data(), static_cast<std::uint32_t>(batch.size()), error)
+                   ? sink->deliver(plugin, op, batch.data(), static_cast<std::uint32_t>(batch.size()), error)
                    : fail(error, EKD_E_STATE, "the sink is not started");
       },
       batch.size());
@@ -192,8 +197,8 @@ bool Instance::can_reconcile() const {
 void Instance::reconcile(const DeliveryCall& event, Done done) {
   const auto* sink = extension<ekd_sink>(EKD_SINK_ID);
   const ekd_delivery delivery = to_abi(event);
-  run("reconcile", std::move(done), [&](ekd_op op, ekd_error* error) {
-    return state_ == State::started ? sink->reconcile(plugin_, op, &delivery, error)
+  run("reconcile", std::move(done), [&](const ekd_plugin* plugin, ekd_op op, ekd_error* error) {
+    return state_ == State::started ? sink->reconcile(plugin, op, &delivery, error)
                                     : fail(error, EKD_E_STATE, "the sink is not started");
   });
 }
@@ -202,12 +207,15 @@ void Instance::run(const char* what, Done done, const Call& call, std::size_t it
   const ekd_op op = operations_.open({std::move(done), items, false});
   watch_deadlines();
   ekd_error error = empty_error();
-  const std::int64_t began = services_.clock.monotonic_ms();
-  const ekd_status status = call(op, &error);
-  if (const std::int64_t took = services_.clock.monotonic_ms() - began; took > 100)
+  const ekd_status status = enter(what, [&](const ekd_plugin* plugin) { return call(plugin, op, &error); });
+  if (status != EKD_PENDING) end(op, outcome_of(status, {}, &error));
+}
+
+void Instance::report_slow(const char* what, std::int64_t began_ms) const {
+  const std::int64_t took = services_.clock.monotonic_ms() - began_ms;
+  if (took > kSlowCallMs)
     services_.log.warning("plugin", "a call blocked its strand",
                           {{"instance", id_}, {"call", what}, {"ms", std::to_string(took)}});
-  if (status != EKD_PENDING) end(op, outcome_of(status, {}, &error));
 }
 
 void Instance::post(std::function<void(Instance&)> work) {
@@ -240,7 +248,7 @@ void Instance::close(ekd_op op, const std::function<Outcome(const Operation&)>& 
 
 bool Instance::cancel(ekd_op op) {
   if (!EKD_HAS(ekd_plugin, plugin_, cancel) || plugin_->cancel == nullptr) return false;
-  plugin_->cancel(plugin_, op);
+  enter("cancel", [op](const ekd_plugin* plugin) { plugin->cancel(plugin, op); });
   return true;
 }
 

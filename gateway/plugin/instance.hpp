@@ -26,6 +26,7 @@
 #include "ekiden/ekiden.h"
 #include "plugin/abi_values.hpp"
 #include "plugin/component.hpp"
+#include "plugin/crash_record.hpp"
 #include "plugin/library.hpp"
 #include "plugin/offers.hpp"
 #include "plugin/open_ops.hpp"
@@ -112,7 +113,6 @@ class Instance : public std::enable_shared_from_this<Instance> {
   // For host services: the instance behind an ekd_host.
   static Instance& of(const ekd_host* host) { return *static_cast<Instance*>(host->data); }
   const Services& services() const { return services_; }
-  const ekd_plugin* plugin() const { return plugin_; }
   Webhooks& webhooks() { return *webhooks_; }
   TokenBroker& tokens() { return *tokens_; }
   PluginMetrics& metrics() { return *metrics_; }
@@ -121,6 +121,14 @@ class Instance : public std::enable_shared_from_this<Instance> {
   template <class Extension>
   const Extension* extension(std::string_view id) const {
     return static_cast<const Extension*>(offers_.find(id));
+  }
+  // Every call into the plugin is made in here, so that a crash has an owner and a call that blocks the strand is
+  // logged. `what` names the call. Gives what `call(const ekd_plugin*)` gives.
+  template <class Call>
+  auto enter(const char* what, const Call& call) {
+    const InsideInstance inside(id_);
+    const SlowCallWatch watch(*this, what);
+    return call(plugin_);
   }
   // [any-thread] Posts work that runs only while the instance lives.
   void post(std::function<void(Instance&)> work);
@@ -135,17 +143,31 @@ class Instance : public std::enable_shared_from_this<Instance> {
   void defect(std::string_view sentence);
 
  private:
+  class SlowCallWatch {
+   public:
+    SlowCallWatch(const Instance& instance, const char* what)
+        : instance_(instance), what_(what), began_(instance.services_.clock.monotonic_ms()) {}
+    ~SlowCallWatch() { instance_.report_slow(what_, began_); }
+    SlowCallWatch(const SlowCallWatch&) = delete;
+    SlowCallWatch& operator=(const SlowCallWatch&) = delete;
+
+   private:
+    const Instance& instance_;
+    const char* const what_;
+    const std::int64_t began_;
+  };
   struct Operation {
     Done done;
     std::size_t items = 0;  // of a batch; 0: no batch
     bool cancelled = false;
   };
-  using Call = std::function<ekd_status(ekd_op, ekd_error*)>;
+  using Call = std::function<ekd_status(const ekd_plugin*, ekd_op, ekd_error*)>;
 
   Instance(const Component& component, std::string id, const Services& services);
   // One operation from its begin to its end. The plugin is told when it has not ended it after 120 s; when that does
   // not help it ends as EKD_E_UNKNOWN_OUTCOME, so that a silent plugin holds nobody up for ever.
   void run(const char* what, Done done, const Call& call, std::size_t items = 0);
+  void report_slow(const char* what, std::int64_t began_ms) const;
   void close(ekd_op op, const std::function<Outcome(const Operation&)>& outcome);
   void sweep_later();
   void sweep();

@@ -68,7 +68,7 @@ class StreamConnections::Events final : public SocketEvents {
     const auto alive = instance_.lock();
     if (alive == nullptr || alive->state() == Instance::State::stopped) return;
     const auto* const handler = alive->extension<ekd_stream_handler>(EKD_STREAM_HANDLER_ID);
-    if (handler != nullptr) call(*handler, alive->plugin());
+    if (handler != nullptr) alive->enter("on_stream", [&](const ekd_plugin* plugin) { call(*handler, plugin); });
   }
 
   const std::weak_ptr<Instance> instance_;

@@ -48,7 +48,8 @@ void TokenBroker::refresh(const std::string& name, Token& token) {
   });
   // Posted: get() may stand inside a call that the plugin makes.
   instance_.post([op, name](Instance& self) {
-    self.extension<ekd_token_source>(EKD_TOKEN_SOURCE_ID)->refresh(self.plugin(), op, str(name));
+    const auto* source = self.extension<ekd_token_source>(EKD_TOKEN_SOURCE_ID);
+    self.enter("refresh", [&](const ekd_plugin* plugin) { source->refresh(plugin, op, str(name)); });
   });
 }
 
@@ -81,7 +82,9 @@ void TokenBroker::answer(std::uint64_t tag, const Token& token, const Outcome& o
                     .upstream_status = outcome.upstream_status,
                     .message = {}};
     fail(&error, outcome.status, outcome.message);
-    source->on_token(self.plugin(), tag, outcome.status, str(value), generation, outcome.ok() ? nullptr : &error);
+    self.enter("on_token", [&](const ekd_plugin* plugin) {
+      source->on_token(plugin, tag, outcome.status, str(value), generation, outcome.ok() ? nullptr : &error);
+    });
   });
 }
 

@@ -59,7 +59,7 @@ void Webhooks::handle(const IncomingRequest& request, std::size_t path_offset, s
                                       .query = str(request.query),
                                       .headers = headers.data(),
                                       .body = bytes(request.body)};
-  handler->on_request(instance_.plugin(), op, &incoming);
+  instance_.enter("on_request", [&](const ekd_plugin* plugin) { handler->on_request(plugin, op, &incoming); });
   instance_.watch_deadlines();
 }
 

@@ -36,7 +36,7 @@ void give_response(Instance& self, std::uint64_t tag, const HttpResponse& respon
                               .body = bytes(response.body),
                               .retry_after_ms = response.retry_after_ms,
                               .error = str(response.error)};
-  callback->on_response(self.plugin(), tag, &out);
+  self.enter("on_response", [&](const ekd_plugin* plugin) { callback->on_response(plugin, tag, &out); });
 }
 
 ekd_status http_request(const ekd_host* host, std::uint64_t tag, const ekd_http_request* in, ekd_error* error) {
