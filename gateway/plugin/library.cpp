@@ -43,7 +43,8 @@ class Mappings {
 };
 
 Result<const ekd_factory*> open_entry(const std::string& path, const ekd_entry* entry) {
-  if (entry == nullptr || entry->size < sizeof(ekd_entry) || entry->init == nullptr || entry->get_factory == nullptr)
+  if (entry == nullptr || !EKD_HAS(ekd_entry, entry, get_factory) || entry->init == nullptr ||
+      entry->get_factory == nullptr)
     return Status(Code::config, path + " is not a plugin: its entry is incomplete");
   if (entry->abi_major != EKD_ABI_MAJOR)
     return Status(Code::config, path + " was built for plugin ABI major " + std::to_string(entry->abi_major) +
@@ -55,7 +56,7 @@ Result<const ekd_factory*> open_entry(const std::string& path, const ekd_entry* 
   if (entry->init(path.c_str(), &error) != EKD_OK)
     return Status(Code::config, path + " refused to initialise: " + error.message);
   const auto* factory = static_cast<const ekd_factory*>(entry->get_factory(EKD_FACTORY_ID));
-  if (factory == nullptr || factory->size < sizeof(ekd_factory))
+  if (factory == nullptr || !EKD_HAS(ekd_factory, factory, create))
     return Status(Code::config, path + " is not a plugin: it has no " EKD_FACTORY_ID);
   return factory;
 }

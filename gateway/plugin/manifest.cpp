@@ -65,7 +65,7 @@ Result<std::string> describe(const Library& library) {
   std::set<std::string> seen;
   for (std::uint32_t i = 0; i < library.factory().count(); ++i) {
     const ekd_descriptor* descriptor = library.factory().descriptor(i);
-    if (descriptor == nullptr || descriptor->size < sizeof(ekd_descriptor) || descriptor->id == nullptr ||
+    if (descriptor == nullptr || !EKD_HAS(ekd_descriptor, descriptor, json) || descriptor->id == nullptr ||
         descriptor->json == nullptr || !is_component_id(descriptor->id) || !seen.insert(descriptor->id).second)
       return Status(Code::config,
                     library.path() + ": component " + std::to_string(i) + " has no valid, unique descriptor");
