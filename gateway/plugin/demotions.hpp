@@ -41,7 +41,7 @@ class Demotions {
   std::map<std::string, Reason, std::less<>> demoted_;
 };
 
-// "wechat" for "/usr/lib/ekiden/plugins/wechat.so".
+// "crm" for "/usr/lib/ekiden/plugins/crm.so".
 std::string plugin_name(const std::string& file);
 
 }  // namespace ekiden::plugin
