@@ -20,18 +20,22 @@ int check(const Options& options, Context& context) {
   const Planned planned = make_plan(options.config, config::process_environment());
   if (options.json) {
     config::Diagnostics all = planned.diagnostics;
-    for (const std::string& problem : planned.problems) {
+    const auto add = [&](config::Severity severity, const std::string& message) {
       config::Diagnostic diagnostic;
+      diagnostic.severity = severity;
       diagnostic.file = options.config;
       diagnostic.code = "plugin";
-      diagnostic.message = problem;
+      diagnostic.message = message;
       all.push_back(std::move(diagnostic));
-    }
+    };
+    for (const std::string& warning : planned.warnings) add(config::Severity::warning, warning);
+    for (const Status& problem : planned.problems) add(config::Severity::error, problem.message());
     context.out << config::to_json(all) << "\n";
     return planned.exit_code;
   }
   context.err << config::to_text(planned.diagnostics);
-  for (const std::string& problem : planned.problems) context.err << "ekiden: " << problem << "\n";
+  for (const std::string& warning : planned.warnings) context.err << "ekiden: warning: " << warning << "\n";
+  for (const Status& problem : planned.problems) context.err << "ekiden: " << problem.message() << "\n";
   if (planned.plan)
     context.out << options.config << " is valid: " << planned.plan->channels.size() << " channel(s), "
                 << planned.plan->sinks.size() << " sink(s), " << planned.plan->values.routes.size() << " route(s)\n";

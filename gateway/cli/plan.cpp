@@ -85,6 +85,13 @@ std::vector<std::string> default_plugin_path() {
   return {(in_build ? built : installed).string()};
 }
 
+int exit_code_of_plugins(const std::vector<Status>& problems) {
+  if (problems.empty()) return kExitOk;
+  const bool permission = std::all_of(problems.begin(), problems.end(),
+                                      [](const Status& problem) { return problem.code() == Code::denied; });
+  return permission ? kExitNotPermitted : kExitConfig;
+}
+
 Result<std::string> describe_in_child(const std::string& file) {
   Result<ChildOutput> child =
       run_child({own_folder() + "/ekiden", "plugin-host", "--describe", file}, kDescribeTimeoutMs);
@@ -113,7 +120,8 @@ Planned make_plan(const std::filesystem::path& file, const config::Environment& 
   for (const std::filesystem::path& path : plan.values.plugin_path) paths.push_back(path.string());
   const plugin::Catalogue catalogue =
       plugin::Catalogue::scan(paths.empty() ? default_plugin_path() : paths, describe_in_child);
-  for (const Status& problem : catalogue.problems()) result.problems.push_back(problem.message());
+  result.problems = catalogue.problems();
+  result.warnings = catalogue.warnings();
 
   plan.channels =
       plan_instances(*loaded.file, config::ComponentKind::adapter, plan.values.channels, catalogue, result.diagnostics);
@@ -122,9 +130,10 @@ Planned make_plan(const std::filesystem::path& file, const config::Environment& 
   plan.filters =
       plan_instances(*loaded.file, config::ComponentKind::filter, plan.values.filters, catalogue, result.diagnostics);
   config::sort_by_place(result.diagnostics);
-  if (config::has_errors(result.diagnostics) || !result.problems.empty()) return result;
+  if (config::has_errors(result.diagnostics)) return result;
+  result.exit_code = exit_code_of_plugins(result.problems);
+  if (result.exit_code != kExitOk) return result;
   result.plan = std::move(plan);
-  result.exit_code = kExitOk;
   return result;
 }
 

@@ -32,8 +32,9 @@ struct Plan {
 struct Planned {
   std::optional<Plan> plan;           // absent when anything is wrong
   config::Diagnostics diagnostics;    // of the file; warnings too
-  std::vector<std::string> problems;  // of plugin files, one sentence each
-  int exit_code = 0;                  // 66 or 78 when there is no plan
+  std::vector<Status> problems;       // of plugin files
+  std::vector<std::string> warnings;  // of plugin files, one sentence each
+  int exit_code = 0;                  // 66, 77 or 78 when there is no plan
 };
 
 // Reads and checks the configuration, finds the plugins that it names and checks each component's own configuration.
@@ -43,6 +44,9 @@ Planned make_plan(const std::filesystem::path& file, const config::Environment& 
 // Where plugins are when the configuration does not say, seen from the program's own folder: ../lib/ekiden/plugins as
 // installed, or ../plugins in a build tree.
 std::vector<std::string> default_plugin_path();
+
+// The exit code for what is wrong with plugin files: 77 when it is only who may write them, else 78; 0 when nothing is.
+int exit_code_of_plugins(const std::vector<Status>& problems);
 
 // Asks `ekiden plugin-host --describe` in a child for the manifest of one file.
 Result<std::string> describe_in_child(const std::string& file);

@@ -48,9 +48,9 @@ int run_plugin_list(const PluginListOptions& options, Context& context) {
   } else {
     context.out << table_of(catalogue);
   }
-  int code = kExitOk;
-  for (const Status& problem : catalogue.problems()) code = context.fail(kExitConfig, problem.message());
-  return code;
+  for (const std::string& warning : catalogue.warnings()) context.err << "ekiden: warning: " << warning << '\n';
+  for (const Status& problem : catalogue.problems()) context.fail(problem);
+  return exit_code_of_plugins(catalogue.problems());
 }
 
 void add_plugin_list_command(CLI::App& root, Context& context) {

@@ -14,7 +14,7 @@ struct PluginListOptions {
   bool json = false;
 };
 
-// 78 when a file is no usable plugin; the rest is listed all the same.
+// 77 or 78 when a file is no usable plugin (exit_code_of_plugins); the rest is listed all the same.
 int run_plugin_list(const PluginListOptions& options, Context& context);
 // Adds `list` to the command `plugin`, which it makes when it is not there.
 void add_plugin_list_command(CLI::App& root, Context& context);

@@ -82,7 +82,8 @@ class StopSignals {
 int run(const Options& options, Context& context) {
   Planned planned = make_plan(options.config, config::process_environment());
   context.err << config::to_text(planned.diagnostics);
-  for (const std::string& problem : planned.problems) context.err << "ekiden: " << problem << "\n";
+  for (const std::string& warning : planned.warnings) context.err << "ekiden: warning: " << warning << "\n";
+  for (const Status& problem : planned.problems) context.err << "ekiden: " << problem.message() << "\n";
   if (!planned.plan) return planned.exit_code;
 
   const StopSignals signals;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <string_view>
@@ -97,6 +98,10 @@ void read_needed(const Image& image, const Elf64_Shdr& section, const Elf64_Shdr
 }  // namespace
 
 Result<LibraryFile> inspect_library(const std::string& path) {
+  // To open a pipe would wait for somebody who writes into it.
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored))
+    return Status(Code::config, path + " is not a plugin: not a regular file");
   std::ifstream file(path, std::ios::binary | std::ios::ate);
   if (!file) return Status(Code::not_found, "cannot open " + path + ": " + std::strerror(errno));
   const auto length = static_cast<std::size_t>(std::max<std::streamoff>(file.tellg(), 0));

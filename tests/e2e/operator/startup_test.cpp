@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <elf.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -107,6 +108,7 @@ TEST_CASE("a data folder that the gateway's user may not write ends with 77") {
 TEST_CASE(
     "a plugin file that is unusable ends with 78, names the file and says which kind of unusable, as check does") {
   const TemporaryFolder folder;
+  const std::string fixtures = EKIDEN_FIXTURES;
   std::filesystem::create_directory(folder.file("text"));
   folder.write("text/x.so", "this is no library\n");
   std::filesystem::create_directory(folder.file("cut"));
@@ -114,7 +116,18 @@ TEST_CASE(
   folder.write("cut/x.so", whole.substr(0, whole.size() / 2));
   std::filesystem::create_directory(folder.file("stub"));
   folder.write("stub/x.so", whole.substr(0, 20));
-  const std::string fixtures = EKIDEN_FIXTURES;
+  const auto patched = [&](const std::string& name, std::size_t offset, char value) {
+    std::string bytes = whole;
+    bytes[offset] = value;
+    std::filesystem::create_directory(folder.file(name));
+    folder.write(name + "/x.so", bytes);
+  };
+  patched("narrow", EI_CLASS, ELFCLASS32);
+  patched("foreign", offsetof(Elf64_Ehdr, e_machine), static_cast<char>(EM_S390));
+  std::filesystem::create_directory(folder.file("library"));
+  std::filesystem::copy_file(fixtures + "/elsewhere/libekiden_absent.so", folder.file("library/x.so"));
+  std::filesystem::create_directory(folder.file("pipe"));
+  REQUIRE(::mkfifo(folder.file("pipe/x.so").c_str(), 0600) == 0);
 
   const struct {
     std::string path;
@@ -123,6 +136,10 @@ TEST_CASE(
       {folder.file("text"), {"text/x.so is not a plugin", "not an ELF shared library"}},
       {folder.file("cut"), {"cut/x.so is damaged", "install the file again"}},
       {folder.file("stub"), {"stub/x.so is damaged", "install the file again"}},
+      {folder.file("narrow"), {"narrow/x.so is not a plugin", "32-bit"}},
+      {folder.file("foreign"), {"foreign/x.so is not a plugin", "another processor architecture"}},
+      {folder.file("library"), {"library/x.so is not a plugin", "does not export ekd_entry_v1"}},
+      {folder.file("pipe"), {"pipe/x.so is not a plugin", "not a regular file"}},
       {fixtures + "/abi_major_2", {"abi_major_2.so was built for plugin ABI major 2", "loads major 1"}},
       {fixtures + "/needs_absent", {"needs_absent.so needs the library libekiden_absent.so", "not installed"}},
       {folder.file("nowhere"), {"plugin folder", folder.file("nowhere")}},
@@ -133,6 +150,32 @@ TEST_CASE(
     check_sentence(run_and_check(config), 78, row.words);
   }
   CHECK_FALSE(std::filesystem::exists(folder.file("data")));
+}
+
+TEST_CASE(
+    "a plugin that others could have written ends with 77 and what to do, as check does; its group is a warning") {
+  const TemporaryFolder folder;
+  const std::string plugins = folder.file("plugins"), plugin = plugins + "/hello_sink.so";
+  std::filesystem::create_directory(plugins);
+  std::filesystem::copy_file(example_plugin_folder() + "/hello_sink.so", plugin);
+  const std::string config =
+      folder.write("a.yaml", gateway_block("data") + "plugins: {path: [plugins]}\nchannels: []\n");
+  const auto allow = [](const std::string& what, mode_t mode) { REQUIRE(::chmod(what.c_str(), mode) == 0); };
+
+  allow(plugin, 0606);
+  check_sentence(run_and_check(config), 77, {plugin, "writable by everybody", "chmod o-w"});
+  allow(plugin, 0660);
+  allow(plugins, 0707);
+  check_sentence(run_and_check(config), 77, {plugins, "writable by everybody", "chmod o-w"});
+  CHECK(run_ekiden({"plugin", "list", "--path", plugin}).exit_code == 77);
+  allow(plugins, 0700);
+  const cli::ChildOutput check = run_ekiden({"check", "-c", config});
+  CHECK(check.exit_code == 0);
+  CHECK(check.err.starts_with("ekiden: warning: "));
+  CHECK(contains(check.err, plugin + " is writable by its group"));
+  if (::geteuid() != 0) return;
+  REQUIRE(::chown(plugin.c_str(), 4242, 0) == 0);
+  check_sentence(run_and_check(config), 77, {plugin, "belongs to uid 4242", "chown root"});
 }
 
 TEST_CASE(

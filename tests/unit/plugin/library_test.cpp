@@ -2,6 +2,7 @@
 #include "plugin/library.hpp"
 
 #include <elf.h>
+#include <sys/stat.h>
 #include <catch2/catch.hpp>
 
 #include <random>
@@ -47,6 +48,12 @@ TEST_CASE("a file that is no plugin for this host is refused with one sentence t
     REQUIRE_FALSE(library);
     CHECK(library.status().code() == Code::config);
     CHECK_THAT(library.status().message(), Catch::Contains(row.says) && Catch::Contains(row.name));
+  }
+  REQUIRE(::mkfifo(folder.file("pipe.so").c_str(), 0600) == 0);
+  for (const std::string& other : {folder.file("pipe.so"), std::string("/dev/null"), folder.path()}) {
+    const Result<const Library*> library = Library::load(other);
+    REQUIRE_FALSE(library);
+    CHECK_THAT(library.status().message(), Catch::Contains(other + " is not a plugin: not a regular file"));
   }
   const Result<const Library*> absent = Library::load(folder.file("absent.so"));
   REQUIRE_FALSE(absent);
