@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "plugin/judgements.hpp"
 #include "plugin/plugin_metrics.hpp"
 #include "plugin/stream_connections.hpp"
 #include "plugin/token_broker.hpp"
@@ -43,6 +44,7 @@ void complete_items(const ekd_host* host, ekd_op op, const ekd_item_result* resu
   self.end_items(op, std::move(outcomes));
 }
 
+// The texts are the call's.
 ekd_delivery to_abi(const DeliveryCall& event) {
   return {.size = sizeof(ekd_delivery),
           .attempt = event.attempt,
@@ -56,7 +58,7 @@ ekd_delivery to_abi(const DeliveryCall& event) {
 }
 
 const char* required_extension(Kind kind) {
-  return kind == Kind::adapter ? EKD_ADAPTER_ID : EKD_SINK_ID;
+  return kind == Kind::adapter ? EKD_ADAPTER_ID : kind == Kind::sink ? EKD_SINK_ID : EKD_FILTER_ID;
 }
 
 }  // namespace
@@ -79,6 +81,7 @@ Instance::Instance(const Component& component, std::string id, const Services& s
       services_(services),
       operations_(services.clock, kOperationDeadlineMs),
       defects_(services.metrics.counter("ekiden_plugin_defects_total", {{"instance", id_}})),
+      judgements_(std::make_unique<Judgements>()),
       webhooks_(std::make_unique<Webhooks>(*this)),
       tokens_(std::make_unique<TokenBroker>(*this)),
       metrics_(std::make_unique<PluginMetrics>(services.metrics, id_)),
@@ -203,6 +206,23 @@ void Instance::reconcile(const DeliveryCall& event, Done done) {
   });
 }
 
+void Instance::judge(const DeliveryCall& event, Judged done) {
+  const auto* filter = extension<ekd_filter>(EKD_FILTER_ID);
+  const auto judged = std::make_shared<ekd_op>(0);
+  run(
+      "apply",
+      [this, judged, done = std::move(done)](Outcome outcome) {
+        done(judgements_->close(*judged, std::move(outcome)));
+      },
+      [&](const ekd_plugin* plugin, ekd_op op, ekd_error* error) {
+        if (state_ != State::started) return fail(error, EKD_E_STATE, "the filter is not started");
+        *judged = op;
+        judgements_->open(op, event.document);
+        const ekd_delivery delivery = to_abi(event);
+        return filter->apply(plugin, op, &delivery, error);
+      });
+}
+
 void Instance::run(const char* what, Done done, const Call& call, std::size_t items) {
   const ekd_op op = operations_.open({std::move(done), items, false});
   watch_deadlines();
@@ -225,12 +245,14 @@ void Instance::post(std::function<void(Instance&)> work) {
 }
 
 void Instance::end(ekd_op op, Outcome outcome) {
+  if (component_.kind == Kind::filter) judgements_->seal(op);
   post([op, outcome = std::move(outcome)](Instance& self) {
     self.close(op, [&](const Operation&) { return outcome; });
   });
 }
 
 void Instance::end_items(ekd_op op, std::vector<Outcome> results) {
+  if (component_.kind == Kind::filter) judgements_->seal(op);
   post([op, results = std::move(results)](Instance& self) {
     self.close(op, [&](const Operation& operation) {
       if (results.size() > std::max<std::size_t>(operation.items, 1))

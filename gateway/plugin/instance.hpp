@@ -34,6 +34,7 @@
 
 namespace ekiden::plugin {
 
+class Judgements;
 class Webhooks;
 class TokenBroker;
 class PluginMetrics;
@@ -51,6 +52,14 @@ struct Services {
   Ingress& ingress;
   Commands& commands;
   Sockets* sockets = nullptr;  // nullptr: this host offers no streams
+};
+
+// How a filter judged an event: `outcome` says whether it could.
+enum class Verdict { pass, drop, replace };
+struct Judgement {
+  Outcome outcome;
+  Verdict verdict = Verdict::pass;
+  std::string text;  // drop: the reason, a fixed word · replace: the document
 };
 
 struct CommandCall {
@@ -82,6 +91,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
  public:
   enum class State { creating, created, configured, starting, started, stopping, stopped };
   using Done = std::function<void(Outcome)>;
+  using Judged = std::function<void(Judgement)>;
 
   // [any-thread] Code::config when the factory refuses or an extension that the kind needs is missing.
   static Result<std::shared_ptr<Instance>> create(const Make& make, const Component& component, std::string id,
@@ -101,6 +111,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   // Whether an event, whose delivery ended in the unknown band, has arrived. Only when the sink can say.
   bool can_reconcile() const;
   void reconcile(const DeliveryCall& event, Done done);
+  void judge(const DeliveryCall& event, Judged done);
 
   const std::string& id() const { return id_; }
   const std::string& account() const { return account_; }
@@ -113,6 +124,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   // For host services: the instance behind an ekd_host.
   static Instance& of(const ekd_host* host) { return *static_cast<Instance*>(host->data); }
   const Services& services() const { return services_; }
+  Judgements& judgements() { return *judgements_; }
   Webhooks& webhooks() { return *webhooks_; }
   TokenBroker& tokens() { return *tokens_; }
   PluginMetrics& metrics() { return *metrics_; }
@@ -187,6 +199,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   Counter& defects_;
   std::mutex defects_mutex_;
   std::set<std::string, std::less<>> logged_defects_;
+  std::unique_ptr<Judgements> judgements_;
   std::unique_ptr<Webhooks> webhooks_;
   std::unique_ptr<TokenBroker> tokens_;
   std::unique_ptr<PluginMetrics> metrics_;

@@ -14,6 +14,7 @@ struct Entry {
 constexpr Entry kEntries[] = {
     {EKD_CLOCK_ID, &services::clock},
     {EKD_COMMANDS_ID, &services::commands},
+    {EKD_FILTER_VERDICT_ID, &services::filter_verdict},
     {EKD_HTTP_CLIENT_ID, &services::http_client},
     {EKD_HTTP_ROUTE_ID, &services::http_route},
     {EKD_INGRESS_ID, &services::ingress},

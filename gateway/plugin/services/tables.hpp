@@ -10,6 +10,7 @@ namespace ekiden::plugin::services {
 
 extern const ekd_clock clock;
 extern const ekd_commands commands;
+extern const ekd_filter_verdict filter_verdict;
 extern const ekd_http_client http_client;
 extern const ekd_http_routes http_route;
 extern const ekd_ingress ingress;

@@ -86,7 +86,9 @@ inline Component described(const std::string& file, const std::string& id) {
   if (!library) throw std::runtime_error(library.status().message());
   const ekd_descriptor* descriptor = (*library)->find(id);
   Component component;
-  component.kind = descriptor->kind == EKD_KIND_ADAPTER ? Kind::adapter : Kind::sink;
+  component.kind = descriptor->kind == EKD_KIND_ADAPTER ? Kind::adapter
+                   : descriptor->kind == EKD_KIND_SINK  ? Kind::sink
+                                                        : Kind::filter;
   component.id = id;
   component.file = fixture(file);
   if (Status status = read_descriptor(descriptor->json, component); !status) throw std::runtime_error(status.message());
