@@ -51,17 +51,22 @@ void HealthEndpoints::readyz(Responder& responder) const {
 
 void HealthEndpoints::healthz(std::shared_ptr<Responder> responder) {
   operations_.channels(*executor_, [this, responder](std::vector<ChannelInfo> channels) {
-    operations_.sinks(*executor_, [this, responder, channels = std::move(channels)](
-                                      const std::vector<SinkInfo>& sinks) { report(channels, sinks, *responder); });
+    operations_.sinks(*executor_, [this, responder, channels = std::move(channels)](std::vector<SinkInfo> sinks) {
+      operations_.filters(
+          *executor_, [this, responder, channels, sinks = std::move(sinks)](const std::vector<FilterInfo>& filters) {
+            report(channels, sinks, filters, *responder);
+          });
+    });
   });
 }
 
 void HealthEndpoints::report(const std::vector<ChannelInfo>& channels, const std::vector<SinkInfo>& sinks,
-                             Responder& responder) const {
+                             const std::vector<FilterInfo>& filters, Responder& responder) const {
   const Status accepting = operations_.accepting();
   Health::State worst = accepting.ok() ? Health::State::ok : Health::State::down;
   for (const ChannelInfo& channel : channels) worst = std::max(worst, channel.health.state);
   for (const SinkInfo& sink : sinks) worst = std::max(worst, sink.health.state);
+  for (const FilterInfo& filter : filters) worst = std::max(worst, filter.health.state);
 
   JsonText json;
   json.begin_object().field("status", to_string(worst)).key("journal").begin_object();
@@ -71,6 +76,8 @@ void HealthEndpoints::report(const std::vector<ChannelInfo>& channels, const std
   for (const ChannelInfo& channel : channels) write_part(json, channel.id, channel.health);
   json.end_array().key("sinks").begin_array();
   for (const SinkInfo& sink : sinks) write_part(json, sink.id, sink.health);
+  json.end_array().key("filters").begin_array();
+  for (const FilterInfo& filter : filters) write_part(json, filter.id, filter.health);
   json.end_array().end_object();
   responder.respond(json_response(worst == Health::State::down ? 503 : 200, json.take()));
 }

@@ -22,7 +22,8 @@ class HealthEndpoints {
  private:
   void readyz(Responder& responder) const;
   void healthz(std::shared_ptr<Responder> responder);
-  void report(const std::vector<ChannelInfo>& channels, const std::vector<SinkInfo>& sinks, Responder& responder) const;
+  void report(const std::vector<ChannelInfo>& channels, const std::vector<SinkInfo>& sinks,
+              const std::vector<FilterInfo>& filters, Responder& responder) const;
 
   Operations& operations_;
   std::function<std::string()> render_metrics_;

@@ -22,6 +22,7 @@
 #include "observe/registry.hpp"
 #include "pipeline/consumer.hpp"
 #include "pipeline/event_reader.hpp"
+#include "pipeline/filters.hpp"
 #include "pipeline/ingest.hpp"
 #include "pipeline/operations_desk.hpp"
 #include "pipeline/routes.hpp"
@@ -64,7 +65,11 @@ Status unusable_data_folder(const Status& status) {
 
 pipeline::Routes routes_of(const config::GatewayConfig& values) {
   std::vector<pipeline::Routes::Route> routes;
-  for (const config::Route& route : values.routes) routes.push_back({route.from, route.types, route.to});
+  for (const config::Route& route : values.routes)
+    routes.push_back({route.from, route.types, route.to, route.via,
+                      route.on_filter_error == config::FilterError::hold   ? pipeline::OnFilterError::hold
+                      : route.on_filter_error == config::FilterError::pass ? pipeline::OnFilterError::pass
+                                                                           : pipeline::OnFilterError::drop});
   return pipeline::Routes(std::move(routes));
 }
 
@@ -129,6 +134,7 @@ class Gateway::Impl {
   }
   Status open_journal();
   plugin::Services services_on(Executor& strand);
+  void connect_filters();
   void create_consumers();
   Status bind();
   void start_work();
@@ -159,6 +165,7 @@ class Gateway::Impl {
   std::optional<pipeline::EventReader> reader_;
   std::optional<pipeline::CommandCenter> commands_;
   std::optional<Instances> instances_;
+  std::optional<pipeline::Filters> filters_;
   std::vector<std::unique_ptr<pipeline::Consumer>> consumers_;  // of instances_->sinks(), in their order
   std::optional<pipeline::OperationsDesk> operations_;
   std::optional<api::ControlApi> api_;
@@ -183,6 +190,7 @@ Status Gateway::Impl::start() {
   instances_.emplace(services_on(net_loop_), services_on(delivery_loop_));
   if (Status status = instances_->create(plan_); !status) return status;
   for (const auto& channel : instances_->channels()) commands_->add_channel(channel);
+  connect_filters();
   create_consumers();
   for (const auto& [seq, record] : std::exchange(recovered_, {})) {
     commands_->recover(record);
@@ -190,7 +198,7 @@ Status Gateway::Impl::start() {
   }
   std::vector<std::pair<std::string, pipeline::Consumer*>> consumers;
   for (const auto& consumer : consumers_) consumers.emplace_back(consumer->sink(), consumer.get());
-  operations_.emplace(*journal_, *commands_, net_loop_, consumers, delivery_loop_);
+  operations_.emplace(*journal_, *commands_, net_loop_, consumers, *filters_, delivery_loop_);
   api_.emplace(api::ControlApi::Ports{*reader_, *commands_, *operations_, ports_.clock, ports_.log},
                api::ControlApi::Settings{tokens_of(plan_.values), [this] { return metrics_.render(); },
                                          [this] { return ready(); }});
@@ -229,6 +237,17 @@ plugin::Services Gateway::Impl::services_on(Executor& strand) {
           http_client_, public_server_, *ingest_, *commands_,   &sockets_};
 }
 
+void Gateway::Impl::connect_filters() {
+  filters_.emplace(ports_.clock, ports_.log, metrics_);
+  for (const auto& filter : instances_->filters()) {
+    const plugin::Component& component = filter->component();
+    filters_->add({filter->id(), component.id, component.max_in_flight},
+                  [instance = filter.get()](const plugin::DeliveryCall& event, plugin::Instance::Judged done) {
+                    instance->judge(event, std::move(done));
+                  });
+  }
+}
+
 void Gateway::Impl::create_consumers() {
   for (const auto& sink : instances_->sinks()) {
     const plugin::Component& component = sink->component();
@@ -239,7 +258,7 @@ void Gateway::Impl::create_consumers() {
     settings.max_batch = component.max_batch;
     settings.backoff = tuning_.delivery_backoff;
     consumers_.push_back(std::make_unique<pipeline::Consumer>(
-        settings, routes_, *journal_, delivery_loop_, ports_.clock, ports_.random, ports_.log, metrics_,
+        settings, routes_, *filters_, *journal_, delivery_loop_, ports_.clock, ports_.random, ports_.log, metrics_,
         [instance = sink.get()](const std::vector<plugin::DeliveryCall>& events, plugin::Instance::Done done) {
           instance->deliver(events, std::move(done));
         }));

@@ -45,15 +45,15 @@ Status Instances::make_all(const std::vector<PlannedInstance>& planned, const pl
 }
 
 Status Instances::create(const Plan& plan) {
-  if (!plan.filters.empty()) return Status(Code::config, "this build runs no filters");
   if (Status status = make_all(plan.channels, channel_services_, channels_); !status) return status;
+  if (Status status = make_all(plan.filters, sink_services_, filters_); !status) return status;
   return make_all(plan.sinks, sink_services_, sinks_);
 }
 
 Status Instances::start() {
   const auto pending = std::make_shared<Countdown>();
   const auto failure = std::make_shared<std::pair<std::mutex, Status>>();
-  for (const List* list : {&channels_, &sinks_}) {
+  for (const List* list : {&channels_, &filters_, &sinks_}) {
     for (const std::shared_ptr<plugin::Instance>& instance : *list) {
       pending->expect();
       instance->services().strand.post([instance, pending, failure] {
@@ -69,14 +69,14 @@ Status Instances::start() {
   }
   Clock& clock = channel_services_.clock;
   if (!pending->wait(clock, clock.monotonic_ms() + kStartTimeoutMs))
-    return Status(Code::unavailable, "a channel or sink did not start within 30 s");
+    return Status(Code::unavailable, "a channel, filter or sink did not start within 30 s");
   const std::lock_guard lock(failure->first);
   return failure->second;
 }
 
 void Instances::stop(std::int64_t until_ms, const std::shared_ptr<Countdown>& countdown) const {
   const std::int64_t left = std::max<std::int64_t>(0, until_ms - channel_services_.clock.monotonic_ms());
-  for (const List* list : {&channels_, &sinks_}) {
+  for (const List* list : {&channels_, &filters_, &sinks_}) {
     for (const std::shared_ptr<plugin::Instance>& instance : *list) {
       countdown->expect();
       instance->services().strand.post([instance, left, countdown] {

@@ -18,6 +18,7 @@ class Instances {
  public:
   using List = std::vector<std::shared_ptr<plugin::Instance>>;
 
+  // Filters share the strand of the sinks.
   Instances(plugin::Services channels, plugin::Services sinks) : channel_services_(channels), sink_services_(sinks) {}
 
   // Makes and configures all of them. Code::config names the first that cannot be.
@@ -29,6 +30,7 @@ class Instances {
   void stop(std::int64_t until_ms, const std::shared_ptr<Countdown>& countdown) const;
 
   const List& channels() const { return channels_; }
+  const List& filters() const { return filters_; }
   const List& sinks() const { return sinks_; }
 
  private:
@@ -39,6 +41,7 @@ class Instances {
   const plugin::Services channel_services_;
   const plugin::Services sink_services_;
   List channels_;
+  List filters_;
   List sinks_;
 };
 

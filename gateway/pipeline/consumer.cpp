@@ -14,7 +14,6 @@ constexpr std::size_t kPageEvents = 256;
 constexpr std::size_t kPageBytes = 1u << 20;
 constexpr std::size_t kKeptBytes = 16u << 10;  // a larger document is read again when it goes
 constexpr std::int64_t kReadAgainMs = 1'000;
-constexpr std::int64_t kMaxGateMs = 24ll * 3600 * 1000;
 constexpr std::uint32_t kDownAfterFailures = 5;
 constexpr std::size_t kMaxUpstream = 2'048;
 
@@ -38,10 +37,11 @@ std::string excerpt(const std::string& result) {
 
 }  // namespace
 
-Consumer::Consumer(Settings settings, const Routes& routes, journal::Journal& journal, Executor& loop, Clock& clock,
-                   Random& random, Log& log, Metrics& metrics, Deliver deliver)
+Consumer::Consumer(Settings settings, const Routes& routes, Filters& filters, journal::Journal& journal, Executor& loop,
+                   Clock& clock, Random& random, Log& log, Metrics& metrics, Deliver deliver)
     : settings_(std::move(settings)),
       routes_(routes),
+      filters_(filters),
       journal_(journal),
       loop_(loop),
       clock_(clock),
@@ -74,10 +74,12 @@ void Consumer::start() {
   }
   for (const journal::Seq seq : std::set<journal::Seq>(replaying_)) {
     Result<journal::StoredEvent> event = journal_.event(seq);
-    if (event)
-      admit(*std::move(event));
-    else if (is_gone(event))
+    if (event) {
+      const Routes::Route* const route = route_of(*event);
+      admit(*std::move(event), route);
+    } else if (is_gone(event)) {
       replaying_.erase(seq);
+    }
   }
   dead_gauge_.set(static_cast<double>(dead_.size()));
   pump();
@@ -108,12 +110,13 @@ void Consumer::pump() {
   do {
     before = in_flight_;
     fill();
+    judge();
     dispatch();
-  } while (in_flight_ > before && ready_.empty());
+  } while (in_flight_ > before && queued() == 0);
 }
 
 void Consumer::fill() {
-  while (held_ < settings_.window && ready_.size() < settings_.ready_window) {
+  while (held_ < settings_.window && queued() < settings_.ready_window) {
     Result<journal::Page> page = journal_.read(read_, kPageEvents, kPageBytes);
     if (!page) {
       log_.error("sink", "the journal cannot be read", {{"sink", settings_.sink}, {"detail", page.status().message()}});
@@ -124,9 +127,10 @@ void Consumer::fill() {
     read_ = page->next;
     for (journal::StoredEvent& event : page->events) {
       if (done_.contains(event.seq) || dead_.contains(event.seq) || replaying_.contains(event.seq)) continue;
-      if (!routes_.leads_to(settings_.sink, event.channel, event.type)) continue;
+      const Routes::Route* const route = route_of(event);
+      if (route == nullptr) continue;
       pending_.emplace(event.seq, event.recorded_ms);
-      admit(std::move(event));
+      admit(std::move(event), route);
     }
     save_later(kSaveDelayMs);
   }
@@ -142,7 +146,11 @@ void Consumer::read_again_later() {
   });
 }
 
-void Consumer::admit(journal::StoredEvent event) {
+const Routes::Route* Consumer::route_of(const journal::StoredEvent& event) const {
+  return routes_.route_to(settings_.sink, event.channel, event.type);
+}
+
+void Consumer::admit(journal::StoredEvent event, const Routes::Route* route) {
   std::unique_ptr<Lane>& lane = lanes_[event.conversation];
   if (!lane) {
     lane = std::make_unique<Lane>();
@@ -150,13 +158,15 @@ void Consumer::admit(journal::StoredEvent event) {
   }
   Item item;
   item.seq = event.seq;
+  item.route = route;
+  item.judged = route == nullptr || route->via.empty();
   std::int64_t delay_ms = 0;
   if (const auto retry = recovered_retries_.extract(event.seq); !retry.empty()) {
     item.attempts = retry.mapped().attempts;
     item.first_failed_ms = retry.mapped().first_failed_ms;
     // The wall clock may have jumped while nobody ran: never longer than the longest back-off.
     delay_ms = std::clamp<std::int64_t>(retry.mapped().not_before_ms - clock_.wall_ms(), 0, settings_.backoff.cap_ms);
-  } else if (lane->items.empty() && ready_.size() < settings_.ready_window && event.document.size() <= kKeptBytes) {
+  } else if (lane->items.empty() && queued() < settings_.ready_window && event.document.size() <= kKeptBytes) {
     item.event = std::make_unique<journal::StoredEvent>(std::move(event));
   }
   lane->items.push_back(std::move(item));
@@ -166,7 +176,11 @@ void Consumer::admit(journal::StoredEvent event) {
   if (delay_ms > 0)
     wait(*lane, delay_ms);
   else
-    ready_.push_back(lane.get());
+    queue(*lane);
+}
+
+void Consumer::queue(Lane& lane) {
+  (lane.items.front().judged ? ready_ : unjudged_).push_back(&lane);
 }
 
 void Consumer::dispatch() {
@@ -177,7 +191,9 @@ void Consumer::dispatch() {
     while (calls.size() < settings_.max_batch && !ready_.empty()) {
       Lane* const lane = ready_.front();
       ready_.pop_front();
-      if (load(*lane, calls)) flight.lanes.push_back(lane);
+      if (!fetch(*lane)) continue;
+      calls.push_back(call_for(lane->items.front()));
+      flight.lanes.push_back(lane);
     }
     if (calls.empty()) continue;
     ++in_flight_;
@@ -187,32 +203,35 @@ void Consumer::dispatch() {
   }
 }
 
-bool Consumer::load(Lane& lane, std::vector<plugin::DeliveryCall>& calls) {
+// Reads the head's event again when it is not at hand. False when that cannot be done: the lane is looked after.
+bool Consumer::fetch(Lane& lane) {
   Item& item = lane.items.front();
-  if (!item.event) {
-    Result<journal::StoredEvent> event = journal_.event(item.seq);
-    if (!event) {
-      log_.error("sink", is_gone(event) ? "an event is no longer kept and is given up" : "an event cannot be read now",
-                 {{"sink", settings_.sink}, {"seq", std::to_string(item.seq)}, {"detail", event.status().message()}});
-      if (is_gone(event))
-        pop(lane);
-      else
-        wait(lane, kReadAgainMs);
-      return false;
-    }
+  if (item.event) return true;
+  Result<journal::StoredEvent> event = journal_.event(item.seq);
+  if (event) {
     item.event = std::make_unique<journal::StoredEvent>(*std::move(event));
+    return true;
   }
+  log_.error("sink", is_gone(event) ? "an event is no longer kept and is given up" : "an event cannot be read now",
+             {{"sink", settings_.sink}, {"seq", std::to_string(item.seq)}, {"detail", event.status().message()}});
+  if (is_gone(event))
+    pop(lane);
+  else
+    wait(lane, kReadAgainMs);
+  return false;
+}
+
+plugin::DeliveryCall Consumer::call_for(const Item& item) {
   plugin::DeliveryCall call;
   call.attempt = item.attempts + 1;
   call.id = item.event->id.text();
   call.type = item.event->type;
   call.channel = item.event->channel;
   call.conversation = item.event->conversation;
-  call.document = item.event->document;
+  call.document = item.replacement.empty() ? item.event->document : item.replacement;
   call.sequence = item.seq;
   call.recorded_ms = item.event->recorded_ms;
-  calls.push_back(std::move(call));
-  return true;
+  return call;
 }
 
 void Consumer::finish(const Flight& flight, const plugin::Outcome& outcome) {
@@ -260,7 +279,15 @@ void Consumer::failed(Lane& lane, const plugin::Outcome& outcome) {
                 {"attempt", std::to_string(item.attempts)},
                 {"again_in_ms", std::to_string(delay_ms)},
                 {"reason", outcome.message}});
-  unsaved_retries_[item.seq] = {settings_.sink, item.seq, item.attempts, item.first_failed_ms, now + delay_ms};
+  if (replaced_bytes_ > kMaxReplacedBytes / 2) forget_replacement(item);
+  repeat(lane, delay_ms);
+}
+
+// The head comes again after that wait, also when the gateway is restarted in between.
+void Consumer::repeat(Lane& lane, std::int64_t delay_ms) {
+  Item& item = lane.items.front();
+  unsaved_retries_[item.seq] = {settings_.sink, item.seq, item.attempts, item.first_failed_ms,
+                                clock_.wall_ms() + delay_ms};
   save_later(kSaveDelayMs);
   item.event.reset();
   wait(lane, delay_ms);
@@ -287,6 +314,7 @@ void Consumer::bury(Lane& lane, const plugin::Outcome& outcome) {
 
 void Consumer::pop(Lane& lane) {
   const journal::Seq seq = lane.items.front().seq;
+  replaced_bytes_ -= lane.items.front().replacement.size();
   lane.items.pop_front();
   --held_;
   if (replaying_.erase(seq) == 0) pending_.erase(seq);
@@ -297,13 +325,13 @@ void Consumer::pop(Lane& lane) {
   if (lane.items.empty())
     lanes_.erase(std::string(lane.conversation));
   else
-    ready_.push_back(&lane);
+    queue(lane);
 }
 
 void Consumer::wait(Lane& lane, std::int64_t delay_ms) {
   loop_.post_after(delay_ms, [weak = std::weak_ptr(alive_), &lane] {
     if (const auto self = weak.lock()) {
-      (*self)->ready_.push_back(&lane);  // a waiting lane is busy and not empty: nobody else removes it
+      (*self)->queue(lane);  // a waiting lane is busy and not empty: nobody else removes it
       (*self)->pump();
     }
   });

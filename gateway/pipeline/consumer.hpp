@@ -19,6 +19,7 @@
 #include "core/ports/operations.hpp"
 #include "core/ports/random.hpp"
 #include "journal/journal.hpp"
+#include "pipeline/filters.hpp"
 #include "pipeline/retry.hpp"
 #include "pipeline/routes.hpp"
 #include "pipeline/seq_set.hpp"
@@ -47,8 +48,8 @@ class Consumer {
     std::size_t ready_window = 1'024;  // of them ready to go
   };
 
-  Consumer(Settings settings, const Routes& routes, journal::Journal& journal, Executor& loop, Clock& clock,
-           Random& random, Log& log, Metrics& metrics, Deliver deliver);
+  Consumer(Settings settings, const Routes& routes, Filters& filters, journal::Journal& journal, Executor& loop,
+           Clock& clock, Random& random, Log& log, Metrics& metrics, Deliver deliver);
   ~Consumer();
 
   void recover(journal::Seq seq, const journal::Record& record);
@@ -71,17 +72,24 @@ class Consumer {
 
  private:
   static constexpr std::int64_t kSaveDelayMs = 50;
+  static constexpr std::int64_t kMaxGateMs = 24ll * 3600 * 1000;
+  static constexpr std::size_t kMaxJudging = 64;
+  static constexpr std::size_t kMaxReplacedBytes = 16u << 20;
 
   struct Item {
     journal::Seq seq = 0;
+    const Routes::Route* route = nullptr;  // none: an event that is sent again although no route leads here any more
+    bool judged = false;                   // by each filter of the route
+    std::uint32_t holds = 0;               // how often in a row a filter failed
     std::uint32_t attempts = 0;
     std::int64_t first_failed_ms = 0;
+    std::string replacement;                      // what the filters made of the document; empty: they left it
     std::unique_ptr<journal::StoredEvent> event;  // kept only while it is about to go, and only when it is small
   };
   struct Lane {
     std::string conversation;
     std::deque<Item> items;
-    bool busy = false;  // in flight, ready or waiting: queued once at most
+    bool busy = false;  // in flight, ready, waiting or with the filters: queued once at most
   };
   struct Dead {
     journal::DeadRecord record;
@@ -93,15 +101,24 @@ class Consumer {
 
   void pump();
   void fill();
-  void admit(journal::StoredEvent event);
+  const Routes::Route* route_of(const journal::StoredEvent& event) const;
+  void admit(journal::StoredEvent event, const Routes::Route* route);
+  void queue(Lane& lane);
+  std::size_t queued() const { return ready_.size() + unjudged_.size(); }
+  void judge();
+  void judged(Lane& lane, Filters::Verdict verdict);
+  void hold(Lane& lane, const Filters::Verdict& verdict);
+  void forget_replacement(Item& item);
   void dispatch();
-  bool load(Lane& lane, std::vector<plugin::DeliveryCall>& calls);
+  bool fetch(Lane& lane);
+  static plugin::DeliveryCall call_for(const Item& item);
   void finish(const Flight& flight, const plugin::Outcome& outcome);
   void delivered(Lane& lane);
   void failed(Lane& lane, const plugin::Outcome& outcome);
   void bury(Lane& lane, const plugin::Outcome& outcome);
   void pop(Lane& lane);
   void wait(Lane& lane, std::int64_t delay_ms);
+  void repeat(Lane& lane, std::int64_t delay_ms);
   void halt(const plugin::Outcome& outcome);
   void set_health(Health::State state, std::string reason);
   void read_again_later();
@@ -118,6 +135,7 @@ class Consumer {
 
   const Settings settings_;
   const Routes& routes_;
+  Filters& filters_;
   journal::Journal& journal_;
   Executor& loop_;
   Clock& clock_;
@@ -142,6 +160,9 @@ class Consumer {
   std::map<journal::Seq, journal::RetryRecord> recovered_retries_;
 
   std::unordered_map<std::string, std::unique_ptr<Lane>> lanes_;
+  std::deque<Lane*> unjudged_;      // whose head the filters have to see
+  std::size_t judging_ = 0;         // heads that are with the filters
+  std::size_t replaced_bytes_ = 0;  // of all replacements
   std::deque<Lane*> ready_;
   std::size_t held_ = 0;
   std::size_t in_flight_ = 0;

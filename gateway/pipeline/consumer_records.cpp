@@ -99,7 +99,7 @@ SinkInfo Consumer::info() {
   info.sink = settings_.component;
   info.health = health_;
   const journal::Seq last = journal_.stats().last;
-  const bool reads_on = !halted_ && held_ < settings_.window && ready_.size() < settings_.ready_window;
+  const bool reads_on = !halted_ && held_ < settings_.window && queued() < settings_.ready_window;
   info.backlog = held_ + (reads_on || last < read_ ? 0 : last - read_);
   info.in_flight = in_flight_;
   info.dead_letters = dead_.size();
@@ -171,7 +171,8 @@ void Consumer::replayed(const std::vector<journal::Seq>& seqs, const Status& sta
     Result<journal::StoredEvent> event = status.ok() ? journal_.event(seq) : Result<journal::StoredEvent>(status);
     if (event) {
       dead_.erase(seq);
-      admit(*std::move(event));
+      const Routes::Route* const route = route_of(*event);
+      admit(*std::move(event), route);
       ++count;
       continue;
     }

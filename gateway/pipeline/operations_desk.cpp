@@ -34,6 +34,10 @@ void OperationsDesk::sinks(Executor& where, std::function<void(std::vector<SinkI
   });
 }
 
+void OperationsDesk::filters(Executor& where, std::function<void(std::vector<FilterInfo>)> done) {
+  delivery_loop_.post([this, &where, done = std::move(done)] { answer(where, done, filters_.infos()); });
+}
+
 void OperationsDesk::dead_letters(DeadLetterQuery query, Executor& where,
                                   std::function<void(std::vector<DeadLetterInfo>)> done) {
   delivery_loop_.post([this, query = std::move(query), &where, done = std::move(done)] {

@@ -9,6 +9,7 @@
 #include "journal/journal.hpp"
 #include "pipeline/command_center.hpp"
 #include "pipeline/consumer.hpp"
+#include "pipeline/filters.hpp"
 
 namespace ekiden::pipeline {
 
@@ -16,15 +17,18 @@ namespace ekiden::pipeline {
 class OperationsDesk final : public Operations {
  public:
   OperationsDesk(const journal::Journal& journal, CommandCenter& commands, Executor& command_loop,
-                 const std::vector<std::pair<std::string, Consumer*>>& consumers, Executor& delivery_loop)
+                 const std::vector<std::pair<std::string, Consumer*>>& consumers, const Filters& filters,
+                 Executor& delivery_loop)
       : journal_(journal),
         commands_(commands),
         command_loop_(command_loop),
         consumers_(consumers),
+        filters_(filters),
         delivery_loop_(delivery_loop) {}
 
   void channels(Executor& where, std::function<void(std::vector<ChannelInfo>)> done) override;
   void sinks(Executor& where, std::function<void(std::vector<SinkInfo>)> done) override;
+  void filters(Executor& where, std::function<void(std::vector<FilterInfo>)> done) override;
   void dead_letters(DeadLetterQuery query, Executor& where,
                     std::function<void(std::vector<DeadLetterInfo>)> done) override;
   void dead_letter(std::string sink, std::string event_id, Executor& where,
@@ -41,6 +45,7 @@ class OperationsDesk final : public Operations {
   CommandCenter& commands_;
   Executor& command_loop_;
   const std::vector<std::pair<std::string, Consumer*>> consumers_;
+  const Filters& filters_;
   Executor& delivery_loop_;
 };
 

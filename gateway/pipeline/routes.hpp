@@ -7,18 +7,23 @@
 
 namespace ekiden::pipeline {
 
-// Which events go to which sinks. Immutable, safe to use from every thread.
+// What becomes of an event when a filter of its route fails.
+enum class OnFilterError { hold, pass, drop };
+
+// Which events go to which sinks, through which filters. Immutable, safe to use from every thread.
 class Routes {
  public:
   struct Route {
     std::vector<std::string> from;   // channel ids
     std::vector<std::string> types;  // short types, '*' may stand last; empty: every type
     std::vector<std::string> to;     // sink ids
+    std::vector<std::string> via{};  // filter ids, in their order
+    OnFilterError on_filter_error = OnFilterError::hold;
   };
   explicit Routes(std::vector<Route> routes) : routes_(std::move(routes)) {}
 
-  // `type` is the full type of the event.
-  bool leads_to(std::string_view sink, std::string_view channel, std::string_view type) const;
+  // The first route that leads an event there, or null; it lives as long as the routes. `type` is the full type.
+  const Route* route_to(std::string_view sink, std::string_view channel, std::string_view type) const;
 
  private:
   std::vector<Route> routes_;

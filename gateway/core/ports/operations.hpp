@@ -39,6 +39,13 @@ struct SinkInfo {
   std::uint64_t dead_letters = 0;
 };
 
+struct FilterInfo {
+  std::string id;
+  std::string filter;
+  Health health;
+  std::uint64_t judging = 0;  // events that it has, or that wait for it
+};
+
 struct DeadLetterInfo {
   std::string sink;
   std::uint64_t seq = 0;
@@ -61,6 +68,7 @@ class Operations {
   virtual ~Operations() = default;
   virtual void channels(Executor& where, std::function<void(std::vector<ChannelInfo>)> done) = 0;
   virtual void sinks(Executor& where, std::function<void(std::vector<SinkInfo>)> done) = 0;
+  virtual void filters(Executor& where, std::function<void(std::vector<FilterInfo>)> done) = 0;
 
   struct DeadLetterQuery {
     std::string sink;         // empty: every sink

@@ -155,6 +155,13 @@ TEST_CASE("health is as bad as its worst part") {
   CHECK(json["sinks"][0]["since"] == "2023-11-14T22:13:20.000Z");
 
   api.operations.sink_list.clear();
+  api.operations.filter_list = {{"no-pii", "redact", {Health::State::degraded, "it throws", 0}, 0}};
+  answer = api.get("/healthz", "");
+  CHECK(answer->status == 200);
+  CHECK(json_of(answer)["status"] == "degraded");
+  CHECK(json_of(answer)["filters"][0]["id"] == "no-pii");
+  CHECK(json_of(answer)["filters"][0]["reason"] == "it throws");
+
   api.operations.accepts = Status(Code::full, "no room");
   answer = api.get("/healthz", "");
   CHECK(answer->status == 503);

@@ -84,6 +84,7 @@ class FakeOperations final : public Operations {
  public:
   std::vector<ChannelInfo> channel_list;
   std::vector<SinkInfo> sink_list;
+  std::vector<FilterInfo> filter_list;
   std::vector<DeadLetterInfo> letters;
   Result<DeadLetterInfo> letter = Status(Code::not_found, "no sink has that dead letter");
   Result<std::uint64_t> replayed = std::uint64_t{1};
@@ -93,6 +94,9 @@ class FakeOperations final : public Operations {
 
   void channels(Executor& where, std::function<void(std::vector<ChannelInfo>)> done) override {
     where.post([done = std::move(done), list = channel_list] { done(list); });
+  }
+  void filters(Executor& where, std::function<void(std::vector<FilterInfo>)> done) override {
+    where.post([done = std::move(done), list = filter_list] { done(list); });
   }
   void sinks(Executor& where, std::function<void(std::vector<SinkInfo>)> done) override {
     where.post([done = std::move(done), list = sink_list] { done(list); });

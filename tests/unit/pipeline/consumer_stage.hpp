@@ -43,7 +43,7 @@ class ConsumerStage : public JournalStage {
   }
 
   void start() {
-    consumer = std::make_unique<Consumer>(settings, routes, *journal, *loop, clock, random, log, metrics,
+    consumer = std::make_unique<Consumer>(settings, routes, filters, *journal, *loop, clock, random, log, metrics,
                                           [this](const std::vector<plugin::DeliveryCall>& calls,
                                                  plugin::Instance::Done done) { deliver(calls, std::move(done)); });
     for (const auto& [seq, record] : recovered) consumer->recover(seq, record);
@@ -97,6 +97,7 @@ class ConsumerStage : public JournalStage {
 
   Consumer::Settings settings;
   Routes routes{{{{"wechat-cn"}, {}, {"crm"}}}};
+  Filters filters{clock, log, metrics};
   Answer answer = [](const plugin::DeliveryCall&) { return outcome(EKD_OK); };
   std::vector<Attempt> attempts;
   std::vector<std::size_t> batches;
