@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What adapters and sinks have in common: one instance's life, and the wall that no exception crosses.
+// What adapters, sinks and filters have in common: one instance's life, and the wall that no exception crosses.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,7 @@ class Component {
 
  protected:
   Host& host() noexcept { return host_; }
-  // Ends start, stop, send or deliver after Status::pending(), once. [any-thread]
+  // Ends start, stop, send, deliver or apply after Status::pending(), once. [any-thread]
   void complete(Op op, const Status& status, std::string_view result_json = {}) {
     host_.complete(op, status, result_json);
   }

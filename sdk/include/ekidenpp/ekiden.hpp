@@ -4,6 +4,7 @@
 
 #include "adapter.hpp"
 #include "envelope.hpp"
+#include "filter.hpp"
 #include "host.hpp"
 #include "json.hpp"
 #include "plugin.hpp"

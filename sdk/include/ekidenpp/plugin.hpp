@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "adapter.hpp"
+#include "filter.hpp"
 #include "sink.hpp"
 
 namespace ekiden::sdk::detail {
@@ -63,7 +64,7 @@ struct PluginFile {
 
 }  // namespace ekiden::sdk::detail
 
-// The arguments are component classes: they derive from Adapter or Sink and have kId, kVersion and kDescriptor.
+// The arguments are component classes: they derive from Adapter, Sink or Filter and have kId, kVersion and kDescriptor.
 #define EKIDEN_PLUGIN(...)                                                                \
   extern "C" __attribute__((visibility("default"))) const ekd_entry* ekd_entry_v1(void) { \
     return &::ekiden::sdk::detail::PluginFile<__VA_ARGS__>::kEntry;                       \
