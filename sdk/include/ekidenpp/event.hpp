@@ -52,6 +52,8 @@ struct Delivery {
   std::string_view conversation{};
   std::string_view document{};  // the CloudEvent, structured JSON: the same bytes at every attempt
   std::uint32_t attempt = 1;
+  std::uint64_t sequence = 0;    // the journal's number: later events have higher ones
+  std::int64_t recorded_ms = 0;  // when the journal took it, ms since 1970
 };
 
 }  // namespace ekiden::sdk

@@ -40,8 +40,8 @@ class Sink : public Component {
       const auto* at = reinterpret_cast<const unsigned char*>(events);
       for (std::uint32_t i = 0; i < n; ++i) {
         const auto& raw = *reinterpret_cast<const ekd_delivery*>(at);
-        deliveries.push_back(
-            {view(raw.id), view(raw.type), view(raw.channel), view(raw.conversation), view(raw.document), raw.attempt});
+        deliveries.push_back({view(raw.id), view(raw.type), view(raw.channel), view(raw.conversation),
+                              view(raw.document), raw.attempt, raw.sequence, raw.recorded_ms});
         at += raw.size;
       }
       Sink& sink = shell.component();
