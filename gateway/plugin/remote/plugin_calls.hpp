@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "plugin/offers.hpp"
+#include "plugin/remote/child_host.hpp"
+
+namespace ekiden::plugin::remote {
+
+// Turns frames of the gateway into calls of the plugin, in its own process. On the strand.
+class PluginCalls {
+ public:
+  PluginCalls(ChildHost& host, const Offers& offers) : host_(host), plugin_(host.plugin()), offers_(offers) {}
+
+  // False when the frame is none that the gateway sends, or cannot be read.
+  bool take(Kind kind, std::string_view body);
+
+ private:
+  template <Kind kind>
+  bool take(std::string_view body);
+  template <class Call>
+  void run(ekd_op op, Call call);
+  template <class Extension>
+  const Extension* offered(const char* id) const {
+    return static_cast<const Extension*>(offers_.find(id));
+  }
+
+  void on(const Frame<Kind::start>& frame);
+  void on(const Frame<Kind::stop>& frame);
+  void on(const Frame<Kind::deliver>& frame);
+  void on(const Frame<Kind::reconcile>& frame);
+  void on(const Frame<Kind::apply>& frame);
+  void on(const Frame<Kind::send>& frame);
+  void on(const Frame<Kind::cancel>& frame);
+  void on(const Frame<Kind::ping>& frame);
+  void on(const Frame<Kind::request>& frame);
+  void on(const Frame<Kind::response>& frame);
+  void on(const Frame<Kind::timer>& frame);
+  void on(const Frame<Kind::refresh>& frame);
+  void on(const Frame<Kind::token>& frame);
+  void on(const Frame<Kind::durable>& frame);
+  void on(const Frame<Kind::ready>& frame);
+  void on(const Frame<Kind::synced>& frame);
+
+  ChildHost& host_;
+  const ekd_plugin* const plugin_;
+  const Offers& offers_;
+};
+
+}  // namespace ekiden::plugin::remote
