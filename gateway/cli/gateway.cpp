@@ -12,6 +12,7 @@
 #include "api/control_api.hpp"
 #include "cli/countdown.hpp"
 #include "cli/instances.hpp"
+#include "cli/plugin_host.hpp"
 #include "core/durable_file.hpp"
 #include "core/encoding.hpp"
 #include "core/envelope.hpp"
@@ -29,6 +30,7 @@
 #include "plugin/instance.hpp"
 #include "plugin/webhooks.hpp"
 #include "runtime/loop.hpp"
+#include "runtime/loop_children.hpp"
 
 namespace ekiden::cli {
 
@@ -105,6 +107,8 @@ class Gateway::Impl {
         http_client_(ports.clock),
         net_loop_("ekiden-net", loop_options("net")),
         delivery_loop_("ekiden-deliver", loop_options("delivery")),
+        net_children_(net_loop_),
+        delivery_children_(delivery_loop_),
         sockets_(net_loop_),
         public_server_(net_loop_, ports.clock, ports.log, tuning.http),
         admin_server_(net_loop_, ports.clock, ports.log, tuning.http),
@@ -152,6 +156,8 @@ class Gateway::Impl {
   CurlHttpClient http_client_;
   Loop net_loop_;
   Loop delivery_loop_;
+  LoopChildren net_children_;
+  LoopChildren delivery_children_;
   TcpSockets sockets_;
   HttpServer public_server_;
   HttpServer admin_server_;
@@ -187,7 +193,9 @@ Status Gateway::Impl::start() {
   reader_.emplace(*journal_);
   commands_.emplace(tuning_.commands, *envelopes_, *journal_, *ingest_, net_loop_, ports_.clock, ports_.random,
                     ports_.log, metrics_);
-  instances_.emplace(services_on(net_loop_), services_on(delivery_loop_));
+  instances_.emplace(Instances::Place{services_on(net_loop_), net_children_},
+                     Instances::Place{services_on(delivery_loop_), delivery_children_},
+                     plugin_host_settings(tuning_.plugin_processes, folder_));
   if (Status status = instances_->create(plan_); !status) return status;
   for (const auto& channel : instances_->channels()) commands_->add_channel(channel);
   connect_filters();

@@ -14,6 +14,7 @@
 #include "net/http_server.hpp"
 #include "pipeline/command_center.hpp"
 #include "pipeline/retry.hpp"
+#include "plugin/remote/remote_settings.hpp"
 
 namespace ekiden::cli {
 
@@ -32,6 +33,7 @@ class Gateway {
     pipeline::Backoff delivery_backoff;
     pipeline::CommandCenter::Settings commands;
     HttpServer::Limits http;
+    plugin::remote::Settings plugin_processes;  // an empty program: this one
     std::uint64_t segment_bytes = 64ull << 20;
   };
 

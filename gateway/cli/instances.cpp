@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "plugin/library.hpp"
+#include "plugin/remote/remote_plugin.hpp"
 
 namespace ekiden::cli {
 
@@ -17,27 +18,31 @@ constexpr std::int64_t kStartTimeoutMs = 30'000;
 
 }  // namespace
 
-Result<std::shared_ptr<plugin::Instance>> Instances::make(const PlannedInstance& planned,
-                                                          const plugin::Services& services) {
+Result<plugin::Make> Instances::maker(const PlannedInstance& planned, const Place& place) const {
   if (planned.isolation == config::Isolation::process)
-    return Status(Code::config, std::string(plugin::to_string(planned.component.kind)) + " " + planned.id +
-                                    ": this build cannot run a plugin in a process of its own");
+    return plugin::remote::make_remote(place.children, place.services, processes_);
+  // It stays 0 for a plugin of this process; it is there so that dashboards and alerts may name it.
+  place.services.metrics.counter("ekiden_plugin_restarts_total",
+                                 {{"plugin", std::filesystem::path(planned.component.file).stem().string()}});
   Result<const plugin::Library*> library = plugin::Library::load(planned.component.file);
   if (!library) return library.status();
-  // Plugins run in this process, so it stays 0; it is there so that dashboards and alerts may name it.
-  services.metrics.counter("ekiden_plugin_restarts_total",
-                           {{"plugin", std::filesystem::path(planned.component.file).stem().string()}});
+  return plugin::make_from(**library);
+}
+
+Result<std::shared_ptr<plugin::Instance>> Instances::make(const PlannedInstance& planned, const Place& place) const {
+  Result<plugin::Make> maker_of = maker(planned, place);
+  if (!maker_of) return maker_of.status();
   Result<std::shared_ptr<plugin::Instance>> instance =
-      plugin::Instance::create(plugin::make_from(**library), planned.component, planned.id, services);
+      plugin::Instance::create(*maker_of, planned.component, planned.id, place.services);
   if (!instance) return instance.status();
   if (Status status = (*instance)->configure(planned.config, planned.account); !status)
     return status.within(std::string(plugin::to_string(planned.component.kind)) + " " + planned.id);
   return instance;
 }
 
-Status Instances::make_all(const std::vector<PlannedInstance>& planned, const plugin::Services& services, List& list) {
+Status Instances::make_all(const std::vector<PlannedInstance>& planned, const Place& place, List& list) const {
   for (const PlannedInstance& one : planned) {
-    Result<std::shared_ptr<plugin::Instance>> instance = make(one, services);
+    Result<std::shared_ptr<plugin::Instance>> instance = make(one, place);
     if (!instance) return instance.status();
     list.push_back(*std::move(instance));
   }
@@ -45,9 +50,9 @@ Status Instances::make_all(const std::vector<PlannedInstance>& planned, const pl
 }
 
 Status Instances::create(const Plan& plan) {
-  if (Status status = make_all(plan.channels, channel_services_, channels_); !status) return status;
-  if (Status status = make_all(plan.filters, sink_services_, filters_); !status) return status;
-  return make_all(plan.sinks, sink_services_, sinks_);
+  if (Status status = make_all(plan.channels, channels_at_, channels_); !status) return status;
+  if (Status status = make_all(plan.filters, sinks_at_, filters_); !status) return status;
+  return make_all(plan.sinks, sinks_at_, sinks_);
 }
 
 Status Instances::start() {
@@ -67,7 +72,7 @@ Status Instances::start() {
       });
     }
   }
-  Clock& clock = channel_services_.clock;
+  Clock& clock = channels_at_.services.clock;
   if (!pending->wait(clock, clock.monotonic_ms() + kStartTimeoutMs))
     return Status(Code::unavailable, "a channel, filter or sink did not start within 30 s");
   const std::lock_guard lock(failure->first);
@@ -75,7 +80,7 @@ Status Instances::start() {
 }
 
 void Instances::stop(std::int64_t until_ms, const std::shared_ptr<Countdown>& countdown) const {
-  const std::int64_t left = std::max<std::int64_t>(0, until_ms - channel_services_.clock.monotonic_ms());
+  const std::int64_t left = std::max<std::int64_t>(0, until_ms - channels_at_.services.clock.monotonic_ms());
   for (const List* list : {&channels_, &filters_, &sinks_}) {
     for (const std::shared_ptr<plugin::Instance>& instance : *list) {
       countdown->expect();

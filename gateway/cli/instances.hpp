@@ -3,12 +3,15 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "cli/countdown.hpp"
 #include "cli/plan.hpp"
+#include "core/ports/child_processes.hpp"
 #include "core/status.hpp"
 #include "plugin/instance.hpp"
+#include "plugin/remote/remote_settings.hpp"
 
 namespace ekiden::cli {
 
@@ -18,8 +21,14 @@ class Instances {
  public:
   using List = std::vector<std::shared_ptr<plugin::Instance>>;
 
+  // Where instances run: `children` starts processes whose channels are on the strand of `services`.
+  struct Place {
+    plugin::Services services;
+    ChildProcesses& children;
+  };
   // Filters share the strand of the sinks.
-  Instances(plugin::Services channels, plugin::Services sinks) : channel_services_(channels), sink_services_(sinks) {}
+  Instances(const Place& channels, const Place& sinks, plugin::remote::Settings processes)
+      : channels_at_(channels), sinks_at_(sinks), processes_(std::move(processes)) {}
 
   // Makes and configures all of them. Code::config names the first that cannot be.
   Status create(const Plan& plan);
@@ -34,12 +43,13 @@ class Instances {
   const List& sinks() const { return sinks_; }
 
  private:
-  static Result<std::shared_ptr<plugin::Instance>> make(const PlannedInstance& planned,
-                                                        const plugin::Services& services);
-  static Status make_all(const std::vector<PlannedInstance>& planned, const plugin::Services& services, List& list);
+  Result<plugin::Make> maker(const PlannedInstance& planned, const Place& place) const;
+  Result<std::shared_ptr<plugin::Instance>> make(const PlannedInstance& planned, const Place& place) const;
+  Status make_all(const std::vector<PlannedInstance>& planned, const Place& place, List& list) const;
 
-  const plugin::Services channel_services_;
-  const plugin::Services sink_services_;
+  const Place channels_at_;
+  const Place sinks_at_;
+  const plugin::remote::Settings processes_;
   List channels_;
   List filters_;
   List sinks_;

@@ -1,19 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/plugin_host.hpp"
 
+#include <unistd.h>
+
+#include <array>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "cli/command_line.hpp"
 #include "plugin/library.hpp"
 #include "plugin/manifest.hpp"
+#include "plugin/remote/child.hpp"
 
 namespace ekiden::cli {
 
 namespace {
 
+constexpr int kChannel = 3;
+constexpr std::array<std::string_view, 13> kKeptVariables = {
+    "PATH=",           "LANG=",          "LC_",           "TZ=",           "LD_LIBRARY_PATH=", "MALLOC_",
+    "GLIBC_TUNABLES=", "SSL_CERT_FILE=", "SSL_CERT_DIR=", "ASAN_OPTIONS=", "TSAN_OPTIONS=",    "UBSAN_OPTIONS=",
+    "LSAN_OPTIONS="};
+
 struct Options {
+  bool serve = false;
   std::string describe;
   std::string output;
 };
@@ -40,9 +53,25 @@ void add_plugin_host_command(CLI::App& root, Context& context) {
   CLI::App* const command =
       root.add_subcommand("plugin-host", "Load one plugin in a process of its own (used by ekiden itself)");
   command->group("");
-  command->add_option("--describe", options->describe, "print the manifest of this plugin file")->required();
-  command->add_option("--output", options->output, "write the manifest to this file");
-  command->callback([options, &context] { context.exit_code = describe_file(*options, context); });
+  CLI::Option* const describe =
+      command->add_option("--describe", options->describe, "print the manifest of this plugin file");
+  command->add_option("--output", options->output, "write the manifest to this file")->needs(describe);
+  command->add_flag("--serve", options->serve, "run one instance; the gateway is on descriptor 3")->excludes(describe);
+  command->require_option(1, 2);
+  command->callback([options, &context] {
+    context.exit_code = options->serve ? plugin::remote::serve_plugin(kChannel) : describe_file(*options, context);
+  });
+}
+
+plugin::remote::Settings plugin_host_settings(plugin::remote::Settings tuning, std::string data_folder) {
+  if (tuning.program.empty()) tuning.program = "/proc/self/exe";  // in the child, too: whatever stands in its place now
+  tuning.data_folder = std::move(data_folder);
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view line(*entry);
+    for (const std::string_view kept : kKeptVariables)
+      if (line.starts_with(kept)) tuning.environment.emplace_back(line);
+  }
+  return tuning;
 }
 
 }  // namespace ekiden::cli
