@@ -31,6 +31,7 @@
 #include "plugin/webhooks.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/loop_children.hpp"
+#include "store/kv_store.hpp"
 
 namespace ekiden::cli {
 
@@ -170,6 +171,7 @@ class Gateway::Impl {
   std::optional<pipeline::Ingest> ingest_;
   std::optional<pipeline::EventReader> reader_;
   std::optional<pipeline::CommandCenter> commands_;
+  std::unique_ptr<store::KvStore> store_;
   std::optional<Instances> instances_;
   std::optional<pipeline::Filters> filters_;
   std::vector<std::unique_ptr<pipeline::Consumer>> consumers_;  // of instances_->sinks(), in their order
@@ -183,6 +185,9 @@ Status Gateway::Impl::start() {
     return disk ? status.within("gateway.data_dir") : unusable_data_folder(status);
   }
   if (Status status = open_journal(); !status) return status;
+  Result<std::unique_ptr<store::KvStore>> store = store::KvStore::open(folder_, ports_.fs, ports_.log);
+  if (!store) return store.status();
+  store_ = *std::move(store);
   if (ports_.fs.exists(folder_ + "/" + kRunFile))
     if (Status status = ports_.fs.remove(folder_ + "/" + kRunFile); !status) return status;
   Result<std::string> key = peer_key(ports_.fs, ports_.random, folder_);
@@ -195,7 +200,7 @@ Status Gateway::Impl::start() {
                     ports_.log, metrics_);
   instances_.emplace(Instances::Place{services_on(net_loop_), net_children_},
                      Instances::Place{services_on(delivery_loop_), delivery_children_},
-                     plugin_host_settings(tuning_.plugin_processes, folder_));
+                     plugin_host_settings(tuning_.plugin_processes, folder_), *store_);
   if (Status status = instances_->create(plan_); !status) return status;
   for (const auto& channel : instances_->channels()) commands_->add_channel(channel);
   connect_filters();
@@ -204,9 +209,10 @@ Status Gateway::Impl::start() {
     commands_->recover(record);
     for (const auto& consumer : consumers_) consumer->recover(seq, record);
   }
-  std::vector<std::pair<std::string, pipeline::Consumer*>> consumers;
-  for (const auto& consumer : consumers_) consumers.emplace_back(consumer->sink(), consumer.get());
-  operations_.emplace(*journal_, *commands_, net_loop_, consumers, *filters_, delivery_loop_);
+  std::vector<pipeline::OperationsDesk::Sink> sinks;
+  for (std::size_t i = 0; i < consumers_.size(); ++i)
+    sinks.push_back({consumers_[i]->sink(), consumers_[i].get(), instances_->sinks()[i].get()});
+  operations_.emplace(*journal_, *commands_, net_loop_, sinks, *filters_, delivery_loop_);
   api_.emplace(api::ControlApi::Ports{*reader_, *commands_, *operations_, ports_.clock, ports_.log},
                api::ControlApi::Settings{tokens_of(plan_.values), [this] { return metrics_.render(); },
                                          [this] { return ready(); }});

@@ -32,8 +32,14 @@ Result<plugin::Make> Instances::maker(const PlannedInstance& planned, const Plac
 Result<std::shared_ptr<plugin::Instance>> Instances::make(const PlannedInstance& planned, const Place& place) const {
   Result<plugin::Make> maker_of = maker(planned, place);
   if (!maker_of) return maker_of.status();
+  // A channel and a sink may have the same id.
+  Result<Kv*> values = store_.space(std::string(plugin::to_string(planned.component.kind)) + "/" + planned.id);
+  if (!values) return values.status();
+  plugin::Services services = place.services;
+  services.kv = *values;
+  services.secrets = planned.secrets.get();
   Result<std::shared_ptr<plugin::Instance>> instance =
-      plugin::Instance::create(*maker_of, planned.component, planned.id, place.services);
+      plugin::Instance::create(*maker_of, planned.component, planned.id, services);
   if (!instance) return instance.status();
   if (Status status = (*instance)->configure(planned.config, planned.account); !status)
     return status.within(std::string(plugin::to_string(planned.component.kind)) + " " + planned.id);

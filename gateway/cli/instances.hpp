@@ -12,6 +12,7 @@
 #include "core/status.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/remote/remote_settings.hpp"
+#include "store/kv_store.hpp"
 
 namespace ekiden::cli {
 
@@ -27,8 +28,8 @@ class Instances {
     ChildProcesses& children;
   };
   // Filters share the strand of the sinks.
-  Instances(const Place& channels, const Place& sinks, plugin::remote::Settings processes)
-      : channels_at_(channels), sinks_at_(sinks), processes_(std::move(processes)) {}
+  Instances(const Place& channels, const Place& sinks, plugin::remote::Settings processes, store::KvStore& store)
+      : channels_at_(channels), sinks_at_(sinks), processes_(std::move(processes)), store_(store) {}
 
   // Makes and configures all of them. Code::config names the first that cannot be.
   Status create(const Plan& plan);
@@ -50,6 +51,7 @@ class Instances {
   const Place channels_at_;
   const Place sinks_at_;
   const plugin::remote::Settings processes_;
+  store::KvStore& store_;
   List channels_;
   List filters_;
   List sinks_;

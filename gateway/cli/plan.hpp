@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ struct PlannedInstance {
   plugin::Component component;
   std::string config;  // complete, secrets included
   std::string account;
+  std::shared_ptr<const Secrets> secrets;
   config::Isolation isolation = config::Isolation::host;
 };
 

@@ -12,7 +12,7 @@
 
 namespace ekiden::config {
 
-// Both functions are called on the thread that loads or checks.
+// Both functions are called on the thread that loads or checks, and on those that ask LiveSecrets.
 struct Environment {
   // The value of an environment variable, or nothing when it is not set.
   std::function<std::optional<std::string>(const std::string& name)> variable;

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "config/host_values.hpp"
+#include "config/live_secrets.hpp"
 #include "config/references.hpp"
 #include "config/schema.hpp"
 #include "config/schema_walk.hpp"
@@ -174,7 +175,10 @@ class LoadedFile final : public ConfigFile {
       check(instance, schema_json, report, result);
     }
     result.diagnostics = report.render({});
-    if (!result.ok()) result.json = result.masked = "";
+    if (!result.ok()) {
+      result.json = result.masked = "";
+      result.secrets.reset();
+    }
     return result;
   }
 
@@ -262,6 +266,7 @@ class LoadedFile final : public ConfigFile {
     const std::vector<std::string> resolved =
         complete(schema, document, References(environment_, folder_), base, report);
     result.json = json_text(document);
+    result.secrets = std::make_shared<const LiveSecrets>(environment_, folder_, schema, written, document);
     // What a reference yielded may be a secret although the schema does not say so: the copy shows the reference.
     auto& pool = document.GetAllocator();
     const std::vector<std::string> secrets = secret_pointers(schema, document);

@@ -20,6 +20,7 @@
 
 #include "config/diagnostic.hpp"
 #include "config/environment.hpp"
+#include "core/ports/secrets.hpp"
 
 namespace ekiden::config {
 
@@ -86,8 +87,9 @@ struct GatewayConfig {
 struct ComponentConfig {
   std::string json;    // complete: references resolved, defaults filled. Holds secrets: only for the plugin
   std::string masked;  // the same with each secret as "***": for logs, API and support bundles
+  std::shared_ptr<const Secrets> secrets;  // as they are when asked for
   Diagnostics diagnostics;
-  bool ok() const { return !has_errors(diagnostics); }  // json and masked are empty otherwise
+  bool ok() const { return !has_errors(diagnostics); }  // the others are empty otherwise
 };
 
 // A parsed configuration file. Immutable after load: check_component may be called from several threads.

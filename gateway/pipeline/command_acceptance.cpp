@@ -111,7 +111,7 @@ std::vector<ChannelInfo> CommandCenter::channels() const {
     info.id = id;
     info.adapter = channel.instance->component().id;
     info.account = channel.instance->account();
-    info.health = channel.health;
+    info.health = worse(channel.health, channel.instance->health());
     for (const auto& [key, lane] : channel.lanes) info.commands_waiting += lane.ids.size();
     list.push_back(std::move(info));
   }

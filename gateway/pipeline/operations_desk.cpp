@@ -17,8 +17,8 @@ void answer(Executor& where, const Done& done, Answer value) {
 
 std::vector<Consumer*> OperationsDesk::named(const std::string& sink) const {
   std::vector<Consumer*> list;
-  for (const auto& [id, consumer] : consumers_)
-    if (sink.empty() || sink == id) list.push_back(consumer);
+  for (const Sink& one : sinks_)
+    if (sink.empty() || sink == one.id) list.push_back(one.consumer);
   return list;
 }
 
@@ -29,7 +29,10 @@ void OperationsDesk::channels(Executor& where, std::function<void(std::vector<Ch
 void OperationsDesk::sinks(Executor& where, std::function<void(std::vector<SinkInfo>)> done) {
   delivery_loop_.post([this, &where, done = std::move(done)] {
     std::vector<SinkInfo> list;
-    for (const auto& [id, consumer] : consumers_) list.push_back(consumer->info());
+    for (const Sink& sink : sinks_) {
+      SinkInfo& info = list.emplace_back(sink.consumer->info());
+      info.health = worse(info.health, sink.instance->health());
+    }
     answer(where, done, std::move(list));
   });
 }

@@ -10,19 +10,25 @@
 #include "pipeline/command_center.hpp"
 #include "pipeline/consumer.hpp"
 #include "pipeline/filters.hpp"
+#include "plugin/instance.hpp"
 
 namespace ekiden::pipeline {
 
 // Carries an operator's questions to the loop on which the answer lives. The lists do not change after the start.
 class OperationsDesk final : public Operations {
  public:
+  struct Sink {
+    std::string id;
+    Consumer* consumer;
+    const plugin::Instance* instance;
+  };
+
   OperationsDesk(const journal::Journal& journal, CommandCenter& commands, Executor& command_loop,
-                 const std::vector<std::pair<std::string, Consumer*>>& consumers, const Filters& filters,
-                 Executor& delivery_loop)
+                 const std::vector<Sink>& sinks, const Filters& filters, Executor& delivery_loop)
       : journal_(journal),
         commands_(commands),
         command_loop_(command_loop),
-        consumers_(consumers),
+        sinks_(sinks),
         filters_(filters),
         delivery_loop_(delivery_loop) {}
 
@@ -44,7 +50,7 @@ class OperationsDesk final : public Operations {
   const journal::Journal& journal_;
   CommandCenter& commands_;
   Executor& command_loop_;
-  const std::vector<std::pair<std::string, Consumer*>> consumers_;
+  const std::vector<Sink> sinks_;
   const Filters& filters_;
   Executor& delivery_loop_;
 };

@@ -10,6 +10,7 @@
 #include "plugin/plugin_metrics.hpp"
 #include "plugin/stream_connections.hpp"
 #include "plugin/token_broker.hpp"
+#include "plugin/told_health.hpp"
 #include "plugin/webhooks.hpp"
 
 namespace ekiden::plugin {
@@ -85,7 +86,8 @@ Instance::Instance(const Component& component, std::string id, const Services& s
       webhooks_(std::make_unique<Webhooks>(*this)),
       tokens_(std::make_unique<TokenBroker>(*this)),
       metrics_(std::make_unique<PluginMetrics>(services.metrics, id_)),
-      streams_(std::make_unique<StreamConnections>(*this)) {
+      streams_(std::make_unique<StreamConnections>(*this)),
+      told_health_(std::make_unique<ToldHealth>(services.clock, services.log, id_)) {
   host_.size = sizeof host_;
   host_.abi_major = EKD_ABI_MAJOR;
   host_.abi_minor = EKD_ABI_MINOR;
@@ -121,6 +123,10 @@ Result<std::shared_ptr<Instance>> Instance::create(const Make& make, const Compo
     return Status(Code::config,
                   who + " breaks the plugin contract: it does not offer " + required_extension(component.kind));
   return self;
+}
+
+Health Instance::health() const {
+  return told_health_->get();
 }
 
 Status Instance::configure(std::string_view config, std::string account) {

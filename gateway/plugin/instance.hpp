@@ -12,15 +12,18 @@
 #include <string_view>
 #include <vector>
 
+#include "core/health.hpp"
 #include "core/ports/clock.hpp"
 #include "core/ports/commands.hpp"
 #include "core/ports/executor.hpp"
 #include "core/ports/http_client.hpp"
 #include "core/ports/http_routes.hpp"
 #include "core/ports/ingress.hpp"
+#include "core/ports/kv.hpp"
 #include "core/ports/log.hpp"
 #include "core/ports/metrics.hpp"
 #include "core/ports/random.hpp"
+#include "core/ports/secrets.hpp"
 #include "core/ports/sockets.hpp"
 #include "core/status.hpp"
 #include "ekiden/ekiden.h"
@@ -39,6 +42,7 @@ class Webhooks;
 class TokenBroker;
 class PluginMetrics;
 class StreamConnections;
+class ToldHealth;
 
 // The ports that host services stand on. Everything outlives the instance.
 struct Services {
@@ -51,7 +55,9 @@ struct Services {
   HttpRoutes& routes;
   Ingress& ingress;
   Commands& commands;
-  Sockets* sockets = nullptr;  // nullptr: this host offers no streams
+  Sockets* sockets = nullptr;        // nullptr: this host offers no streams
+  Kv* kv = nullptr;                  // of this instance; nullptr: this host keeps no values
+  const Secrets* secrets = nullptr;  // of this instance; nullptr: it has none
 };
 
 // How a filter judged an event: `outcome` says whether it could.
@@ -129,6 +135,9 @@ class Instance : public std::enable_shared_from_this<Instance> {
   TokenBroker& tokens() { return *tokens_; }
   PluginMetrics& metrics() { return *metrics_; }
   StreamConnections& streams() { return *streams_; }
+  ToldHealth& told_health() { return *told_health_; }
+  // [any-thread] How the plugin says that it is.
+  Health health() const;
   // [any-thread] What the plugin offers under `id`, or nullptr.
   template <class Extension>
   const Extension* extension(std::string_view id) const {
@@ -204,6 +213,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::unique_ptr<TokenBroker> tokens_;
   std::unique_ptr<PluginMetrics> metrics_;
   std::unique_ptr<StreamConnections> streams_;
+  std::unique_ptr<ToldHealth> told_health_;
 };
 
 // The host's side of an extension, or nullptr (services/registry.cpp).

@@ -12,15 +12,7 @@ namespace ekiden::plugin {
 
 namespace {
 
-// The contract says UTF-8; a sentence that was cut inside a character must not spoil the JSON that it goes into.
-std::string printable(std::string_view message) {
-  std::string text(message);
-  for (int cut = 0; cut < 3 && !is_valid_utf8(text) && !text.empty(); ++cut) text.pop_back();
-  if (is_valid_utf8(text)) return text;
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
-  return text;
-}
+constexpr std::size_t kMaxSentence = 496;  // as in ekd_error
 
 // A status that ends something: no other success than EKD_OK.
 ekd_status final_status(ekd_status status) {
@@ -42,6 +34,16 @@ ekd_status fail(ekd_error* error, ekd_status code, std::string_view message) {
     error->message[length] = '\0';
   }
   return code;
+}
+
+std::string printable(std::string_view message) {
+  std::string text(message.substr(0, kMaxSentence));
+  std::string shorter = text;
+  for (int cut = 0; cut < 3 && !is_valid_utf8(shorter) && !shorter.empty(); ++cut) shorter.pop_back();
+  if (is_valid_utf8(shorter)) return shorter;
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+  return text;
 }
 
 Outcome outcome_of(ekd_status status, std::string_view result, const ekd_error* error) {

@@ -27,6 +27,10 @@ struct Outcome {
   const Outcome& of_item(std::size_t i) const { return items.empty() ? *this : items.at(i); }
 };
 
+// A plugin's sentence for a person. The contract says UTF-8; one that was cut inside a character, or is longer than an
+// ekd_error's, must not spoil the JSON that it goes into.
+std::string printable(std::string_view message);
+
 // What a plugin said; `error` may be null. The message is valid UTF-8 and not empty unless the status is EKD_OK.
 Outcome outcome_of(ekd_status status, std::string_view result, const ekd_error* error);
 Outcome outcome_of(const ekd_item_result& item);

@@ -8,18 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "core/health.hpp"
 #include "core/ports/executor.hpp"
 #include "core/status.hpp"
 
 namespace ekiden {
-
-// How one part is: ok, degraded (it works, but somebody should look) or down.
-struct Health {
-  enum class State { ok, degraded, down };
-  State state = State::ok;
-  std::string reason;         // empty when ok
-  std::int64_t since_ms = 0;  // of this state
-};
 
 struct ChannelInfo {
   std::string id;

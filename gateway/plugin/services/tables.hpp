@@ -11,12 +11,15 @@ namespace ekiden::plugin::services {
 extern const ekd_clock clock;
 extern const ekd_commands commands;
 extern const ekd_filter_verdict filter_verdict;
+extern const ekd_health health;
 extern const ekd_http_client http_client;
 extern const ekd_http_routes http_route;
 extern const ekd_ingress ingress;
+extern const ekd_kv kv;
 extern const ekd_log log;
 extern const ekd_metrics metrics;
 extern const ekd_random random;
+extern const ekd_secrets secrets;
 extern const ekd_stream stream;
 extern const ekd_tokens token;
 
