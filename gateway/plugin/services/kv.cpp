@@ -77,7 +77,9 @@ ekd_status kv_sync(const ekd_host* host, std::uint64_t tag, ekd_error* error) {
   kv->sync(ports(host).strand, [weak = self.weak_from_this(), tag](const Status& status) {
     const auto alive = weak.lock();
     if (!alive || alive->state() == Instance::State::stopped) return;
-    alive->extension<ekd_kv_handler>(EKD_KV_HANDLER_ID)->on_synced(alive->plugin(), tag, answer(status, nullptr));
+    alive->enter("on_synced", [&](const ekd_plugin* plugin) {
+      alive->extension<ekd_kv_handler>(EKD_KV_HANDLER_ID)->on_synced(plugin, tag, answer(status, nullptr));
+    });
   });
   return EKD_OK;
 }
