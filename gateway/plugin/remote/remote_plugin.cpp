@@ -197,6 +197,7 @@ bool RemotePlugin::opened(const Frame<Kind::opened>& frame) {
   if (frame.protocol != kProtocol || frame.abi_major != EKD_ABI_MAJOR || view(frame.component) != component_.id)
     return false;
   if (frame.status != EKD_OK) start_ended(frame.status, frame.error);
+  if (frame.confined.len > 0) supervisor_->said(view(frame.confined));
   return true;
 }
 
