@@ -24,6 +24,7 @@ constexpr std::array kMetrics = {
     Metric{"ekiden_journal_bytes", "Size of the journal on disk."},
     Metric{"ekiden_journal_sync_seconds", "Duration of one group commit of the journal."},
     Metric{"ekiden_oldest_event_seconds", "Age of the oldest event that the sink has not finished yet."},
+    Metric{"ekiden_plugin_defects_total", "Times that a plugin broke its contract; each kind is logged once."},
     Metric{"ekiden_plugin_restarts_total", "Restarts of a plugin's process."},
     Metric{"ekiden_rejected_total", "Webhook requests refused, by reason."},
     Metric{"ekiden_webhook_requests_total", "Webhook requests by HTTP status code."},

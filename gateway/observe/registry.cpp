@@ -109,8 +109,8 @@ void render_series(std::string& out, std::string_view name, std::string_view lab
 template <class Value>
 class Families {
  public:
-  Value& get(std::string_view name, std::initializer_list<MetricLabel> labels) {
-    std::vector<MetricLabel> list(labels);
+  Value& get(std::string_view name, Metrics::Labels labels) {
+    std::vector<MetricLabel> list(labels.begin(), labels.end());
     const std::string shown = label_text(list);
     std::ranges::sort(list, {}, &MetricLabel::key);
     const std::string identity = label_text(list);
@@ -153,6 +153,8 @@ class Families {
 
 class Registry::Impl {
  public:
+  std::mutex mutex;
+  std::map<std::string, MetricKind, std::less<>> declared;  // under mutex
   Families<Counter> counters;
   Families<Gauge> gauges;
   Families<Buckets> histograms;
@@ -161,15 +163,22 @@ class Registry::Impl {
 Registry::Registry() : impl_(std::make_unique<Impl>()) {}
 Registry::~Registry() = default;
 
-Counter& Registry::counter(std::string_view name, std::initializer_list<MetricLabel> labels) {
+Status Registry::declare(std::string_view name, MetricKind kind) {
+  if (!metric_help(name).empty()) return {Code::conflict, std::string(name) + " is a metric of the gateway's own"};
+  const std::lock_guard lock(impl_->mutex);
+  const MetricKind known = impl_->declared.try_emplace(std::string(name), kind).first->second;
+  return known == kind ? Status() : Status(Code::conflict, std::string(name) + " is a metric of another kind already");
+}
+
+Counter& Registry::counter(std::string_view name, Labels labels) {
   return impl_->counters.get(name, labels);
 }
 
-Gauge& Registry::gauge(std::string_view name, std::initializer_list<MetricLabel> labels) {
+Gauge& Registry::gauge(std::string_view name, Labels labels) {
   return impl_->gauges.get(name, labels);
 }
 
-Histogram& Registry::histogram(std::string_view name, std::initializer_list<MetricLabel> labels) {
+Histogram& Registry::histogram(std::string_view name, Labels labels) {
   return impl_->histograms.get(name, labels);
 }
 

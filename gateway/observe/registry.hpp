@@ -16,10 +16,14 @@ class Registry final : public Metrics {
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 
-  // A name is of one kind for ever. The order of labels does not matter; the first one given is shown.
-  Counter& counter(std::string_view name, std::initializer_list<MetricLabel> labels) override;
-  Gauge& gauge(std::string_view name, std::initializer_list<MetricLabel> labels) override;
-  Histogram& histogram(std::string_view name, std::initializer_list<MetricLabel> labels) override;
+  using Metrics::counter;
+  using Metrics::gauge;
+  using Metrics::histogram;
+  Status declare(std::string_view name, MetricKind kind) override;
+  // The order of labels does not matter; the first one given is shown.
+  Counter& counter(std::string_view name, Labels labels) override;
+  Gauge& gauge(std::string_view name, Labels labels) override;
+  Histogram& histogram(std::string_view name, Labels labels) override;
 
   // Prometheus text exposition 0.0.4 (content type "text/plain; version=0.0.4; charset=utf-8"), sorted by name and
   // labels.

@@ -4,8 +4,11 @@
 #include <atomic>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
+
+#include "core/status.hpp"
 
 namespace ekiden {
 
@@ -39,15 +42,33 @@ struct MetricLabel {
   std::string_view value;
 };
 
+enum class MetricKind { counter, gauge, histogram };
+
 // The registry. Label values are ids from the configuration or fixed words, never anything from traffic. Thread-safe;
-// what it returns lives as long as the registry and is the same object for the same name and labels.
+// what it returns lives as long as the registry and is the same object for the same name and labels. To look one up
+// takes a lock: whoever counts often keeps what was returned.
 class Metrics {
  public:
+  using Labels = std::span<const MetricLabel>;
+
   virtual ~Metrics() = default;
-  virtual Counter& counter(std::string_view name, std::initializer_list<MetricLabel> labels) = 0;
-  virtual Gauge& gauge(std::string_view name, std::initializer_list<MetricLabel> labels) = 0;
+  // Before a name that comes from outside is used: a name is of one kind for ever. Code::conflict when it is of
+  // another kind, or one of the gateway's own.
+  virtual Status declare(std::string_view name, MetricKind kind) = 0;
+  virtual Counter& counter(std::string_view name, Labels labels) = 0;
+  virtual Gauge& gauge(std::string_view name, Labels labels) = 0;
   // Seconds; buckets from 100 µs to 60 s.
-  virtual Histogram& histogram(std::string_view name, std::initializer_list<MetricLabel> labels) = 0;
+  virtual Histogram& histogram(std::string_view name, Labels labels) = 0;
+
+  Counter& counter(std::string_view name, std::initializer_list<MetricLabel> labels) {
+    return counter(name, Labels(labels.begin(), labels.size()));
+  }
+  Gauge& gauge(std::string_view name, std::initializer_list<MetricLabel> labels) {
+    return gauge(name, Labels(labels.begin(), labels.size()));
+  }
+  Histogram& histogram(std::string_view name, std::initializer_list<MetricLabel> labels) {
+    return histogram(name, Labels(labels.begin(), labels.size()));
+  }
 };
 
 }  // namespace ekiden

@@ -21,19 +21,25 @@ class CountingHistogram final : public Histogram {
 // Keeps values under "name{key=value,…}", or the name alone without labels. Thread-safe.
 class FakeMetrics final : public Metrics {
  public:
-  Counter& counter(std::string_view name, std::initializer_list<MetricLabel> labels) override {
-    return find(counters_, name, labels);
+  using Metrics::counter;
+  using Metrics::gauge;
+  Status declare(std::string_view name, MetricKind kind) override {
+    const std::lock_guard lock(mutex_);
+    const MetricKind known = declared_.try_emplace(std::string(name), kind).first->second;
+    return known == kind ? Status() : Status(Code::conflict, "of another kind");
   }
-  Gauge& gauge(std::string_view name, std::initializer_list<MetricLabel> labels) override {
-    return find(gauges_, name, labels);
-  }
-  CountingHistogram& histogram(std::string_view name, std::initializer_list<MetricLabel> labels) override {
+  Counter& counter(std::string_view name, Labels labels) override { return find(counters_, name, labels); }
+  Gauge& gauge(std::string_view name, Labels labels) override { return find(gauges_, name, labels); }
+  CountingHistogram& histogram(std::string_view name, Labels labels) override {
     return find(histograms_, name, labels);
+  }
+  CountingHistogram& histogram(std::string_view name, std::initializer_list<MetricLabel> labels) {
+    return histogram(name, Labels(labels.begin(), labels.size()));
   }
 
  private:
   template <class T>
-  T& find(std::map<std::string, T>& kind, std::string_view name, std::initializer_list<MetricLabel> labels) {
+  T& find(std::map<std::string, T>& kind, std::string_view name, Labels labels) {
     std::string key(name);
     for (const MetricLabel& label : labels)
       key.append(key.size() == name.size() ? "{" : ",").append(label.key).append("=").append(label.value);
@@ -43,6 +49,7 @@ class FakeMetrics final : public Metrics {
   }
 
   std::mutex mutex_;
+  std::map<std::string, MetricKind> declared_;
   std::map<std::string, Counter> counters_;
   std::map<std::string, Gauge> gauges_;
   std::map<std::string, CountingHistogram> histograms_;

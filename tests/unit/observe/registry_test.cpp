@@ -16,6 +16,16 @@ TEST_CASE("a metric is the same object for the same name and labels, in any orde
   CHECK(&first != &registry.counter("ekiden_events_total", {{"channel", "b"}, {"type", "t"}}));
 }
 
+TEST_CASE("a name from outside is of one kind for ever, and none of the gateway's own") {
+  using ekiden::Code;
+  using ekiden::MetricKind;
+  Registry registry;
+  CHECK(registry.declare("ekiden_plugin_x_seconds", MetricKind::gauge));
+  CHECK(registry.declare("ekiden_plugin_x_seconds", MetricKind::gauge));
+  CHECK(registry.declare("ekiden_plugin_x_seconds", MetricKind::histogram).code() == Code::conflict);
+  CHECK(registry.declare("ekiden_plugin_restarts_total", MetricKind::counter).code() == Code::conflict);
+}
+
 TEST_CASE("a series is shown with its labels in the order in which they were first given") {
   Registry registry;
   registry.counter("c", {{"sink", "crm"}, {"result", "ok"}}).add();
