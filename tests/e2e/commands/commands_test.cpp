@@ -14,8 +14,8 @@
 using namespace ekiden;
 using namespace ekiden::test;
 
-TEST_CASE("each end of a send is a state with its result, and a message.status event") {
-  Platform platform;
+TEST_CASE("each end of a send is a state with its result, and a message.status event, wherever the plugin runs") {
+  Platform platform(GENERATE(Where::host, Where::process));
   platform.gateway.start();
   platform.open_window("oAnna");
 

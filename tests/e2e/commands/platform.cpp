@@ -18,9 +18,21 @@ bool has_ended(const std::string& status) {
   return status == "sent" || status == "failed" || status == "unknown";
 }
 
-Platform::Platform()
+namespace {
+
+std::string placed(std::string configuration, Where where) {
+  const std::string adapter = "adapter: wechat-oa";
+  const std::size_t at = configuration.find(adapter);
+  if (at == std::string::npos) throw std::runtime_error("no wechat-oa in the sandbox's configuration");
+  if (where == Where::process) configuration.insert(at + adapter.size(), ", isolation: process");
+  return configuration;
+}
+
+}  // namespace
+
+Platform::Platform(Where where)
     : sandbox({"--push-attempts=1"}),
-      gateway("plugins: {path: [\"" + plugin_folder() + "\"]}\n" + sandbox.configuration()) {}
+      gateway("plugins: {path: [\"" + plugin_folder() + "\"]}\n" + placed(sandbox.configuration(), where)) {}
 
 std::string Platform::command(const std::string& to, const std::string& text, const std::string& channel) {
   return R"({"type":"message.send","channel":")" + channel + R"(","to":")" + to +

@@ -12,10 +12,13 @@ namespace ekiden::test {
 
 rapidjson::Document parse(const std::string& json);
 
+// Where the channel's plugin runs.
+enum class Where { host, process };
+
 // A gateway and the sandbox's WeChat behind its channel `wechat-cn`.
 class Platform {
  public:
-  Platform();
+  explicit Platform(Where where = Where::host);
 
   // The body of POST /v1/commands for a text.
   static std::string command(const std::string& to, const std::string& text, const std::string& channel = "wechat-cn");
