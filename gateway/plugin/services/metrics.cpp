@@ -46,7 +46,7 @@ void metrics_record(const ekd_host* host, std::uint32_t id, double value, const 
                     std::uint32_t label_count) {
   if (label_count > LabelledMetric::kMaxLabels || (labels == nullptr && label_count != 0)) return;
   std::array<std::string_view, LabelledMetric::kMaxLabels> values;
-  std::transform(labels, labels + label_count, values.begin(), [](const ekd_str& value) { return view(value); });
+  std::transform(labels, labels + label_count, values.begin(), [](const ekd_str& label) { return view(label); });
   Instance::of(host).metrics().record(id, value, std::span(values).first(label_count));
 }
 
