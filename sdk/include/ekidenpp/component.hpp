@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,6 +41,11 @@ class Component {
   virtual void refresh_token(Op op, std::string_view) {
     host_.token_refreshed(op, Status::unsupported("this component has no tokens"), {}, 0);
   }
+  // There is room in the journal again, after emit() was refused with EKD_E_FULL or its events were lost.
+  virtual void on_ready() {}
+  // A hint that nobody needs the result of `op` any more: it still ends exactly once, with Status::cancelled or with
+  // what really happened.
+  virtual void cancel(Op) {}
 
  protected:
   Host& host() noexcept { return host_; }
@@ -47,6 +53,9 @@ class Component {
   void complete(Op op, const Status& status, std::string_view result_json = {}) {
     host_.complete(op, status, result_json);
   }
+  // Ends deliver with one result for each event, in their order. What is left out counts as not carried out.
+  // [any-thread]
+  void complete_items(Op op, std::span<const ItemResult> results) { host_.complete_items(op, results); }
 
  private:
   Host& host_;
@@ -88,6 +97,7 @@ class Shell {
     table_.stop = &stop;
     table_.destroy = &destroy;
     table_.get_extension = &get_extension;
+    table_.cancel = &cancel;
   }
 
   const ekd_plugin* table() const noexcept { return &table_; }
@@ -141,6 +151,10 @@ class Shell {
     if (wanted == EKD_HTTP_CALLBACK_ID) return &kHttpCallback;
     if (wanted == EKD_HTTP_HANDLER_ID) return &kHttpHandler;
     if (wanted == EKD_TOKEN_SOURCE_ID) return &kTokenSource;
+    if (wanted == EKD_INGRESS_HANDLER_ID) return &kIngressHandler;
+    if (wanted == EKD_TIMER_HANDLER_ID) return &kTimerHandler;
+    if (wanted == EKD_KV_HANDLER_ID) return &kKvHandler;
+    if (wanted == EKD_EXECUTOR_WORK_ID) return &kExecutorWork;
     return T::extension(wanted, static_cast<T*>(nullptr));
   }
 
@@ -180,6 +194,40 @@ class Shell {
     });
   }
 
+  // The functions below report nothing: a defect is logged, and that is all.
+  template <class Work>
+  static void tell(const ekd_plugin* plugin, const char* where, Work&& work) noexcept {
+    run(plugin, where, nullptr, [&](Shell& shell) {
+      work(shell);
+      return Status();
+    });
+  }
+  static void cancel(const ekd_plugin* plugin, ekd_op op) noexcept {
+    tell(plugin, "cancel", [&](Shell& shell) { shell.component_.cancel(op); });
+  }
+  static void on_durable(const ekd_plugin* plugin, std::uint64_t tag, ekd_status status) noexcept {
+    tell(plugin, "on_durable", [&](Shell& shell) { shell.host_.on_durable(tag, status); });
+  }
+  static void on_ready(const ekd_plugin* plugin) noexcept {
+    tell(plugin, "on_ready", [&](Shell& shell) { shell.component_.on_ready(); });
+  }
+  static void on_timer(const ekd_plugin* plugin, std::uint64_t tag) noexcept {
+    tell(plugin, "a timer", [&](Shell& shell) { shell.host_.timers().on_timer(tag); });
+  }
+  static void on_synced(const ekd_plugin* plugin, std::uint64_t tag, ekd_status status) noexcept {
+    tell(plugin, "on_synced", [&](Shell& shell) { shell.host_.kv().on_synced(tag, status); });
+  }
+  static void run_work(const ekd_plugin* plugin, std::uint64_t tag) noexcept {
+    tell(plugin, "offloaded work", [&](Shell& shell) { shell.host_.workers().run(tag); });
+  }
+  static void work_done(const ekd_plugin* plugin, std::uint64_t tag) noexcept {
+    tell(plugin, "the end of offloaded work", [&](Shell& shell) { shell.host_.workers().done(tag); });
+  }
+
+  static constexpr ekd_ingress_handler kIngressHandler = {sizeof(ekd_ingress_handler), 0, &on_durable, &on_ready};
+  static constexpr ekd_timer_handler kTimerHandler = {sizeof(ekd_timer_handler), 0, &on_timer};
+  static constexpr ekd_kv_handler kKvHandler = {sizeof(ekd_kv_handler), 0, &on_synced};
+  static constexpr ekd_executor_work kExecutorWork = {sizeof(ekd_executor_work), 0, &run_work, &work_done};
   static constexpr ekd_http_callback kHttpCallback = {sizeof(ekd_http_callback), 0, &on_response};
   static constexpr ekd_http_handler kHttpHandler = {sizeof(ekd_http_handler), 0, &on_request};
   static constexpr ekd_token_source kTokenSource = {sizeof(ekd_token_source), 0, &refresh, &on_token};

@@ -35,6 +35,14 @@ struct Event {
   std::string raw_content_type{};
 };
 
+// Events that go into the journal together, all or none, and the cursor of the poll that brought them.
+struct Emission {
+  std::vector<Event> events{};
+  Op op = 0;                  // of the webhook request that they came with: its answer waits for the disk; 0: none
+  std::string cursor_name{};  // ^[a-z0-9][a-z0-9._-]{0,63}$; empty: no cursor
+  std::string cursor{};       // where the next poll goes on after these events; at most 4 KiB of UTF-8
+};
+
 // A command for an adapter. Lives until send returns.
 struct Command {
   std::string_view id{};       // the idempotency key where the platform takes one
@@ -56,4 +64,33 @@ struct Delivery {
   std::int64_t recorded_ms = 0;  // when the journal took it, ms since 1970
 };
 
+namespace detail {
+
+// Lives as long as `event` and `material`, which holds event.id_material.
+inline ekd_event event_to_abi(const Event& event, const std::vector<ekd_str>& material) {
+  ekd_event out{};
+  out.size = sizeof out;
+  out.flags = event.peer_private ? EKD_EVENT_PEER_PRIVATE : 0u;
+  out.type = to_abi(event.type);
+  out.account = to_abi(event.account);
+  out.peer_kind = to_abi(event.peer_kind);
+  out.peer_id = to_abi(event.peer_id);
+  out.subject = to_abi(event.subject);
+  out.id_material = material.data();
+  out.id_material_count = static_cast<std::uint32_t>(material.size());
+  out.direction = static_cast<std::int32_t>(event.direction);
+  out.time_ms = event.time_ms;
+  out.data = to_abi(event.data);
+  out.raw = to_abi_bytes(event.raw);
+  out.raw_content_type = to_abi(event.raw_content_type);
+  return out;
+}
+
+// Lives as long as what was passed across the ABI.
+inline Delivery delivery_of(const ekd_delivery& raw) {
+  return {view(raw.id),       view(raw.type), view(raw.channel), view(raw.conversation),
+          view(raw.document), raw.attempt,    raw.sequence,      raw.recorded_ms};
+}
+
+}  // namespace detail
 }  // namespace ekiden::sdk

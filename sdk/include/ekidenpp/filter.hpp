@@ -60,8 +60,7 @@ class Filter : public Component {
                                 ekd_error* error) noexcept {
     return detail::Shell<T>::run(plugin, "apply", error, [&](detail::Shell<T>& shell) {
       Filter& filter = shell.component();
-      return filter.apply(op, {view(event->id), view(event->type), view(event->channel), view(event->conversation),
-                               view(event->document), event->attempt});
+      return filter.apply(op, detail::delivery_of(*event));
     });
   }
 

@@ -4,22 +4,25 @@
 
 #include <ekiden/ext/draft/commands.h>
 
-#include <atomic>
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "base.hpp"
+#include "callbacks.hpp"
 #include "event.hpp"
 #include "http.hpp"
+#include "kv.hpp"
 #include "status.hpp"
+#include "timers.hpp"
+#include "workers.hpp"
 
 namespace ekiden::sdk {
 
@@ -41,7 +44,14 @@ struct TokenResult {
   std::uint64_t generation = 0;  // for invalidate_token
 };
 
-// A counter or a gauge that was defined in configure(). One that the host refused is inert: measuring never stops work.
+// How one event of a batch ended.
+struct ItemResult {
+  Status status{};
+  std::string result{};  // an excerpt of the other side's answer, or empty
+};
+
+// A counter, gauge or histogram that was defined in configure(). One that the host refused is inert: measuring never
+// stops work.
 struct Metric {
   std::uint32_t id = 0;
   bool defined = false;
@@ -54,6 +64,7 @@ class Host {
  public:
   using HttpDone = std::function<void(const HttpResponse&)>;
   using TokenDone = std::function<void(const TokenResult&)>;
+  using Durable = std::function<void(const Status&)>;
 
   // `raw` outlives this object.
   explicit Host(const ekd_host& raw) : raw_(raw) {}
@@ -95,16 +106,16 @@ class Host {
   // Fills `out` with bytes that nobody can predict.
   Status random(std::span<std::uint8_t> out) {
     const auto* source = random_.get(raw_);
-    if (source == nullptr) return missing(EKD_RANDOM_ID);
+    if (source == nullptr) return random_.missing();
     source->fill(&raw_, out.data(), out.size());
     return {};
   }
 
   // Starts a request. `done` runs on the strand, exactly once, unless the instance is stopped first; never when this
-  // returns a failure.
-  Status request(const HttpRequest& request, HttpDone done) {
+  // returns a failure. `id`, which may be null, is for cancel_request().
+  Status request(const HttpRequest& request, HttpDone done, std::uint64_t* id = nullptr) {
     const auto* client = http_.get(raw_);
-    if (client == nullptr) return missing(EKD_HTTP_CLIENT_ID);
+    if (client == nullptr) return http_.missing();
     std::vector<ekd_pair> headers;
     headers.reserve(request.headers.size());
     for (const auto& [name, value] : request.headers) headers.push_back({to_abi(name), to_abi(value)});
@@ -122,13 +133,18 @@ class Host {
     ekd_error error = empty_error();
     Status status = Status::from_abi(client->request(&raw_, tag, &out, &error), &error);
     if (!status.ok()) http_waiting_.take(tag);
+    if (id != nullptr) *id = tag;
     return status;
+  }
+  // A hint that nobody needs the answer any more. `done` still runs, with what is known.
+  void cancel_request(std::uint64_t id) {
+    if (const auto* client = http_.get(raw_)) client->cancel(&raw_, id);
   }
 
   // [strand, in configure] `path` is below /hooks/<instance id>: "" or "/…". max_body_bytes 0: 1 MiB.
   Status add_route(std::string_view method, std::string_view path, std::uint64_t max_body_bytes = 0) {
     const auto* routes = routes_.get(raw_);
-    if (routes == nullptr) return missing(EKD_HTTP_ROUTE_ID);
+    if (routes == nullptr) return routes_.missing();
     ekd_http_route route{};
     route.size = sizeof route;
     route.method = to_abi(method);
@@ -154,33 +170,28 @@ class Host {
 
   // Hands events to the journal, all or none. `op`: of the webhook that they came with, else 0. EKD_E_FULL: the
   // platform must try again. EKD_E_ARGUMENT: not valid.
-  Status emit(Op op, std::span<const Event> events) {
-    const auto* ingress = ingress_.get(raw_);
-    if (ingress == nullptr) return missing(EKD_INGRESS_ID);
-    std::vector<std::vector<ekd_str>> materials;
-    materials.reserve(events.size());
-    std::vector<ekd_event> out;
-    out.reserve(events.size());
-    for (const Event& event : events) {
-      auto& material = materials.emplace_back();
-      for (const std::string& field : event.id_material) material.push_back(to_abi(field));
-      out.push_back(event_to_abi(event, material));
-    }
-    ekd_error error = empty_error();
-    ekd_emission emission{};
-    emission.size = sizeof emission;
-    emission.op = op;
-    emission.events = out.data();
-    emission.event_count = static_cast<std::uint32_t>(out.size());
-    return Status::from_abi(ingress->emit(&raw_, &emission, &error), &error);
-  }
+  Status emit(Op op, std::span<const Event> events) { return emit(op, events, {}, {}, {}); }
   Status emit(Op op, const Event& event) { return emit(op, std::span(&event, 1)); }
+  // The same with a poll's cursor in the same record. `on_durable`, which may be empty, runs on the strand once it is
+  // on disk, or will not be (EKD_E_FULL: poll the same again after on_ready()), in the order of the emissions; never
+  // when this returns a failure, or when the instance is stopped first.
+  Status emit(const Emission& emission, Durable on_durable = {}) {
+    return emit(emission.op, emission.events, emission.cursor_name, emission.cursor, std::move(on_durable));
+  }
+  // The newest durable cursor of that name; Status::not_found before the first. For start().
+  Status cursor(std::string_view name, std::string& out) {
+    const auto* ingress = ingress_.get(raw_);
+    if (ingress == nullptr) return ingress_.missing();
+    ekd_error error = empty_error();
+    out.clear();
+    return Status::from_abi(ingress->cursor(&raw_, to_abi(name), &detail::append_to_string, &out, &error), &error);
+  }
 
   // Asks for a valid token, which the component's refresh_token fetches when there is none. `done` runs on the strand,
   // exactly once, unless the instance is stopped first; never when this returns a failure.
   Status get_token(std::string_view name, TokenDone done) {
     const auto* tokens = tokens_.get(raw_);
-    if (tokens == nullptr) return missing(EKD_TOKEN_ID);
+    if (tokens == nullptr) return tokens_.missing();
     const std::uint64_t tag = token_waiting_.add(std::move(done));
     ekd_error error = empty_error();
     Status status = Status::from_abi(tokens->get(&raw_, tag, to_abi(name), &error), &error);
@@ -200,19 +211,55 @@ class Host {
     tokens->refreshed(&raw_, op, status.code, to_abi(token), ttl_ms, status.ok() ? nullptr : &error);
   }
 
-  // [strand, in configure] `name`: ^[a-z][a-z0-9_]{0,62}$, and a counter's ends in _total.
-  Metric counter(std::string_view name) { return define(EKD_METRIC_COUNTER, name); }
-  Metric gauge(std::string_view name) { return define(EKD_METRIC_GAUGE, name); }
-  // Adds to a counter, or sets a gauge.
-  void record(Metric metric, double value = 1) {
+  // [strand, in configure] `name`: ^[a-z][a-z0-9_]{0,62}$; a counter's ends in _total, a histogram's in _seconds. At
+  // most 3 labels.
+  Metric counter(std::string_view name, std::initializer_list<std::string_view> labels = {}) {
+    return define(EKD_METRIC_COUNTER, name, labels);
+  }
+  Metric gauge(std::string_view name, std::initializer_list<std::string_view> labels = {}) {
+    return define(EKD_METRIC_GAUGE, name, labels);
+  }
+  Metric histogram(std::string_view name, std::initializer_list<std::string_view> labels = {}) {
+    return define(EKD_METRIC_HISTOGRAM, name, labels);
+  }
+  // Adds to a counter, sets a gauge, or observes seconds. As many labels as were defined: fixed words, never anything
+  // from traffic.
+  void record(Metric metric, double value = 1, std::initializer_list<std::string_view> labels = {}) {
     const auto* metrics = metrics_.get(raw_);
-    if (metrics != nullptr && metric.defined) metrics->record(&raw_, metric.id, value, nullptr, 0);
+    if (metrics == nullptr || !metric.defined || labels.size() > kMaxLabels) return;
+    std::array<ekd_str, kMaxLabels> values{};
+    std::transform(labels.begin(), labels.end(), values.begin(), to_abi);
+    metrics->record(&raw_, metric.id, value, values.data(), static_cast<std::uint32_t>(labels.size()));
+  }
+
+  Kv& kv() noexcept { return kv_; }
+  Timers& timers() noexcept { return timers_; }
+  Workers& workers() noexcept { return workers_; }
+
+  // A secret of the configuration as it is now; `pointer`: a JSON Pointer, "/app_secret".
+  Status secret(std::string_view pointer, std::string& out) {
+    const auto* secrets = secrets_.get(raw_);
+    if (secrets == nullptr) return secrets_.missing();
+    ekd_error error = empty_error();
+    out.clear();
+    return Status::from_abi(secrets->get(&raw_, to_abi(pointer), &detail::append_to_string, &out, &error), &error);
+  }
+
+  // How the instance is, in its own words. `reason`: one sentence, what is wrong and what to do.
+  void healthy() { set_health(EKD_HEALTH_OK, {}); }
+  void degraded(std::string_view reason) { set_health(EKD_HEALTH_DEGRADED, reason); }
+  void down(std::string_view reason) { set_health(EKD_HEALTH_DOWN, reason); }
+
+  // Whether the caller is on this instance's strand: for assertions. True without that service.
+  bool is_strand() {
+    const auto* check = thread_check_.get(raw_);
+    return check == nullptr || check->is_strand(&raw_) != 0;
   }
 
   // Submits a command: the JSON that POST /v1/commands takes. The same key and body within 7 days are one command.
   Status submit(std::string_view idempotency_key, std::string_view json) {
     const auto* commands = commands_.get(raw_);
-    if (commands == nullptr) return missing(EKD_COMMANDS_ID);
+    if (commands == nullptr) return commands_.missing();
     ekd_error error = empty_error();
     return Status::from_abi(commands->submit(&raw_, to_abi(idempotency_key), to_abi(json), &error), &error);
   }
@@ -225,6 +272,17 @@ class Host {
     raw_.complete(&raw_, op, status.code, to_abi(result), status.ok() ? nullptr : &error);
   }
 
+  // Ends deliver, after Status::pending(), with one result for each event.
+  void complete_items(Op op, std::span<const ItemResult> results) {
+    std::vector<ekd_item_result> out;
+    out.reserve(results.size());
+    for (const ItemResult& item : results) {
+      out.push_back({sizeof(ekd_item_result), item.status.code, item.status.retry_after_ms, item.status.upstream_status,
+                     to_abi(item.status.message), to_abi(item.result)});
+    }
+    raw_.complete_items(&raw_, op, out.data(), static_cast<std::uint32_t>(out.size()));
+  }
+
   // Called by the base class of components: the answer to a request or to get_token has come, or never will.
   void on_response(std::uint64_t tag, const ekd_http_response& response) {
     if (HttpDone done = http_waiting_.take(tag)) done(HttpResponse::from_abi(response));
@@ -232,87 +290,65 @@ class Host {
   void on_token(std::uint64_t tag, const TokenResult& result) {
     if (TokenDone done = token_waiting_.take(tag)) done(result);
   }
+  void on_durable(std::uint64_t tag, ekd_status status) {
+    if (Durable done = durable_waiting_.take(tag)) done(Status::from_abi(status, nullptr));
+  }
   void drop_callbacks() {
     http_waiting_.clear();
     token_waiting_.clear();
+    durable_waiting_.clear();
+    kv_.drop_callbacks();
+    timers_.drop_callbacks();
+    workers_.drop_callbacks();
   }
 
  private:
-  // A service, looked up at its first use.
-  template <class Service>
-  class Lazy {
-   public:
-    explicit Lazy(const char* id) : id_(id) {}
-    const Service* get(const ekd_host& host) {
-      const Service* service = service_.load(std::memory_order_acquire);
-      if (service == nullptr) {
-        service = static_cast<const Service*>(host.get_extension(&host, id_));
-        service_.store(service, std::memory_order_release);
-      }
-      return service;
+  static constexpr std::size_t kMaxLabels = 3;
+
+  Status emit(Op op, std::span<const Event> events, std::string_view cursor_name, std::string_view cursor,
+              Durable on_durable) {
+    const auto* ingress = ingress_.get(raw_);
+    if (ingress == nullptr) return ingress_.missing();
+    std::vector<std::vector<ekd_str>> materials;
+    materials.reserve(events.size());
+    std::vector<ekd_event> out;
+    out.reserve(events.size());
+    for (const Event& event : events) {
+      auto& material = materials.emplace_back();
+      for (const std::string& field : event.id_material) material.push_back(to_abi(field));
+      out.push_back(detail::event_to_abi(event, material));
     }
-
-   private:
-    const char* id_;
-    std::atomic<const Service*> service_{nullptr};
-  };
-
-  // Callbacks that wait for an answer, by tag.
-  template <class Callback>
-  class Waiting {
-   public:
-    std::uint64_t add(Callback callback) {
-      const std::lock_guard lock(mutex_);
-      waiting_.emplace(++last_, std::move(callback));
-      return last_;
-    }
-    Callback take(std::uint64_t tag) {
-      const std::lock_guard lock(mutex_);
-      auto node = waiting_.extract(tag);
-      return node.empty() ? Callback() : std::move(node.mapped());
-    }
-    void clear() {
-      std::unordered_map<std::uint64_t, Callback> dropped;  // destroyed outside the lock: a callback owns what it likes
-      const std::lock_guard lock(mutex_);
-      dropped.swap(waiting_);
-    }
-
-   private:
-    std::mutex mutex_;
-    std::uint64_t last_ = 0;
-    std::unordered_map<std::uint64_t, Callback> waiting_;
-  };
-
-  static Status missing(const char* id) { return Status::unsupported(std::string("this host does not offer ") + id); }
-
-  static ekd_event event_to_abi(const Event& event, std::span<const ekd_str> material) {
-    ekd_event out{};
-    out.size = sizeof out;
-    out.flags = event.peer_private ? EKD_EVENT_PEER_PRIVATE : 0u;
-    out.type = to_abi(event.type);
-    out.account = to_abi(event.account);
-    out.peer_kind = to_abi(event.peer_kind);
-    out.peer_id = to_abi(event.peer_id);
-    out.subject = to_abi(event.subject);
-    out.id_material = material.data();
-    out.id_material_count = static_cast<std::uint32_t>(material.size());
-    out.direction = static_cast<std::int32_t>(event.direction);
-    out.time_ms = event.time_ms;
-    out.data = to_abi(event.data);
-    out.raw = to_abi_bytes(event.raw);
-    out.raw_content_type = to_abi(event.raw_content_type);
-    return out;
+    ekd_error error = empty_error();
+    ekd_emission emission{};
+    emission.size = sizeof emission;
+    emission.op = op;
+    emission.events = out.data();
+    emission.event_count = static_cast<std::uint32_t>(out.size());
+    emission.cursor_name = to_abi(cursor_name);
+    emission.cursor = to_abi(cursor);
+    if (on_durable) emission.tag = durable_waiting_.add(std::move(on_durable));
+    Status status = Status::from_abi(ingress->emit(&raw_, &emission, &error), &error);
+    if (!status.ok() && emission.tag != 0) durable_waiting_.take(emission.tag);
+    return status;
   }
 
-  Metric define(std::int32_t kind, std::string_view name) {
+  void set_health(std::int32_t state, std::string_view reason) {
+    if (const auto* health = health_.get(raw_)) health->set(&raw_, state, to_abi(reason));
+  }
+
+  Metric define(std::int32_t kind, std::string_view name, std::initializer_list<std::string_view> labels) {
     Metric metric;
     const auto* metrics = metrics_.get(raw_);
     if (metrics == nullptr) return metric;
+    std::vector<ekd_str> label_names;
+    for (const std::string_view label : labels) label_names.push_back(to_abi(label));
     ekd_error error = empty_error();
     ekd_metric wanted{};
     wanted.size = sizeof wanted;
     wanted.kind = kind;
     wanted.name = to_abi(name);
+    wanted.label_names = label_names.data();
+    wanted.label_count = static_cast<std::uint32_t>(label_names.size());
     const Status status = Status::from_abi(metrics->define(&raw_, &wanted, &metric.id, &error), &error);
     metric.defined = status.ok();
     if (!status.ok()) log(LogLevel::error, "a metric was refused", {{"metric", name}, {"reason", status.message}});
@@ -320,17 +356,24 @@ class Host {
   }
 
   const ekd_host& raw_;
-  Lazy<ekd_log> log_{EKD_LOG_ID};
-  Lazy<ekd_clock> clock_{EKD_CLOCK_ID};
-  Lazy<ekd_random> random_{EKD_RANDOM_ID};
-  Lazy<ekd_http_client> http_{EKD_HTTP_CLIENT_ID};
-  Lazy<ekd_http_routes> routes_{EKD_HTTP_ROUTE_ID};
-  Lazy<ekd_ingress> ingress_{EKD_INGRESS_ID};
-  Lazy<ekd_tokens> tokens_{EKD_TOKEN_ID};
-  Lazy<ekd_metrics> metrics_{EKD_METRICS_ID};
-  Lazy<ekd_commands> commands_{EKD_COMMANDS_ID};
-  Waiting<HttpDone> http_waiting_;
-  Waiting<TokenDone> token_waiting_;
+  detail::Lazy<ekd_log> log_{EKD_LOG_ID};
+  detail::Lazy<ekd_clock> clock_{EKD_CLOCK_ID};
+  detail::Lazy<ekd_random> random_{EKD_RANDOM_ID};
+  detail::Lazy<ekd_http_client> http_{EKD_HTTP_CLIENT_ID};
+  detail::Lazy<ekd_http_routes> routes_{EKD_HTTP_ROUTE_ID};
+  detail::Lazy<ekd_ingress> ingress_{EKD_INGRESS_ID};
+  detail::Lazy<ekd_tokens> tokens_{EKD_TOKEN_ID};
+  detail::Lazy<ekd_metrics> metrics_{EKD_METRICS_ID};
+  detail::Lazy<ekd_commands> commands_{EKD_COMMANDS_ID};
+  detail::Lazy<ekd_secrets> secrets_{EKD_SECRETS_ID};
+  detail::Lazy<ekd_health> health_{EKD_HEALTH_ID};
+  detail::Lazy<ekd_thread_check> thread_check_{EKD_THREAD_CHECK_ID};
+  detail::Waiting<HttpDone> http_waiting_;
+  detail::Waiting<TokenDone> token_waiting_;
+  detail::Waiting<Durable> durable_waiting_;
+  Kv kv_{raw_};
+  Timers timers_{raw_};
+  Workers workers_{raw_};
 };
 
 }  // namespace ekiden::sdk

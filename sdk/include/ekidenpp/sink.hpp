@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "component.hpp"
@@ -20,8 +21,13 @@ class Sink : public Component {
   static constexpr std::uint32_t kKind = EKD_KIND_SINK;
 
   // Writes the events, at least one, at most the descriptor's max_batch. The status holds for all of them.
-  // Status::pending(): complete(op, status, excerpt of the other side's answer) later. A sink never retries by itself.
+  // Status::pending(): complete(op, status, excerpt of the other side's answer) or complete_items(op, …) later. A sink
+  // never retries by itself.
   virtual Status deliver(Op op, std::span<const Delivery> events) = 0;
+
+  // Whether an event has arrived whose delivery ended in the unknown band. Success: it is there. Status::not_found: it
+  // is not, and is delivered again, as after everything else that says that nobody knows. May be pending.
+  virtual Status reconcile(Op, const Delivery&) { return Status::unsupported("this sink cannot look"); }
 
   // For the shell: the extensions of this kind of component, as constant data.
   template <class T>
@@ -40,8 +46,7 @@ class Sink : public Component {
       const auto* at = reinterpret_cast<const unsigned char*>(events);
       for (std::uint32_t i = 0; i < n; ++i) {
         const auto& raw = *reinterpret_cast<const ekd_delivery*>(at);
-        deliveries.push_back({view(raw.id), view(raw.type), view(raw.channel), view(raw.conversation),
-                              view(raw.document), raw.attempt, raw.sequence, raw.recorded_ms});
+        deliveries.push_back(detail::delivery_of(raw));
         at += raw.size;
       }
       Sink& sink = shell.component();
@@ -50,7 +55,21 @@ class Sink : public Component {
   }
 
   template <class T>
-  static constexpr ekd_sink kTable = {sizeof(ekd_sink), 0, &deliver_thunk<T>, nullptr};
+  static ekd_status reconcile_thunk(const ekd_plugin* plugin, ekd_op op, const ekd_delivery* event,
+                                    ekd_error* error) noexcept {
+    return detail::Shell<T>::run(plugin, "reconcile", error, [&](detail::Shell<T>& shell) {
+      Sink& sink = shell.component();
+      return sink.reconcile(op, detail::delivery_of(*event));
+    });
+  }
+
+  // A sink that does not override reconcile() offers none: the host need not ask it.
+  template <class T>
+  static constexpr bool kReconciles = !std::is_same_v<decltype(&T::reconcile), Status (Sink::*)(Op, const Delivery&)>;
+
+  template <class T>
+  static constexpr ekd_sink kTable = {sizeof(ekd_sink), 0, &deliver_thunk<T>,
+                                      kReconciles<T> ? &reconcile_thunk<T> : nullptr};
 };
 
 }  // namespace ekiden::sdk
