@@ -31,12 +31,14 @@
 #include "plugin/webhooks.hpp"
 #include "runtime/loop.hpp"
 #include "runtime/loop_children.hpp"
+#include "runtime/worker_pool.hpp"
 #include "store/kv_store.hpp"
 
 namespace ekiden::cli {
 
 namespace {
 
+constexpr std::size_t kMostWorkers = 64;  // one instance takes four at most
 constexpr std::int64_t kGaugesEveryMs = 1'000;
 constexpr std::int64_t kRetentionEveryMs = 60'000;
 constexpr const char* kRunFile = "run.json";
@@ -119,6 +121,7 @@ class Gateway::Impl {
     public_server_.close();
     admin_server_.close();
     http_client_.stop();
+    workers_.stop();
     delivery_loop_.stop();
     net_loop_.stop();
     journal_.reset();  // what is queued is still written, and its completions find everything alive
@@ -155,6 +158,7 @@ class Gateway::Impl {
   Registry metrics_;
   const pipeline::Routes routes_;
   CurlHttpClient http_client_;
+  WorkerPool workers_{"ekiden-worker", kMostWorkers};
   Loop net_loop_;
   Loop delivery_loop_;
   LoopChildren net_children_;
@@ -207,6 +211,7 @@ Status Gateway::Impl::start() {
   create_consumers();
   for (const auto& [seq, record] : std::exchange(recovered_, {})) {
     commands_->recover(record);
+    if (const auto* cursor = std::get_if<journal::CursorRecord>(&record)) ingest_->cursors().recover(seq, *cursor);
     for (const auto& consumer : consumers_) consumer->recover(seq, record);
   }
   std::vector<pipeline::OperationsDesk::Sink> sinks;
@@ -247,8 +252,8 @@ Status Gateway::Impl::open_journal() {
 }
 
 plugin::Services Gateway::Impl::services_on(Executor& strand) {
-  return {strand,       ports_.log,     metrics_, ports_.clock, ports_.random,
-          http_client_, public_server_, *ingest_, *commands_,   &sockets_};
+  return {strand,         ports_.log, metrics_,   ports_.clock, ports_.random, http_client_,
+          public_server_, *ingest_,   *commands_, workers_,     &sockets_};
 }
 
 void Gateway::Impl::connect_filters() {
@@ -302,7 +307,7 @@ void Gateway::Impl::start_work() {
   every(delivery_loop_, kRetentionEveryMs, [this] {
     journal::Seq needed = journal_->stats().last + 1;
     for (const auto& consumer : consumers_) needed = std::min(needed, consumer->needed_from());
-    journal_->release(needed);
+    journal_->release(ingest_->cursors().carry_over(needed));
   });
   public_server_.start();
   admin_server_.start();

@@ -2,6 +2,7 @@
 // A batch on its way to the writer, with its bodies already encoded on the caller's thread.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,8 @@ struct Batch {
   std::int64_t newest_ms = 0;
   Durability durability = Durability::sync;
   Journal::Done done;
-  Status refused;  // not ok: nothing is to be written, `done` gets this
+  std::shared_ptr<Chain> chain;  // may be null
+  Status refused;                // not ok: nothing is to be written, `done` gets this
 
   std::string_view body(const Frame& frame) const {
     return std::string_view(bodies).substr(frame.body_at, frame.body_len);

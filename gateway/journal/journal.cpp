@@ -57,8 +57,11 @@ class SegmentedJournal final : public Journal {
     return {};
   }
 
-  void append(std::vector<Record> batch, Durability durability, Done done) override {
-    writer_->append(make_batch(batch, durability, std::move(done), options_.max_record_bytes));
+  using Journal::append;
+  void append(std::vector<Record> batch, Durability durability, Done done, std::shared_ptr<Chain> chain) override {
+    Batch made = make_batch(batch, durability, std::move(done), options_.max_record_bytes);
+    made.chain = std::move(chain);
+    writer_->append(std::move(made));
   }
   void on_events(std::function<void()> wake) override { writer_->on_events(std::move(wake)); }
   void release(Seq seq) override { writer_->release(seq); }

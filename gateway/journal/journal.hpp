@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/ports/clock.hpp"
@@ -42,6 +43,12 @@ struct AppendResult {
 enum class Durability {
   sync,  // `done` runs after the fdatasync that covers the batch
   lazy   // `done` runs after a later sync, within lazy_ms; a crash may lose the batch as a whole
+};
+
+// Batches that must not stand in the journal with one of them missing in between: once one was refused, all later ones
+// are, as Code::full. Whoever has heard of the refusal goes on with a new chain. The writer's own.
+struct Chain {
+  bool is_broken = false;
 };
 
 struct StoredEvent {
@@ -83,7 +90,10 @@ class Journal {
   // written again; the batch waits until the first copy is durable. `done` runs on the writer thread, in the order of
   // the batches; it must not block. Refusals: Code::full (no room: try later), Code::io (read-only since a disk error),
   // Code::cancelled (closing), Code::invalid (a record is over max_record_bytes).
-  virtual void append(std::vector<Record> batch, Durability durability, Done done) = 0;
+  virtual void append(std::vector<Record> batch, Durability durability, Done done, std::shared_ptr<Chain> chain) = 0;
+  void append(std::vector<Record> batch, Durability durability, Done done) {
+    append(std::move(batch), durability, std::move(done), nullptr);
+  }
 
   // Durable events with seq > after, oldest first. At least one when there is any, else up to the limits.
   virtual Result<Page> read(Seq after, std::size_t max_events, std::size_t max_bytes) const = 0;

@@ -14,6 +14,10 @@ namespace ekiden::journal {
 
 namespace {
 
+void break_chain(const Batch& batch) {
+  if (batch.chain) batch.chain->is_broken = true;
+}
+
 using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kIdle{60'000};
@@ -86,14 +90,20 @@ void Writer::run() {
 void Writer::process(std::vector<Batch> group) {
   Status group_status;
   for (Batch& batch : group) {
+    if (batch.chain && batch.refused && batch.chain->is_broken)
+      batch.refused = Status(Code::full, "what should stand before it was refused");
     if (batch.refused && group_status) group_status = make_room(most_bytes(batch));
     Pending& pending = chunk_.pending.emplace_back();
     pending.batch = std::move(batch);
-    if (!pending.batch.refused) continue;
+    if (!pending.batch.refused) {
+      break_chain(pending.batch);
+      continue;
+    }
     if (group_status) {
       encode(pending);
     } else {
       pending.batch.refused = group_status;
+      break_chain(pending.batch);
     }
   }
   (void)flush();
@@ -142,8 +152,10 @@ Status Writer::flush() {
   if (!status) {
     for (const EventId& id : chunk_.inserted) index_.erase(id);
     next_seq_ = chunk_.units.front().seq;
-    for (Pending& pending : chunk_.pending)
+    for (Pending& pending : chunk_.pending) {
       if (pending.batch.refused) pending.batch.refused = status;
+      break_chain(pending.batch);
+    }
   }
   complete();
   return status;

@@ -243,6 +243,7 @@ std::string CurlExchange::error_text(CURLcode code) const {
   if (!problem_.empty()) return public_part(request_.url) + ": " + problem_;
   std::string detail(curl_error_.data());
   if (code == CURLE_OK) detail = "the connection ended inside the answer";
+  if (code == CURLE_ABORTED_BY_CALLBACK) detail = "the request was cancelled";
   if (detail.empty()) detail = curl_easy_strerror(code);
   return public_part(request_.url) + ": " + detail;
 }

@@ -40,6 +40,7 @@ class CurlExchange {
 
   CURL* easy() const { return easy_.get(); }
   CurlEasy release_easy() { return std::move(easy_); }
+  std::uint64_t ticket() const { return request_.ticket; }
   Executor& where() const { return where_; }
   std::function<void(HttpResponse)> release_done() { return std::move(done_); }
 

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -56,6 +57,13 @@ class CurlHttpClient::Impl {
     if (incoming_.size() == 1) curl_multi_wakeup(multi_.get());
   }
 
+  void cancel(std::uint64_t ticket) {
+    const std::lock_guard lock(mutex_);
+    if (stopped_ || ticket == 0) return;
+    cancelled_.push_back(ticket);
+    if (cancelled_.size() == 1) curl_multi_wakeup(multi_.get());
+  }
+
   void stop() {
     std::vector<std::unique_ptr<CurlExchange>> unwanted;
     {
@@ -68,6 +76,7 @@ class CurlHttpClient::Impl {
     thread_.join();
     for (const auto& [easy, exchange] : running_) curl_multi_remove_handle(multi_.get(), easy);
     running_.clear();
+    by_ticket_.clear();
     spare_.clear();
     multi_.reset();
   }
@@ -77,6 +86,7 @@ class CurlHttpClient::Impl {
     pthread_setname_np(pthread_self(), "ekiden-http");
     while (!stop.stop_requested()) {
       begin_incoming();
+      abort_cancelled();
       int still_running = 0;
       curl_multi_perform(multi_.get(), &still_running);
       collect();
@@ -96,20 +106,37 @@ class CurlHttpClient::Impl {
         continue;
       }
       CURL* easy = exchange->easy();
+      if (exchange->ticket() != 0) by_ticket_.emplace(exchange->ticket(), easy);
       curl_multi_add_handle(multi_.get(), easy);
       running_.emplace(easy, std::move(exchange));
     }
     begun_.clear();
   }
 
+  // After begin_incoming: whatever was asked for before its cancellation is running by now, or has ended.
+  void abort_cancelled() {
+    std::vector<std::uint64_t> tickets;
+    {
+      const std::lock_guard lock(mutex_);
+      tickets.swap(cancelled_);
+    }
+    for (const std::uint64_t ticket : tickets)
+      if (const auto found = by_ticket_.find(ticket); found != by_ticket_.end())
+        take_off(found->second, CURLE_ABORTED_BY_CALLBACK);
+  }
+
+  void take_off(CURL* easy, CURLcode code) {
+    const auto node = running_.extract(easy);
+    by_ticket_.erase(node.mapped()->ticket());
+    curl_multi_remove_handle(multi_.get(), easy);
+    complete(*node.mapped(), code);
+  }
+
   void collect() {
     int left = 0;
     while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
       if (message->msg != CURLMSG_DONE) continue;
-      const CURLcode code = message->data.result;
-      auto found = running_.extract(message->easy_handle);
-      curl_multi_remove_handle(multi_.get(), found.key());
-      complete(*found.mapped(), code);
+      take_off(message->easy_handle, message->data.result);
     }
   }
 
@@ -143,11 +170,13 @@ class CurlHttpClient::Impl {
 
   std::mutex mutex_;
   std::vector<std::unique_ptr<CurlExchange>> incoming_;  // not empty: the thread has been woken
+  std::vector<std::uint64_t> cancelled_;                 // not empty: the thread has been woken
   bool stopped_ = false;
 
   // On the thread; after the join, on the thread that stops.
   std::vector<std::unique_ptr<CurlExchange>> begun_;
   std::unordered_map<CURL*, std::unique_ptr<CurlExchange>> running_;
+  std::unordered_map<std::uint64_t, CURL*> by_ticket_;  // of running_, those that have one
   std::map<Executor*, Completions> completed_;
   std::vector<CurlEasy> spare_;
 
@@ -162,6 +191,10 @@ CurlHttpClient::~CurlHttpClient() = default;
 
 void CurlHttpClient::request(HttpRequest request, Executor& where, std::function<void(HttpResponse)> done) {
   impl_->request(std::move(request), where, std::move(done));
+}
+
+void CurlHttpClient::cancel(std::uint64_t ticket) {
+  impl_->cancel(ticket);
 }
 
 void CurlHttpClient::stop() {

@@ -35,6 +35,8 @@ class CurlHttpClient final : public HttpClient {
 
   // [any-thread]
   void request(HttpRequest request, Executor& where, std::function<void(HttpResponse)> done) override;
+  // [any-thread]
+  void cancel(std::uint64_t ticket) override;
   // Abandons what is in flight: the connections are closed and the callbacks destroyed without running, as are those of
   // later requests. Joins. A second call does nothing. Never from a callback.
   void stop();

@@ -1,7 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/ingest.hpp"
 
+#include "core/encoding.hpp"
+
 namespace ekiden::pipeline {
+
+namespace {
+
+constexpr std::size_t kMaxCursorBytes = 4'096;
+constexpr std::int64_t kLookAgainMs = 250;
+
+Status check_cursor(const Emission& emission) {
+  const std::string& name = emission.cursor_name;
+  if (name.empty()) return emission.cursor.empty() ? Status() : Status(Code::invalid, "a cursor without a name");
+  static constexpr std::string_view kFirst = "abcdefghijklmnopqrstuvwxyz0123456789";
+  const bool is_name = name.size() <= 64 && kFirst.find(name.front()) != std::string_view::npos &&
+                       name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._-") == std::string::npos;
+  if (!is_name) return Status(Code::invalid, "a cursor's name is [a-z0-9][a-z0-9._-]{0,63}");
+  if (emission.cursor.size() > kMaxCursorBytes || !is_valid_utf8(emission.cursor))
+    return Status(Code::invalid, "a cursor is at most 4 KiB of UTF-8");
+  return {};
+}
+
+}  // namespace
 
 journal::EventRecord to_record(Envelope envelope) {
   journal::EventRecord record;
@@ -14,33 +35,51 @@ journal::EventRecord to_record(Envelope envelope) {
   return record;
 }
 
-Status Ingest::emit(const std::string& channel, std::vector<EventDraft> events, Executor& where,
+Status Ingest::emit(const std::string& channel, Emission emission, Executor& where,
                     std::function<void(Status)> durable) {
+  if (Status status = check_cursor(emission); !status) return status;
+  if (Status status = journal_.accepting(); !status) return status;
   std::vector<journal::Record> batch;
   std::vector<std::string> types;
-  batch.reserve(events.size());
-  for (const EventDraft& draft : events) {
+  batch.reserve(emission.events.size() + 1);
+  for (const EventDraft& draft : emission.events) {
     Result<Envelope> envelope = envelopes_.build(channel, draft);
     if (!envelope) return envelope.status();
     types.push_back(draft.type);
     batch.emplace_back(to_record(*std::move(envelope)));
   }
-  if (batch.empty()) {
-    where.post([durable = std::move(durable)] { durable({}); });
+  auto done = [this, channel, types = std::move(types), &where](const journal::AppendResult& result,
+                                                                std::function<void()> tell) {
+    if (result.status.ok())
+      for (std::size_t i = 0; i < types.size(); ++i) count(channel, types[i], result.events[i].duplicate);
+    else
+      log_.error("journal", "events were not accepted", {{"channel", channel}, {"detail", result.status.message()}});
+    where.post(std::move(tell));
+  };
+  if (emission.cursor_name.empty()) {
+    journal_.append(std::move(batch), journal::Durability::sync,
+                    [done = std::move(done), durable = std::move(durable)](const journal::AppendResult& result) {
+                      done(result, [durable, status = result.status] { durable(status); });
+                    });
     return {};
   }
-  journal_.append(std::move(batch), journal::Durability::sync,
-                  [this, channel, types = std::move(types), &where,
-                   durable = std::move(durable)](const journal::AppendResult& result) {
-                    if (result.status.ok())
-                      for (std::size_t i = 0; i < types.size(); ++i)
-                        count(channel, types[i], result.events[i].duplicate);
-                    else
-                      log_.error("journal", "events were not accepted",
-                                 {{"channel", channel}, {"detail", result.status.message()}});
-                    where.post([durable, status = result.status] { durable(status); });
+  const std::string name = emission.cursor_name;
+  cursors_.append({channel, name, std::move(emission.cursor)}, std::move(batch),
+                  [this, channel, name, done = std::move(done), durable = std::move(durable)](
+                      const journal::AppendResult& result, const Cursors::Chain& chain) {
+                    done(result, [this, channel, name, chain, durable, status = result.status] {
+                      if (!status) cursors_.resume(channel, name, chain);
+                      durable(status);
+                    });
                   });
   return {};
+}
+
+void Ingest::when_ready(Executor& where, std::function<void()> ready) {
+  where.post_after(kLookAgainMs, [this, &where, ready = std::move(ready)] {
+    if (journal_.accepting().ok()) return ready();
+    when_ready(where, ready);
+  });
 }
 
 void Ingest::count(std::string_view channel, std::string_view type, bool duplicate) {

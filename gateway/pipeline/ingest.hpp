@@ -12,19 +12,26 @@
 #include "core/ports/log.hpp"
 #include "core/ports/metrics.hpp"
 #include "journal/journal.hpp"
+#include "pipeline/cursors.hpp"
 
 namespace ekiden::pipeline {
 
 journal::EventRecord to_record(Envelope envelope);
 
-// Events into the journal: envelope, dedupe, one durable batch. Thread-safe.
+// Events into the journal: envelope, dedupe, one durable batch, with the cursor of the poll that they came from.
+// Thread-safe. The executors that it is given end before it does.
 class Ingest final : public Ingress {
  public:
   Ingest(const EnvelopeBuilder& envelopes, journal::Journal& journal, Metrics& metrics, Log& log)
-      : envelopes_(envelopes), journal_(journal), metrics_(metrics), log_(log) {}
+      : envelopes_(envelopes), journal_(journal), metrics_(metrics), log_(log), cursors_(journal) {}
 
-  Status emit(const std::string& channel, std::vector<EventDraft> events, Executor& where,
+  Status emit(const std::string& channel, Emission emission, Executor& where,
               std::function<void(Status)> durable) override;
+  Result<std::string> cursor(const std::string& channel, const std::string& name) const override {
+    return cursors_.find(channel, name);
+  }
+  void when_ready(Executor& where, std::function<void()> ready) override;
+  Cursors& cursors() { return cursors_; }
   // Counts an event that was made durable by another way than emit.
   void count(std::string_view channel, std::string_view type, bool duplicate);
 
@@ -33,6 +40,7 @@ class Ingest final : public Ingress {
   journal::Journal& journal_;
   Metrics& metrics_;
   Log& log_;
+  Cursors cursors_;
   std::mutex mutex_;
   std::map<std::pair<std::string, std::string>, Counter*> events_;  // channel, type
 };

@@ -6,9 +6,13 @@
 #include <cstddef>
 #include <utility>
 
+#include "plugin/emissions.hpp"
+#include "plugin/http_exchanges.hpp"
 #include "plugin/judgements.hpp"
+#include "plugin/offload.hpp"
 #include "plugin/plugin_metrics.hpp"
 #include "plugin/stream_connections.hpp"
+#include "plugin/timers.hpp"
 #include "plugin/token_broker.hpp"
 #include "plugin/told_health.hpp"
 #include "plugin/webhooks.hpp"
@@ -83,6 +87,10 @@ Instance::Instance(const Component& component, std::string id, const Services& s
       operations_(services.clock, kOperationDeadlineMs),
       defects_(services.metrics.counter("ekiden_plugin_defects_total", {{"instance", id_}})),
       judgements_(std::make_unique<Judgements>()),
+      emissions_(std::make_unique<Emissions>(*this)),
+      http_exchanges_(std::make_unique<HttpExchanges>()),
+      offload_(std::make_unique<Offload>(*this)),
+      timers_(std::make_unique<Timers>(*this)),
       webhooks_(std::make_unique<Webhooks>(*this)),
       tokens_(std::make_unique<TokenBroker>(*this)),
       metrics_(std::make_unique<PluginMetrics>(services.metrics, id_)),
@@ -132,8 +140,10 @@ Health Instance::health() const {
 Status Instance::configure(std::string_view config, std::string account) {
   account_ = std::move(account);
   ekd_error error = empty_error();
+  configuring_ = std::this_thread::get_id();
   const ekd_status status =
       enter("configure", [&](const ekd_plugin* plugin) { return plugin->configure(plugin, str(config), &error); });
+  configuring_ = std::thread::id();
   if (status != EKD_OK) return Status(Code::config, outcome_of(status, {}, &error).message);
   state_ = State::configured;
   return {};
@@ -141,11 +151,15 @@ Status Instance::configure(std::string_view config, std::string account) {
 
 void Instance::start(Done done) {
   state_ = State::starting;
+  timers_->start();
   run(
       "start",
       [this, done = std::move(done)](Outcome outcome) {
         metrics_->freeze();
-        state_ = outcome.ok() ? State::started : State::stopped;
+        if (outcome.ok())
+          state_ = State::started;
+        else
+          stopped();
         done(std::move(outcome));
       },
       [](const ekd_plugin* plugin, ekd_op op, ekd_error* error) { return plugin->start(plugin, op, error); });
@@ -153,20 +167,29 @@ void Instance::start(Done done) {
 
 void Instance::stop(std::uint32_t grace_ms, Done done) {
   state_ = State::stopping;
+  timers_->stop();
+  offload_->stop();
   for (const ekd_op op : operations_.all()) cancel(op);
   run(
       "stop",
-      [this, done = std::move(done)](Outcome outcome) {
-        state_ = State::stopped;
-        streams_->drop();
-        for (const ekd_op op : operations_.all())
-          end(op,
-              {.status = EKD_E_UNKNOWN_OUTCOME, .result = {}, .message = "the plugin was stopped before it answered"});
-        done(std::move(outcome));
+      [this, done = std::move(done)](const Outcome& outcome) {
+        offload_->when_idle([this, done, outcome] {
+          stopped();
+          done(outcome);
+        });
       },
       [grace_ms](const ekd_plugin* plugin, ekd_op op, ekd_error* error) {
         return plugin->stop(plugin, op, grace_ms, error);
       });
+}
+
+void Instance::stopped() {
+  state_ = State::stopped;
+  timers_->stop();
+  offload_->stop();
+  streams_->drop();
+  for (const ekd_op op : operations_.all())
+    end(op, {.status = EKD_E_UNKNOWN_OUTCOME, .result = {}, .message = "the plugin was stopped before it answered"});
 }
 
 void Instance::send(const CommandCall& call, Done done) {

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "core/health.hpp"
@@ -25,6 +26,7 @@
 #include "core/ports/random.hpp"
 #include "core/ports/secrets.hpp"
 #include "core/ports/sockets.hpp"
+#include "core/ports/workers.hpp"
 #include "core/status.hpp"
 #include "ekiden/ekiden.h"
 #include "plugin/abi_values.hpp"
@@ -38,6 +40,10 @@
 namespace ekiden::plugin {
 
 class Judgements;
+class Emissions;
+class HttpExchanges;
+class Offload;
+class Timers;
 class Webhooks;
 class TokenBroker;
 class PluginMetrics;
@@ -55,6 +61,7 @@ struct Services {
   HttpRoutes& routes;
   Ingress& ingress;
   Commands& commands;
+  Workers& workers;
   Sockets* sockets = nullptr;        // nullptr: this host offers no streams
   Kv* kv = nullptr;                  // of this instance; nullptr: this host keeps no values
   const Secrets* secrets = nullptr;  // of this instance; nullptr: it has none
@@ -131,6 +138,12 @@ class Instance : public std::enable_shared_from_this<Instance> {
   static Instance& of(const ekd_host* host) { return *static_cast<Instance*>(host->data); }
   const Services& services() const { return services_; }
   Judgements& judgements() { return *judgements_; }
+  // [any-thread] Whether the caller is inside the strand; so is whoever configures.
+  bool is_on_strand() const { return services_.strand.is_current() || configuring_ == std::this_thread::get_id(); }
+  Emissions& emissions() { return *emissions_; }
+  HttpExchanges& http_exchanges() { return *http_exchanges_; }
+  Offload& offload() { return *offload_; }
+  Timers& timers() { return *timers_; }
   Webhooks& webhooks() { return *webhooks_; }
   TokenBroker& tokens() { return *tokens_; }
   PluginMetrics& metrics() { return *metrics_; }
@@ -150,6 +163,12 @@ class Instance : public std::enable_shared_from_this<Instance> {
     const InsideInstance inside(id_);
     const SlowCallWatch watch(*this, what);
     return call(plugin_);
+  }
+  // The same on a worker, where a call may take its time.
+  template <class Call>
+  void enter_worker(const Call& call) {
+    const InsideInstance inside(id_);
+    call(plugin_);
   }
   // [any-thread] Posts work that runs only while the instance lives.
   void post(std::function<void(Instance&)> work);
@@ -190,6 +209,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   void run(const char* what, Done done, const Call& call, std::size_t items = 0);
   void report_slow(const char* what, std::int64_t began_ms) const;
   void close(ekd_op op, const std::function<Outcome(const Operation&)>& outcome);
+  void stopped();
   void sweep_later();
   void sweep();
   void overdue(ekd_op op);
@@ -209,6 +229,11 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::mutex defects_mutex_;
   std::set<std::string, std::less<>> logged_defects_;
   std::unique_ptr<Judgements> judgements_;
+  std::atomic<std::thread::id> configuring_{};
+  std::unique_ptr<Emissions> emissions_;
+  std::unique_ptr<HttpExchanges> http_exchanges_;
+  std::unique_ptr<Offload> offload_;
+  std::unique_ptr<Timers> timers_;
   std::unique_ptr<Webhooks> webhooks_;
   std::unique_ptr<TokenBroker> tokens_;
   std::unique_ptr<PluginMetrics> metrics_;

@@ -26,6 +26,8 @@ struct HttpRequest {
   // The request leaves at most once: always a new connection, so that the HTTP library never repeats it by itself when
   // a kept-alive connection turns out to be dead.
   bool at_most_once = false;
+  // Names the request to cancel(); the caller's, never used again. 0: it is never cancelled.
+  std::uint64_t ticket = 0;
 };
 
 struct HttpResponse {
@@ -48,6 +50,9 @@ class HttpClient {
   virtual ~HttpClient() = default;
   // Starts a request; `done` runs exactly once on `where`, unless the client is stopped first.
   virtual void request(HttpRequest request, Executor& where, std::function<void(HttpResponse)> done) = 0;
+  // A hint that nobody needs the answer any more. The request is aborted if it still runs; `done` runs all the same,
+  // with what is known: not_sent, unknown, or an answer that was there already.
+  virtual void cancel(std::uint64_t ticket) = 0;
 };
 
 }  // namespace ekiden

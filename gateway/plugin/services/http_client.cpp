@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "plugin/http_exchanges.hpp"
 #include "plugin/services/call.hpp"
 #include "plugin/services/tables.hpp"
 
@@ -22,7 +23,8 @@ std::int32_t to_abi(HttpResponse::Outcome outcome) {
   return EKD_HTTP_UNKNOWN;
 }
 
-void give_response(Instance& self, std::uint64_t tag, const HttpResponse& response) {
+void give_response(Instance& self, std::uint64_t ticket, std::uint64_t tag, const HttpResponse& response) {
+  self.http_exchanges().end(ticket);
   const auto* callback = self.extension<ekd_http_callback>(EKD_HTTP_CALLBACK_ID);
   if (callback == nullptr || self.state() == Instance::State::stopped) return;
   std::vector<ekd_pair> headers;
@@ -41,8 +43,12 @@ void give_response(Instance& self, std::uint64_t tag, const HttpResponse& respon
 
 ekd_status http_request(const ekd_host* host, std::uint64_t tag, const ekd_http_request* in, ekd_error* error) {
   Instance& self = Instance::of(host);
+  if (const ekd_status refused = admit(self, error); refused != EKD_OK) return refused;
   if (in == nullptr || !EKD_HAS(ekd_http_request, in, max_response_bytes))
     return fail(error, EKD_E_ARGUMENT, "the request is incomplete");
+  if (!are_pairs(in->headers, in->header_count)) return fail(error, EKD_E_ARGUMENT, "the headers are null");
+  if (self.extension<ekd_http_callback>(EKD_HTTP_CALLBACK_ID) == nullptr)
+    return fail(error, EKD_E_UNSUPPORTED, "the plugin offers no " EKD_HTTP_CALLBACK_ID);
   HttpRequest request;
   request.method = view(in->method);
   request.url = view(in->url);
@@ -53,15 +59,20 @@ ekd_status http_request(const ekd_host* host, std::uint64_t tag, const ekd_http_
   request.connect_timeout_ms = std::min(request.connect_timeout_ms, request.timeout_ms);
   if (in->max_response_bytes != 0) request.max_response_bytes = static_cast<std::size_t>(in->max_response_bytes);
   request.at_most_once = (in->flags & EKD_HTTP_AT_MOST_ONCE) != 0;
+  const std::uint64_t ticket = self.http_exchanges().begin(tag);
+  request.ticket = ticket;
   ports(host).http_client.request(std::move(request), ports(host).strand,
-                                  [weak = self.weak_from_this(), tag](const HttpResponse& response) {
-                                    if (const auto alive = weak.lock()) give_response(*alive, tag, response);
+                                  [weak = self.weak_from_this(), ticket, tag](const HttpResponse& response) {
+                                    if (const auto alive = weak.lock()) give_response(*alive, ticket, tag, response);
                                   });
   return EKD_OK;
 }
 
-// A hint that this host does not take: the answer comes, or its timeout does.
-void http_cancel(const ekd_host*, std::uint64_t) {}
+void http_cancel(const ekd_host* host, std::uint64_t tag) {
+  Instance& self = Instance::of(host);
+  if (admit(self, nullptr) != EKD_OK) return;
+  for (const std::uint64_t ticket : self.http_exchanges().tickets(tag)) ports(host).http_client.cancel(ticket);
+}
 
 }  // namespace
 

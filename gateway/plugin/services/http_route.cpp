@@ -13,6 +13,7 @@ ekd_status route_add(const ekd_host* host, const ekd_http_route* route, ekd_erro
   if (route == nullptr || !EKD_HAS(ekd_http_route, route, max_body_bytes))
     return fail(error, EKD_E_ARGUMENT, "the route is incomplete");
   Instance& self = Instance::of(host);
+  if (const ekd_status refused = admit(self, error); refused != EKD_OK) return refused;
   if (self.component().kind != Kind::adapter) return fail(error, EKD_E_UNSUPPORTED, "only adapters have webhooks");
   if (!self.is_opening()) return fail(error, EKD_E_STATE, "routes are added in configure, before the start");
   return to_abi(self.webhooks().add(std::string(view(route->method)), view(route->path),
@@ -28,16 +29,19 @@ std::string reject_word(std::string_view reason) {
 }
 
 void route_respond(const ekd_host* host, ekd_op op, const ekd_http_answer* answer) {
-  if (answer == nullptr || !EKD_HAS(ekd_http_answer, answer, reject_detail)) return;
+  Instance& self = Instance::of(host);
+  if (admit(self, nullptr) != EKD_OK) return;
+  if (answer == nullptr || !EKD_HAS(ekd_http_answer, answer, reserved) ||
+      !are_pairs(answer->headers, answer->header_count))
+    return self.defect("a webhook request was answered with an incomplete answer; it counts as unanswered");
   OutgoingResponse response;
   response.status = answer->status >= 100 && answer->status <= 599 ? answer->status : 500;
   if (answer->content_type.len > 0) response.content_type = view(answer->content_type);
-  if (EKD_HAS(ekd_http_answer, answer, header_count))
-    for (const ekd_pair& header : std::span(answer->headers, answer->header_count))
-      response.headers.push_back({std::string(view(header.name)), std::string(view(header.value))});
+  for (const ekd_pair& header : std::span(answer->headers, answer->header_count))
+    response.headers.push_back({std::string(view(header.name)), std::string(view(header.value))});
   response.body = view(answer->body);
-  Instance::of(host).webhooks().respond(op, std::move(response), reject_word(view(answer->reject_reason)),
-                                        std::string(view(answer->reject_detail)));
+  self.webhooks().respond(op, std::move(response), reject_word(view(answer->reject_reason)),
+                          std::string(view(answer->reject_detail)));
 }
 
 }  // namespace

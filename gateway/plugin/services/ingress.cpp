@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
 #include <span>
-#include <vector>
+#include <utility>
 
+#include "plugin/emissions.hpp"
 #include "plugin/services/call.hpp"
 #include "plugin/services/tables.hpp"
-#include "plugin/webhooks.hpp"
 
 namespace ekiden::plugin::services {
 
@@ -30,40 +31,34 @@ EventDraft draft_of(const Instance& self, const ekd_event& event) {
   return draft;
 }
 
-ekd_status ingress_emit(const ekd_host* host, const ekd_emission* emission, ekd_error* error) {
-  if (emission == nullptr || !EKD_HAS(ekd_emission, emission, cursor))
-    return fail(error, EKD_E_ARGUMENT, "the emission is incomplete");
-  if (emission->tag != 0 || emission->cursor_name.len != 0)
-    return fail(error, EKD_E_UNSUPPORTED, "emissions have no tag and no cursor yet");
+ekd_status ingress_emit(const ekd_host* host, const ekd_emission* in, ekd_error* error) {
   Instance& self = Instance::of(host);
-  const ekd_op op = emission->op;
-  std::vector<EventDraft> drafts;
-  const auto* at = reinterpret_cast<const std::uint8_t*>(emission->events);
-  for (std::uint32_t i = 0; i < emission->event_count; ++i, at += emission->events->size) {
-    const auto& event = *reinterpret_cast<const ekd_event*>(at);
-    if (!EKD_HAS(ekd_event, &event, raw_content_type)) return fail(error, EKD_E_ARGUMENT, "an event is incomplete");
-    drafts.push_back(draft_of(self, event));
+  if (const ekd_status refused = admit(self, error); refused != EKD_OK) return refused;
+  if (in == nullptr || !EKD_HAS(ekd_emission, in, cursor))
+    return fail(error, EKD_E_ARGUMENT, "the emission is incomplete");
+  if (!is_array(in->events, in->event_count, offsetof(ekd_event, raw_content_type) + sizeof(ekd_str)))
+    return fail(error, EKD_E_ARGUMENT, "an event is incomplete");
+  Emission emission;
+  emission.events.reserve(in->event_count);
+  for (std::uint32_t i = 0; i < in->event_count; ++i) {
+    const ekd_event& event = element(in->events, i);
+    if (event.id_material_count > 0 && event.id_material == nullptr)
+      return fail(error, EKD_E_ARGUMENT, "an event's id_material is null");
+    emission.events.push_back(draft_of(self, event));
   }
-  const bool held = op != 0 && self.webhooks().hold(op);
-  const Status accepted = ports(host).ingress.emit(self.id(), std::move(drafts), ports(host).strand,
-                                                   [weak = self.weak_from_this(), op, held](const Status& durable) {
-                                                     if (const auto alive = weak.lock(); alive && held)
-                                                       alive->webhooks().settled(op, durable);
-                                                   });
-  if (!accepted && held) {
-    // A defect in the event must not look like a full disk: the plugin decides what to answer.
-    const bool refused_for_room =
-        accepted.code() == Code::full || accepted.code() == Code::io || accepted.code() == Code::cancelled;
-    self.webhooks().settled(op, refused_for_room ? accepted : Status());
-  }
-  if (accepted.code() == Code::invalid)
-    ports(host).log.error("plugin", "an event broke the contract of " EKD_INGRESS_ID,
-                          {{"instance", self.id()}, {"detail", accepted.message()}});
-  return to_abi(accepted, error);
+  emission.cursor_name = view(in->cursor_name);
+  emission.cursor = view(in->cursor);
+  return to_abi(self.emissions().emit(std::move(emission), in->op, in->tag), error);
 }
 
-ekd_status ingress_cursor(const ekd_host*, ekd_str, ekd_writer, void*, ekd_error* error) {
-  return fail(error, EKD_E_UNSUPPORTED, "emissions have no cursor yet");
+ekd_status ingress_cursor(const ekd_host* host, ekd_str name, ekd_writer writer, void* context, ekd_error* error) {
+  Instance& self = Instance::of(host);
+  if (const ekd_status refused = admit(self, error); refused != EKD_OK) return refused;
+  if (writer == nullptr) return fail(error, EKD_E_ARGUMENT, "the writer is null");
+  const Result<std::string> cursor = ports(host).ingress.cursor(self.id(), std::string(view(name)));
+  if (!cursor) return to_abi(cursor.status(), error);
+  writer(context, bytes(*cursor));
+  return EKD_OK;
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ std::int32_t log_enabled(const ekd_host* host, std::int32_t level) {
 
 void log_write(const ekd_host* host, std::int32_t level, ekd_str message, const ekd_pair* fields, std::uint32_t n) {
   std::vector<LogField> list{{"instance", Instance::of(host).id()}};
+  if (fields == nullptr) n = 0;
   for (const ekd_pair& field : std::span(fields, n)) list.push_back({view(field.name), std::string(view(field.value))});
   ports(host).log.write(log_level(level), "plugin", view(message), list);
 }

@@ -27,6 +27,7 @@ std::optional<MetricKind> kind_of(std::int32_t kind) {
 }
 
 ekd_status metrics_define(const ekd_host* host, const ekd_metric* metric, std::uint32_t* id, ekd_error* error) {
+  if (const ekd_status refused = admit(Instance::of(host), error); refused != EKD_OK) return refused;
   if (metric == nullptr || id == nullptr || !EKD_HAS(ekd_metric, metric, label_count) ||
       (metric->label_names == nullptr && metric->label_count != 0))
     return fail(error, EKD_E_ARGUMENT, "the metric is incomplete");

@@ -16,6 +16,7 @@ constexpr Entry kEntries[] = {
     {EKD_COMMANDS_ID, &services::commands},
     {EKD_FILTER_VERDICT_ID, &services::filter_verdict},
     {EKD_HEALTH_ID, &services::health},
+    {EKD_EXECUTOR_ID, &services::executor},
     {EKD_HTTP_CLIENT_ID, &services::http_client},
     {EKD_HTTP_ROUTE_ID, &services::http_route},
     {EKD_INGRESS_ID, &services::ingress},
@@ -25,6 +26,8 @@ constexpr Entry kEntries[] = {
     {EKD_RANDOM_ID, &services::random},
     {EKD_SECRETS_ID, &services::secrets},
     {EKD_STREAM_ID, &services::stream},
+    {EKD_THREAD_CHECK_ID, &services::thread_check},
+    {EKD_TIMER_ID, &services::timer},
     {EKD_TOKEN_ID, &services::token},
 };
 

@@ -7,7 +7,8 @@ namespace ekiden::plugin::services {
 
 namespace {
 
-ekd_status token_get(const ekd_host* host, std::uint64_t tag, ekd_str name, ekd_error*) {
+ekd_status token_get(const ekd_host* host, std::uint64_t tag, ekd_str name, ekd_error* error) {
+  if (const ekd_status refused = admit(Instance::of(host), error); refused != EKD_OK) return refused;
   Instance::of(host).post([tag, name = std::string(view(name))](Instance& self) { self.tokens().get(tag, name); });
   return EKD_OK;
 }

@@ -174,6 +174,36 @@ TEST_CASE("a server that does not answer in time leaves the outcome unknown") {
   CHECK(future.get().outcome == Outcome::unknown);
 }
 
+TEST_CASE("a cancelled request is aborted and answered with what is known") {
+  ClientFixture fixture;
+  HttpRequest sent = fixture.post();
+  sent.ticket = 7;
+  auto unknown = fixture.begin(sent);
+  RawSocket socket = fixture.listener.accept();
+  CHECK_THAT(socket.read_until("hello"), Contains("hello"));
+  fixture.client.cancel(7);
+  const HttpResponse aborted = unknown.get();
+  CHECK(aborted.outcome == Outcome::unknown);
+  CHECK_THAT(aborted.error, Contains("cancelled"));
+  CHECK(socket.read_all().empty());
+
+  HttpRequest waiting = fixture.post();
+  const RawListener silent;
+  waiting.url = "https://127.0.0.1:" + std::to_string(silent.port()) + "/";
+  waiting.ticket = 8;
+  auto not_sent = fixture.begin(waiting);
+  fixture.client.cancel(8);
+  CHECK(not_sent.get().outcome == Outcome::not_sent);
+
+  HttpRequest answered = fixture.post();
+  answered.ticket = 9;
+  CHECK(fixture.exchange(answered, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").status == 200);
+  fixture.client.cancel(9);
+  fixture.client.cancel(7);
+  fixture.client.cancel(0);
+  CHECK(fixture.exchange(fixture.post(), "HTTP/1.1 204 No Content\r\n\r\n").status == 204);
+}
+
 TEST_CASE("an at-most-once request is never repeated on a dead connection, others are") {
   for (const bool at_most_once : {true, false}) {
     ClientFixture fixture;

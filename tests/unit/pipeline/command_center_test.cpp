@@ -33,7 +33,8 @@ class CommandStage : public JournalStage {
     center =
         std::make_unique<CommandCenter>(settings, envelopes, *journal, ingest(), *loop, clock, random, log, metrics);
     routes = std::make_unique<plugin::test::KeptRoutes>(*loop);
-    const plugin::Services services{*loop, log, metrics, clock, random, http_client, *routes, *ingest_, *center};
+    const plugin::Services services{*loop,       log,     metrics,  clock,   random,
+                                    http_client, *routes, *ingest_, *center, workers};
     if (has_plain) center->add_channel(plugin::test::start_puppet("puppet", "plain", services, *loop));
     center->add_channel(plugin::test::start_puppet("puppet-with-id", "with-id", services, *loop));
     for (const auto& [seq, record] : recovered) center->recover(record);
@@ -107,7 +108,8 @@ class CommandStage : public JournalStage {
   bool has_plain = true;
   NoMedia media;
   EnvelopeBuilder envelopes{"default", std::string(32, 'k'), clock, random, media};
-  plugin::test::NoHttpClient http_client;
+  plugin::test::SteppedWorkers workers;
+  plugin::test::KeptHttpClient http_client;
   std::unique_ptr<plugin::test::KeptRoutes> routes;
   std::unique_ptr<CommandCenter> center;
 

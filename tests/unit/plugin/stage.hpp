@@ -2,7 +2,9 @@
 // The ports behind an instance, and the folder of the plugins that these tests load.
 #pragma once
 
+#include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -23,8 +25,29 @@ inline std::string fixture(const std::string& name) {
   return std::string(EKIDEN_FIXTURE_FOLDER "/").append(name);
 }
 
-struct NoHttpClient final : HttpClient {
-  void request(HttpRequest, Executor&, std::function<void(HttpResponse)>) override {}
+// Keeps what was asked for; the test answers.
+struct KeptHttpClient final : HttpClient {
+  void request(HttpRequest request, Executor& where, std::function<void(HttpResponse)> done) override {
+    tickets.push_back(request.ticket);
+    waiting.push_back([&where, done = std::move(done)](HttpResponse response) {
+      where.post([done, response = std::move(response)] { done(response); });
+    });
+  }
+  void cancel(std::uint64_t ticket) override { cancelled.push_back(ticket); }
+  std::vector<std::uint64_t> tickets;
+  std::vector<std::function<void(HttpResponse)>> waiting;
+  std::vector<std::uint64_t> cancelled;
+};
+
+// Runs nothing until the test says so.
+struct SteppedWorkers final : Workers {
+  void run(std::function<void()> work) override { waiting.push_back(std::move(work)); }
+  void step() {
+    const std::function<void()> work = std::move(waiting.front());
+    waiting.pop_front();
+    work();
+  }
+  std::deque<std::function<void()>> waiting;
 };
 
 struct KeptRoutes final : HttpRoutes {
@@ -42,17 +65,28 @@ struct KeptRoutes final : HttpRoutes {
 
 // Keeps what was emitted; the test decides when it is durable.
 struct KeptIngress final : Ingress {
-  Status emit(const std::string&, std::vector<EventDraft> drafts, Executor& where,
-              std::function<void(Status)> durable) override {
-    for (EventDraft& draft : drafts) {
+  Status emit(const std::string&, Emission emission, Executor& where, std::function<void(Status)> durable) override {
+    if (!refusal) return refusal;
+    for (EventDraft& draft : emission.events) {
       if (draft.type.empty() || draft.data.front() != '{') return Status(Code::invalid, "no event");
       events.push_back(std::move(draft));
     }
     waiting.push_back(
         [&where, durable = std::move(durable)](Status status) { where.post([durable, status] { durable(status); }); });
+    if (!emission.cursor_name.empty()) cursors[emission.cursor_name] = emission.cursor;
     return {};
   }
+  Result<std::string> cursor(const std::string&, const std::string& name) const override {
+    const auto found = cursors.find(name);
+    return found == cursors.end() ? Result<std::string>(Status(Code::not_found, "no cursor")) : found->second;
+  }
+  void when_ready(Executor& where, std::function<void()> ready) override {
+    ready_waiting.push_back([&where, ready = std::move(ready)] { where.post(ready); });
+  }
   std::vector<EventDraft> events;
+  std::map<std::string, std::string> cursors;
+  Status refusal;
+  std::vector<std::function<void()>> ready_waiting;
   std::vector<std::function<void(Status)>> waiting;
 };
 
@@ -67,14 +101,15 @@ struct KeptAnswer final : Responder {
 };
 
 struct Ports {
-  Services services() { return {loop, log, metrics, clock, random, http_client, routes, ingress, commands}; }
+  Services services() { return {loop, log, metrics, clock, random, http_client, routes, ingress, commands, workers}; }
 
   ekiden::test::FakeClock clock;
   ekiden::test::SteppedLoop loop{clock};
   ekiden::test::RecordingLog log;
   ekiden::test::FakeMetrics metrics;
   ekiden::test::SeededRandom random{5};
-  NoHttpClient http_client;
+  KeptHttpClient http_client;
+  SteppedWorkers workers;
   KeptRoutes routes{loop};
   KeptIngress ingress;
   NoCommands commands;
