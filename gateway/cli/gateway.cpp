@@ -260,10 +260,12 @@ void Gateway::Impl::connect_filters() {
   filters_.emplace(ports_.clock, ports_.log, metrics_);
   for (const auto& filter : instances_->filters()) {
     const plugin::Component& component = filter->component();
-    filters_->add({filter->id(), component.id, component.max_in_flight},
-                  [instance = filter.get()](const plugin::DeliveryCall& event, plugin::Instance::Judged done) {
-                    instance->judge(event, std::move(done));
-                  });
+    filters_->add(
+        {filter->id(), component.id, component.max_in_flight},
+        [instance = filter.get()](const plugin::DeliveryCall& event, plugin::Instance::Judged done) {
+          instance->judge(event, std::move(done));
+        },
+        [instance = filter.get()] { return instance->health(); });
   }
 }
 

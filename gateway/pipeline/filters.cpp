@@ -5,9 +5,10 @@
 
 namespace ekiden::pipeline {
 
-void Filters::add(Settings settings, Judge judge) {
+void Filters::add(Settings settings, Judge judge, Said said) {
   Filter& filter = filters_[settings.id];
   filter.judge = std::move(judge);
+  filter.said = std::move(said);
   filter.health.since_ms = clock_.wall_ms();
   filter.errors = &metrics_.counter("ekiden_filter_errors_total", {{"filter", settings.id}});
   filter.settings = std::move(settings);
@@ -100,7 +101,8 @@ void Filters::set_health(Filter& filter, Health::State state, std::string reason
 std::vector<FilterInfo> Filters::infos() const {
   std::vector<FilterInfo> list;
   for (const auto& [id, filter] : filters_)
-    list.push_back({id, filter.settings.component, filter.health, filter.in_flight + filter.waiting.size()});
+    list.push_back(
+        {id, filter.settings.component, worse(filter.health, filter.said()), filter.in_flight + filter.waiting.size()});
   return list;
 }
 

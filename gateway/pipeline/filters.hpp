@@ -25,6 +25,7 @@ namespace ekiden::pipeline {
 class Filters {
  public:
   using Judge = std::function<void(const plugin::DeliveryCall&, plugin::Instance::Judged)>;
+  using Said = std::function<Health()>;
 
   struct Settings {
     std::string id;         // in the configuration
@@ -43,8 +44,9 @@ class Filters {
 
   Filters(const Clock& clock, Log& log, Metrics& metrics) : clock_(clock), log_(log), metrics_(metrics) {}
 
-  // Before the first event.
-  void add(Settings settings, Judge judge);
+  // Before the first event. `said`: what the plugin tells of its own health.
+  void add(
+      Settings settings, Judge judge, Said said = [] { return Health(); });
   // Every filter in route.via is known. `done` runs once, and only from the loop, after judge() has returned.
   void judge(const Routes::Route& route, plugin::DeliveryCall event, std::function<void(Verdict)> done);
 
@@ -65,6 +67,7 @@ class Filters {
   struct Filter {
     Settings settings;
     Judge judge;
+    Said said;
     std::uint32_t in_flight = 0;
     std::deque<std::shared_ptr<Passage>> waiting;
     Health health;

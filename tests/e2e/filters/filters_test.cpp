@@ -19,6 +19,7 @@ namespace {
 cli::Gateway::Tuning quick() {
   cli::Gateway::Tuning tuning;
   tuning.delivery_backoff = {10, 50};
+  tuning.plugin_processes.program = ekiden_program();
   return tuning;
 }
 
@@ -30,8 +31,9 @@ std::string behind(const std::string& url, const std::string& filters, const std
          "\", secret: \"whsec_RWtpZGVuIHNhbmRib3ggQ1JNIHNlY3JldA==\"}}\nroutes: [" + routes + "]\n";
 }
 
-std::string behind_moody(const std::string& url, const std::string& on_error = "hold") {
-  return behind(url, "{id: moody, filter: moody}",
+std::string behind_moody(const std::string& url, const std::string& on_error = "hold",
+                         const std::string& isolation = "host") {
+  return behind(url, "{id: moody, filter: moody, isolation: " + isolation + "}",
                 "{from: [hello], via: [moody], to: [crm], on_filter_error: " + on_error + "}");
 }
 
@@ -157,8 +159,10 @@ TEST_CASE("a failing filter is passed by or drops the event, as the route says; 
 }
 
 TEST_CASE("a verdict is given once, and from any thread until the operation ends; order is kept") {
+  const std::string isolation = GENERATE("host", "process");
+  CAPTURE(isolation);
   Receiver receiver(fine);
-  HostedGateway gateway(behind_moody(receiver.url()), quick());
+  HostedGateway gateway(behind_moody(receiver.url(), "hold", isolation), quick());
   gateway.start();
   REQUIRE(say(gateway.listen(), "bert", "t", "#twice") == 200);
   std::vector<std::string> expected;
@@ -173,6 +177,18 @@ TEST_CASE("a verdict is given once, and from any thread until the operation ends
   CHECK(lines(gateway, "refused=yes") == 1);
   CHECK(lines(gateway, "a verdict was taken after the end") == 0);
   CHECK(receiver.requests_of(conversation_of("bert")).empty());
+  gateway.stop();
+}
+
+TEST_CASE("a filter that dies in a process of its own costs no event: it is asked again in its next life") {
+  Receiver receiver(fine);
+  HostedGateway gateway(behind_moody(receiver.url(), "hold", "process"), quick());
+  gateway.start();
+  REQUIRE(say(gateway.listen(), "ada", "1", "#die #tag") == 200);
+  REQUIRE(say(gateway.listen(), "ada", "2", "after") == 200);
+  CHECK(eventually([&] { return receiver.count() == 2; }));
+  CHECK(texts(receiver.requests()) == std::vector<std::string>{"#die #tagged", "after"});
+  CHECK(has_metric(gateway, "ekiden_plugin_restarts_total{plugin=\"moody_filter\"} 1"));
   gateway.stop();
 }
 

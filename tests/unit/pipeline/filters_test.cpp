@@ -92,6 +92,17 @@ TEST_CASE("an event goes to the sink after its judgement, and the next of its co
   CHECK(stage.count(slow2) == 0);
 }
 
+TEST_CASE("a filter is as well as the worse of what is seen of it and what it says") {
+  FilteredStage stage;
+  Health said;
+  stage.filters.add(
+      {"g", "filter", 1}, [](const plugin::DeliveryCall&, plugin::Instance::Judged) {}, [&] { return said; });
+  CHECK(stage.filters.infos().at(1).health.state == Health::State::ok);
+  said = {Health::State::down, "its model is gone", 5};
+  CHECK(stage.filters.infos().at(1).health.state == Health::State::down);
+  CHECK(stage.filters.infos().at(1).health.reason == "its model is gone");
+}
+
 TEST_CASE("a filter has no more events at once than it takes") {
   FilteredStage stage(OnFilterError::hold, 3);
   stage.judge = [](const plugin::DeliveryCall&) { return std::nullopt; };
