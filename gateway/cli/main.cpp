@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/check.hpp"
 #include "cli/command_line.hpp"
+#include "cli/config_schema.hpp"
 #include "cli/context.hpp"
 #include "cli/dead_letters.hpp"
 #include "cli/demo.hpp"
+#include "cli/plugin_docs.hpp"
 #include "cli/plugin_host.hpp"
+#include "cli/plugin_info.hpp"
 #include "cli/plugin_list.hpp"
 #include "cli/run.hpp"
 #include "cli/sandbox.hpp"
@@ -24,6 +27,9 @@ int main(int argc, char** argv) {
   add_demo_command(root, context);
   add_sandbox_command(root, context);
   add_plugin_list_command(root, context);
+  add_plugin_info_command(root, context);
+  add_plugin_docs_command(root, context);
+  add_config_schema_command(root, context);
   add_send_command(root, context);
   add_tail_command(root, context);
   add_dead_letters_command(root, context);

@@ -11,6 +11,11 @@ namespace ekiden::cli {
 
 namespace {
 
+struct Options {
+  std::vector<std::string> paths;
+  bool json = false;
+};
+
 std::string json_of(const plugin::Catalogue& catalogue) {
   api::JsonText json;
   json.begin_object().key("components").begin_array();
@@ -37,31 +42,42 @@ std::string table_of(const plugin::Catalogue& catalogue) {
   return table.text();
 }
 
-}  // namespace
-
-int run_plugin_list(const PluginListOptions& options, Context& context) {
-  const std::vector<std::string> paths = options.paths.empty() ? default_plugin_path() : options.paths;
-  if (paths.empty()) return context.fail(kExitNoInput, "there is no plugin folder beside ekiden; give --path DIR");
-  const plugin::Catalogue catalogue = plugin::Catalogue::scan(paths, describe_in_child);
+int list(const Options& options, Context& context) {
+  const plugin::Catalogue catalogue = scan_plugins(options.paths, context);
   if (options.json) {
     context.out << json_of(catalogue) << '\n';
   } else {
     context.out << table_of(catalogue);
   }
-  for (const std::string& warning : catalogue.warnings()) context.err << "ekiden: warning: " << warning << '\n';
-  for (const Status& problem : catalogue.problems()) context.fail(problem);
   return exit_code_of_plugins(catalogue.problems());
 }
 
-void add_plugin_list_command(CLI::App& root, Context& context) {
+}  // namespace
+
+CLI::App& plugin_group(CLI::App& root) {
   const auto groups = root.get_subcommands([](const CLI::App* command) { return command->get_name() == "plugin"; });
-  CLI::App* group = groups.empty() ? nullptr : groups.front();
-  if (group == nullptr) group = root.add_subcommand("plugin", "Plugins and what they hold")->require_subcommand(1);
-  CLI::App* app = group->add_subcommand("list", "List the components of the plugin files");
-  const auto options = std::make_shared<PluginListOptions>();
-  add_option(*app, "--path", options->paths, "A folder of plugins, or one file; may be given several times");
-  add_json_switch(*app, options->json);
-  app->callback([options, &context] { context.exit_code = run_plugin_list(*options, context); });
+  if (!groups.empty()) return *groups.front();
+  return *root.add_subcommand("plugin", "Plugins and what they hold")->require_subcommand(1);
+}
+
+CLI::Option* add_plugin_path_option(CLI::App& app, std::vector<std::string>& paths) {
+  return add_option(app, "--path", paths, "A folder of plugins, or one file; may be given several times");
+}
+
+plugin::Catalogue scan_plugins(const std::vector<std::string>& paths, Context& context) {
+  plugin::Catalogue catalogue =
+      plugin::Catalogue::scan(paths.empty() ? default_plugin_path() : paths, describe_in_child);
+  for (const std::string& warning : catalogue.warnings()) context.err << "ekiden: warning: " << warning << '\n';
+  for (const Status& problem : catalogue.problems()) context.fail(problem);
+  return catalogue;
+}
+
+void add_plugin_list_command(CLI::App& root, Context& context) {
+  CLI::App* const command = plugin_group(root).add_subcommand("list", "List the components of the plugin files");
+  const auto options = std::make_shared<Options>();
+  add_plugin_path_option(*command, options->paths);
+  add_json_switch(*command, options->json);
+  command->callback([options, &context] { context.exit_code = list(*options, context); });
 }
 
 }  // namespace ekiden::cli

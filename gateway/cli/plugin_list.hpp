@@ -5,18 +5,22 @@
 #include <vector>
 
 #include "cli/command_line.hpp"
+#include "plugin/catalogue.hpp"
 
 namespace ekiden::cli {
 
-// `ekiden plugin list`: which components there are.
-struct PluginListOptions {
-  std::vector<std::string> paths;  // empty: default_plugin_path()
-  bool json = false;
-};
+// The command `plugin`, which is made when it is not there yet.
+CLI::App& plugin_group(CLI::App& root);
 
-// 77 or 78 when a file is no usable plugin (exit_code_of_plugins); the rest is listed all the same.
-int run_plugin_list(const PluginListOptions& options, Context& context);
-// Adds `list` to the command `plugin`, which it makes when it is not there.
+// `--path`, the same for every command that looks at plugin files.
+CLI::Option* add_plugin_path_option(CLI::App& app, std::vector<std::string>& paths);
+
+// The plugin files of these folders and files, by default of default_plugin_path(). Says on `err` what is wrong with
+// one.
+plugin::Catalogue scan_plugins(const std::vector<std::string>& paths, Context& context);
+
+// `ekiden plugin list`: which components there are. 77 or 78 when a file is no usable plugin (exit_code_of_plugins);
+// the rest is listed all the same.
 void add_plugin_list_command(CLI::App& root, Context& context);
 
 }  // namespace ekiden::cli
