@@ -11,6 +11,7 @@
 
 #include "api/control_api.hpp"
 #include "cli/countdown.hpp"
+#include "cli/crash_aftermath.hpp"
 #include "cli/instances.hpp"
 #include "cli/plugin_host.hpp"
 #include "core/durable_file.hpp"
@@ -27,6 +28,7 @@
 #include "pipeline/ingest.hpp"
 #include "pipeline/operations_desk.hpp"
 #include "pipeline/routes.hpp"
+#include "plugin/crash_record.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/webhooks.hpp"
 #include "runtime/loop.hpp"
@@ -154,6 +156,7 @@ class Gateway::Impl {
   const Ports ports_;
   const Tuning tuning_;
   const std::string folder_;
+  std::unique_ptr<plugin::CrashRecord> crash_record_;
   std::atomic<Phase> phase_{Phase::starting};
   Registry metrics_;
   const pipeline::Routes routes_;
@@ -194,6 +197,13 @@ Status Gateway::Impl::start() {
   store_ = *std::move(store);
   if (ports_.fs.exists(folder_ + "/" + kRunFile))
     if (Status status = ports_.fs.remove(folder_ + "/" + kRunFile); !status) return status;
+  Result<plugin::Demotions> demotions = settle_last_crash(plan_, ports_.fs, ports_.clock, ports_.log);
+  if (!demotions) return demotions.status();
+  if (tuning_.record_crashes) {
+    Result<std::unique_ptr<plugin::CrashRecord>> record = plugin::CrashRecord::install(crash_file(folder_));
+    if (!record) return record.status();
+    crash_record_ = *std::move(record);
+  }
   Result<std::string> key = peer_key(ports_.fs, ports_.random, folder_);
   if (!key) return key.status();
 

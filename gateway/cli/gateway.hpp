@@ -35,6 +35,8 @@ class Gateway {
     HttpServer::Limits http;
     plugin::remote::Settings plugin_processes;  // an empty program: this one
     std::uint64_t segment_bytes = 64ull << 20;
+    // Whether a crash of this process is recorded, so that the next start knows its owner: for a process of its own.
+    bool record_crashes = false;
   };
 
   // Recovers, binds, starts every channel and sink, and takes work. On failure nothing of it is left running.

@@ -92,7 +92,8 @@ int run(const Options& options, Context& context) {
   SystemRandom random;
   PosixFs fs;
   SpdlogLog log(clock, log_options(planned.plan->values, context));
-  Result<std::unique_ptr<Gateway>> gateway = Gateway::start(*planned.plan, {fs, clock, random, log}, {});
+  Result<std::unique_ptr<Gateway>> gateway =
+      Gateway::start(*planned.plan, {fs, clock, random, log}, {.record_crashes = true});
   if (!gateway) return context.fail(gateway.status());
   log.info("gateway", "ready", {{"listen", (*gateway)->listen().text()}, {"admin", (*gateway)->admin().text()}});
   signals.wait();
