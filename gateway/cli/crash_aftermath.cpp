@@ -7,18 +7,24 @@
 #include <set>
 
 #include "plugin/crash_record.hpp"
+#include "plugin/demotions.hpp"
 
 namespace ekiden::cli {
 
 namespace {
 
-void for_each_instance(const Plan& plan, const std::function<void(const PlannedInstance&)>& work) {
-  for (const std::vector<PlannedInstance>* list : {&plan.channels, &plan.sinks, &plan.filters})
-    for (const PlannedInstance& instance : *list) work(instance);
+void for_each_instance(Plan& plan, const std::function<void(PlannedInstance&)>& work) {
+  for (std::vector<PlannedInstance>* list : {&plan.channels, &plan.sinks, &plan.filters})
+    for (PlannedInstance& instance : *list) work(instance);
+}
+
+std::string signal_text(int number) {
+  const char* const text = ::sigdescr_np(number);
+  return text == nullptr ? "signal " + std::to_string(number) : text;
 }
 
 // The plugin that the crash belongs to; empty when the plan does not name it any more.
-std::string culprit(const plugin::Crash& crash, const Plan& plan) {
+std::string culprit(const plugin::Crash& crash, Plan& plan) {
   std::string name;
   for_each_instance(plan, [&](const PlannedInstance& instance) {
     const bool mine = crash.instance.empty()
@@ -35,14 +41,14 @@ std::string crash_file(const std::string& data_dir) {
   return data_dir + "/crash";
 }
 
-Result<plugin::Demotions> settle_last_crash(const Plan& plan, Fs& fs, Clock& clock, Log& log) {
+Status settle_last_crash(Plan& plan, Fs& fs, Clock& clock, Log& log) {
   const std::string data_dir = plan.values.data_dir.string();
   Result<plugin::Demotions> demotions = plugin::Demotions::load(fs, data_dir);
-  if (!demotions) return demotions;
+  if (!demotions) return demotions.status();
   if (const std::optional<plugin::Crash> crash = plugin::read_crash(fs, crash_file(data_dir))) {
     const std::string name = culprit(*crash, plan);
     log.error("plugin", "the last run of the gateway ended in a crash",
-              {{"signal", ::sigdescr_np(crash->signal) == nullptr ? "?" : ::sigdescr_np(crash->signal)},
+              {{"signal", signal_text(crash->signal)},
                {"in", crash->file.empty() ? "a call into " + crash->instance : crash->file}});
     if (!name.empty())
       if (Status status = demotions->demote(name, {crash->signal, clock.wall_ms()}); !status) return status;
@@ -50,14 +56,19 @@ Result<plugin::Demotions> settle_last_crash(const Plan& plan, Fs& fs, Clock& clo
   if (fs.exists(crash_file(data_dir)))
     if (Status status = fs.remove(crash_file(data_dir)); !status) return status;
 
-  std::set<std::string> reported;
-  for_each_instance(plan, [&](const PlannedInstance& instance) {
+  std::set<std::string> logged;
+  for_each_instance(plan, [&](PlannedInstance& instance) {
     const std::string name = plugin::plugin_name(instance.component.file);
-    if (demotions->find(name) != nullptr && reported.insert(name).second)
-      log.warning("plugin", "a plugin that crashed the gateway runs in a process of its own",
-                  {{"plugin", name}, {"until", "ekiden plugin promote " + name}});
+    const plugin::Demotions::Reason* const reason = demotions->find(name);
+    if (reason == nullptr) return;
+    instance.isolation = config::Isolation::process;
+    instance.demoted = {Health::State::degraded,
+                        "the plugin " + name + " crashed the gateway (" + signal_text(reason->signal) +
+                            ") and runs in a process of its own until `ekiden plugin promote " + name + "`",
+                        reason->at_ms};
+    if (logged.insert(name).second) log.warning("plugin", instance.demoted.reason, {{"plugin", name}});
   });
-  return demotions;
+  return {};
 }
 
 }  // namespace ekiden::cli

@@ -8,7 +8,6 @@
 #include "core/ports/fs.hpp"
 #include "core/ports/log.hpp"
 #include "core/status.hpp"
-#include "plugin/demotions.hpp"
 
 namespace ekiden::cli {
 
@@ -16,7 +15,8 @@ namespace ekiden::cli {
 std::string crash_file(const std::string& data_dir);
 
 // What the last run means for this one: the plugin that crashed it, if there is one and the plan still names it, is
-// demoted, and every demoted plugin of the plan is logged. The record of the crash is removed once that is on disk.
-Result<plugin::Demotions> settle_last_crash(const Plan& plan, Fs& fs, Clock& clock, Log& log);
+// demoted; every instance of a demoted plugin gets a process of its own in the plan, and the log says why. The record
+// of the crash is removed once that is on disk.
+Status settle_last_crash(Plan& plan, Fs& fs, Clock& clock, Log& log);
 
 }  // namespace ekiden::cli

@@ -152,7 +152,7 @@ class Gateway::Impl {
   Status ready() const;
   void every(Executor& loop, std::int64_t ms, std::function<void()> work);
 
-  const Plan plan_;
+  Plan plan_;  // does not change once the last crash is settled
   const Ports ports_;
   const Tuning tuning_;
   const std::string folder_;
@@ -197,8 +197,7 @@ Status Gateway::Impl::start() {
   store_ = *std::move(store);
   if (ports_.fs.exists(folder_ + "/" + kRunFile))
     if (Status status = ports_.fs.remove(folder_ + "/" + kRunFile); !status) return status;
-  Result<plugin::Demotions> demotions = settle_last_crash(plan_, ports_.fs, ports_.clock, ports_.log);
-  if (!demotions) return demotions.status();
+  if (Status status = settle_last_crash(plan_, ports_.fs, ports_.clock, ports_.log); !status) return status;
   if (tuning_.record_crashes) {
     Result<std::unique_ptr<plugin::CrashRecord>> record = plugin::CrashRecord::install(crash_file(folder_));
     if (!record) return record.status();

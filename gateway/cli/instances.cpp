@@ -41,6 +41,7 @@ Result<std::shared_ptr<plugin::Instance>> Instances::make(const PlannedInstance&
   Result<std::shared_ptr<plugin::Instance>> instance =
       plugin::Instance::create(*maker_of, planned.component, planned.id, services);
   if (!instance) return instance.status();
+  (*instance)->note(planned.demoted);
   if (Status status = (*instance)->configure(planned.config, planned.account); !status)
     return status.within(std::string(plugin::to_string(planned.component.kind)) + " " + planned.id);
   return instance;

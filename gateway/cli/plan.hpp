@@ -11,6 +11,7 @@
 #include "config/diagnostic.hpp"
 #include "config/environment.hpp"
 #include "config/gateway_config.hpp"
+#include "core/health.hpp"
 #include "plugin/catalogue.hpp"
 
 namespace ekiden::cli {
@@ -22,6 +23,7 @@ struct PlannedInstance {
   std::string account;
   std::shared_ptr<const Secrets> secrets;
   config::Isolation isolation = config::Isolation::host;
+  Health demoted;  // degraded, and why, when the plugin may not run where the configuration says
 };
 
 struct Plan {

@@ -134,7 +134,7 @@ Result<std::shared_ptr<Instance>> Instance::create(const Make& make, const Compo
 }
 
 Health Instance::health() const {
-  return told_health_->get();
+  return worse(noted_, told_health_->get());
 }
 
 Status Instance::configure(std::string_view config, std::string account) {

@@ -149,8 +149,10 @@ class Instance : public std::enable_shared_from_this<Instance> {
   PluginMetrics& metrics() { return *metrics_; }
   StreamConnections& streams() { return *streams_; }
   ToldHealth& told_health() { return *told_health_; }
-  // [any-thread] How the plugin says that it is.
+  // [any-thread] How it is by what its plugin says and what was noted.
   Health health() const;
+  // Before configure: what the host knows from the outset and the plugin cannot say.
+  void note(Health health) { noted_ = std::move(health); }
   // [any-thread] What the plugin offers under `id`, or nullptr.
   template <class Extension>
   const Extension* extension(std::string_view id) const {
@@ -238,6 +240,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::unique_ptr<TokenBroker> tokens_;
   std::unique_ptr<PluginMetrics> metrics_;
   std::unique_ptr<StreamConnections> streams_;
+  Health noted_;
   std::unique_ptr<ToldHealth> told_health_;
 };
 

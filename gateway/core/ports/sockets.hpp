@@ -35,8 +35,8 @@ class SocketEvents {
   virtual void closed(Status status) = 0;
 };
 
-// One TCP connection to another system. Thread-safe. It is closed when the last reference to it goes; events that are on
-// their way then may still come.
+// One TCP connection to another system. Thread-safe. It is closed when the last reference to it goes; events that are
+// on their way then may still come.
 class Socket {
  public:
   virtual ~Socket() = default;

@@ -33,16 +33,6 @@ std::string texts(const std::vector<Receiver::Request>& requests) {
   return list;
 }
 
-// Delivery is at least once: a receiver that closes a kept-alive connection under load gets a request again. What must
-// hold is what it sees when it looks at webhook-id, as a receiver does.
-std::vector<Receiver::Request> first_of_each(const std::vector<Receiver::Request>& requests) {
-  std::vector<Receiver::Request> once;
-  std::set<std::string> seen;
-  for (const Receiver::Request& request : requests)
-    if (seen.insert(request.id).second) once.push_back(request);
-  return once;
-}
-
 struct Row {
   std::string name;
   Receiver::Reply first;

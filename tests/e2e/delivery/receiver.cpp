@@ -2,6 +2,7 @@
 #include "e2e/delivery/receiver.hpp"
 
 #include <httplib.h>
+#include <set>
 
 #include <mutex>
 #include <thread>
@@ -100,6 +101,14 @@ std::vector<Receiver::Request> Receiver::requests_of(const std::string& conversa
 std::size_t Receiver::count() const {
   const std::lock_guard lock(impl_->mutex);
   return impl_->requests.size();
+}
+
+std::vector<Receiver::Request> first_of_each(const std::vector<Receiver::Request>& requests) {
+  std::vector<Receiver::Request> once;
+  std::set<std::string> seen;
+  for (const Receiver::Request& request : requests)
+    if (seen.insert(request.id).second) once.push_back(request);
+  return once;
 }
 
 }  // namespace ekiden::test

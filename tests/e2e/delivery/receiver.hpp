@@ -45,4 +45,8 @@ class Receiver {
   std::unique_ptr<Impl> impl_;
 };
 
+// The first request of each webhook-id. Delivery is at least once: a receiver that closes a kept-alive connection under
+// load gets a request again. What must hold is what a receiver sees that looks at webhook-id.
+std::vector<Receiver::Request> first_of_each(const std::vector<Receiver::Request>& requests);
+
 }  // namespace ekiden::test

@@ -173,7 +173,7 @@ TEST_CASE("a verdict is given once, and from any thread until the operation ends
     expected.push_back((i % 3 == 0 ? "plain " : "#thought-over ") + n);
   }
   CHECK(eventually([&] { return receiver.count() >= 60 && idle(gateway); }));
-  CHECK(texts(receiver.requests_of(conversation_of("ada"))) == expected);
+  CHECK(texts(first_of_each(receiver.requests_of(conversation_of("ada")))) == expected);
   CHECK(lines(gateway, "refused=yes") == 1);
   CHECK(lines(gateway, "a verdict was taken after the end") == 0);
   CHECK(receiver.requests_of(conversation_of("bert")).empty());
