@@ -39,8 +39,8 @@ int promote(const Options& options, Context& context) {
 
 void add_plugin_promote_command(CLI::App& root, Context& context) {
   CLI::App* const app = plugin_group(root).add_subcommand("promote",
-                                            "Let a plugin that crashed the gateway run again where the "
-                                            "configuration says, from the next start on");
+                                                          "Let a plugin that crashed the gateway run again where the "
+                                                          "configuration says, from the next start on");
   const auto options = std::make_shared<Options>();
   add_config_option(*app, options->config);
   app->add_option("NAME", options->plugin, "the plugin: its file without folder and .so")->required();
