@@ -220,6 +220,38 @@ static inline int32_t ekd_json_find(ekd_str document, const char* pointer, ekd_s
   return 1;
 }
 
+/* The document without the blanks around it. 1 when it is one value, all of it well-formed, and nothing else. */
+static inline int32_t ekd_json_whole(ekd_str document, ekd_str* value) {
+  const char* end = document.len == 0 ? document.data : document.data + document.len;
+  return ekd_json_find(document, "", value) && ekd_json_space_(value->data + value->len, end) == end;
+}
+
+/* The next member of an object, or element of an array, that ekd_json_find() or ekd_json_whole() gave: `name` with its
+ * quotes, empty in an array. *at is 0 before the first. 0 when there are no more. */
+static inline int32_t ekd_json_next(ekd_str container, uint64_t* at, ekd_str* name, ekd_str* value) {
+  const char* const end = container.len == 0 ? container.data : container.data + container.len;
+  const char* here = container.data;
+  const char* after = NULL;
+  const int32_t object = container.len > 0 && *here == '{';
+  name->data = NULL;
+  name->len = 0;
+  if (container.len == 0 || (!object && *here != '[')) return 0;
+  here = ekd_json_space_(here + (*at == 0 ? 1 : *at), end);
+  if (here != end && *at != 0 && *here == ',') here = ekd_json_space_(here + 1, end);
+  if (here == end || *here == '}' || *here == ']') return 0;
+  if (object) {
+    name->data = here;
+    if ((after = ekd_json_skip_string_(here, end)) == NULL) return 0;
+    name->len = (uint64_t)(after - here);
+    if ((here = ekd_json_skip_name_(here, end)) == NULL) return 0;
+  }
+  if ((after = ekd_json_skip_(here, end, 1)) == NULL) return 0;
+  value->data = here;
+  value->len = (uint64_t)(after - here);
+  *at = (uint64_t)(after - container.data);
+  return 1;
+}
+
 /* Writes one character as UTF-8; the number of bytes. */
 static inline uint64_t ekd_json_encode_(int32_t character, char out[4]) {
   const uint32_t c = (uint32_t)character;
