@@ -4,7 +4,7 @@
 #
 #   bin/                  ekiden, ekiden-sandbox
 #   lib/ekiden/plugins/   the plugins that ship, each with its manifest
-#   include/              ekiden (C), ekidenpp (C++)
+#   include/              ekiden (C), ekiden/testkit, ekidenpp (C++)
 #   lib/cmake/Ekiden/     find_package(Ekiden)          lib/pkgconfig/   the same for pkg-config
 #   share/ekiden/         schemas                       share/doc/ekiden/   documents and examples
 include(CMakePackageConfigHelpers)
@@ -28,17 +28,23 @@ endforeach()
 
 install(TARGETS ekiden_abi ekiden_sdk EXPORT Ekiden)
 install(DIRECTORY sdk/include/ekiden sdk/include/ekidenpp DESTINATION include FILES_MATCHING PATTERN *.h PATTERN *.hpp)
+# The test kit is a set of targets of its own, because it needs RapidJSON's headers and plugins do not.
+install(TARGETS ekiden_testkit EXPORT EkidenTestkit)
+install(DIRECTORY sdk/testkit/ekiden DESTINATION include FILES_MATCHING PATTERN *.hpp)
+install(FILES ${CMAKE_BINARY_DIR}/sdk/testkit/ekiden/testkit/schema_texts.hpp DESTINATION include/ekiden/testkit)
 install(DIRECTORY sdk/schema DESTINATION share/ekiden FILES_MATCHING PATTERN *.json)
 
 install(EXPORT Ekiden NAMESPACE Ekiden:: FILE EkidenTargets.cmake DESTINATION ${package_to})
+install(EXPORT EkidenTestkit NAMESPACE Ekiden:: FILE EkidenTestkitTargets.cmake DESTINATION ${package_to})
 configure_package_config_file(sdk/cmake/EkidenConfig.cmake.in ${CMAKE_BINARY_DIR}/package/EkidenConfig.cmake
   INSTALL_DESTINATION ${package_to})
 # Before 1.0 a minor version may change what is not the ABI.
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/package/EkidenConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 configure_file(sdk/cmake/ekiden.pc.in ${CMAKE_BINARY_DIR}/package/ekiden.pc @ONLY)
+configure_file(sdk/cmake/ekiden-testkit.pc.in ${CMAKE_BINARY_DIR}/package/ekiden-testkit.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/package/EkidenConfig.cmake ${CMAKE_BINARY_DIR}/package/EkidenConfigVersion.cmake
   sdk/cmake/EkidenPlugin.cmake sdk/cmake/plugin.map DESTINATION ${package_to})
-install(FILES ${CMAKE_BINARY_DIR}/package/ekiden.pc DESTINATION lib/pkgconfig)
+install(FILES ${CMAKE_BINARY_DIR}/package/ekiden.pc ${CMAKE_BINARY_DIR}/package/ekiden-testkit.pc DESTINATION lib/pkgconfig)
 
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION share/doc/ekiden)
 install(DIRECTORY docs examples DESTINATION share/doc/ekiden PATTERN CMakeLists.txt EXCLUDE)
