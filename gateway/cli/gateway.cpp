@@ -99,6 +99,13 @@ std::vector<api::AccessToken> tokens_of(const config::GatewayConfig& values) {
   return tokens;
 }
 
+pipeline::Consumer::Reconcile reconcile_of(plugin::Instance& sink) {
+  if (!sink.can_reconcile()) return {};
+  return [&sink](const plugin::DeliveryCall& event, plugin::Instance::Done done) {
+    sink.reconcile(event, std::move(done));
+  };
+}
+
 }  // namespace
 
 class Gateway::Impl {
@@ -291,7 +298,8 @@ void Gateway::Impl::create_consumers() {
         settings, routes_, *filters_, *journal_, delivery_loop_, ports_.clock, ports_.random, ports_.log, metrics_,
         [instance = sink.get()](const std::vector<plugin::DeliveryCall>& events, plugin::Instance::Done done) {
           instance->deliver(events, std::move(done));
-        }));
+        },
+        reconcile_of(*sink)));
   }
 }
 

@@ -38,7 +38,7 @@ std::string excerpt(const std::string& result) {
 }  // namespace
 
 Consumer::Consumer(Settings settings, const Routes& routes, Filters& filters, journal::Journal& journal, Executor& loop,
-                   Clock& clock, Random& random, Log& log, Metrics& metrics, Deliver deliver)
+                   Clock& clock, Random& random, Log& log, Metrics& metrics, Deliver deliver, Reconcile reconcile)
     : settings_(std::move(settings)),
       routes_(routes),
       filters_(filters),
@@ -48,6 +48,7 @@ Consumer::Consumer(Settings settings, const Routes& routes, Filters& filters, jo
       random_(random),
       log_(log),
       deliver_(std::move(deliver)),
+      reconcile_(std::move(reconcile)),
       delivered_count_(metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "ok"}})),
       retried_count_(metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "retry"}})),
       dead_count_(metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "dead"}})),
@@ -186,9 +187,15 @@ void Consumer::queue(Lane& lane) {
 void Consumer::dispatch() {
   while (in_flight_ < settings_.max_in_flight && !ready_.empty()) {
     if (clock_.monotonic_ms() < gate_ms_) return;
+    if (ready_.front()->items.front().is_unknown) {
+      Lane& lane = *ready_.front();
+      ready_.pop_front();
+      if (fetch(lane)) ask(lane);
+      continue;
+    }
     Flight flight;
     std::vector<plugin::DeliveryCall> calls;
-    while (calls.size() < settings_.max_batch && !ready_.empty()) {
+    while (calls.size() < settings_.max_batch && !ready_.empty() && !ready_.front()->items.front().is_unknown) {
       Lane* const lane = ready_.front();
       ready_.pop_front();
       if (!fetch(*lane)) continue;
@@ -236,18 +243,38 @@ plugin::DeliveryCall Consumer::call_for(const Item& item) {
 
 void Consumer::finish(const Flight& flight, const plugin::Outcome& outcome) {
   --in_flight_;
-  const bool stop_sink = outcome.is_configuration();
-  for (Lane* const lane : flight.lanes) {
-    if (outcome.ok())
-      delivered(*lane);
-    else if (stop_sink)
-      ready_.push_front(lane);
-    else
-      failed(*lane, outcome);
+  const plugin::Outcome* stop_sink = nullptr;
+  for (std::size_t i = 0; i < flight.lanes.size(); ++i) {
+    const plugin::Outcome& own = outcome.of_item(i);
+    if (own.ok()) {
+      delivered(*flight.lanes[i]);
+    } else if (own.is_configuration()) {
+      ready_.push_front(flight.lanes[i]);
+      stop_sink = &own;
+    } else {
+      failed(*flight.lanes[i], own);
+    }
   }
-  if (stop_sink) halt(outcome);
+  if (stop_sink != nullptr) halt(*stop_sink);
   finish_stop();
   pump();
+}
+
+void Consumer::ask(Lane& lane) {
+  ++in_flight_;
+  reconcile_(call_for(lane.items.front()), [weak = std::weak_ptr(alive_), &lane](const plugin::Outcome& outcome) {
+    const auto self = weak.lock();
+    if (!self) return;
+    Consumer& consumer = **self;
+    --consumer.in_flight_;
+    lane.items.front().is_unknown = false;
+    if (outcome.ok())
+      consumer.delivered(lane);
+    else
+      consumer.ready_.push_front(&lane);
+    consumer.finish_stop();
+    consumer.pump();
+  });
 }
 
 void Consumer::delivered(Lane& lane) {
@@ -265,6 +292,7 @@ void Consumer::failed(Lane& lane, const plugin::Outcome& outcome) {
   const bool again = outcome.is_retryable() || outcome.is_unknown() || outcome.status == EKD_E_CANCELLED;
   if (!again || now - item.first_failed_ms >= settings_.retry_for_ms) return bury(lane, outcome);
 
+  item.is_unknown = outcome.is_unknown() && reconcile_;
   retried_count_.add();
   ++failures_in_a_row_;
   set_health(failures_in_a_row_ >= kDownAfterFailures ? Health::State::down : Health::State::degraded, outcome.message);

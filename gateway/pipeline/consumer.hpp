@@ -37,6 +37,9 @@ class Consumer {
  public:
   using Deliver = std::function<void(const std::vector<plugin::DeliveryCall>&, plugin::Instance::Done)>;
 
+  // Whether an event, whose delivery ended in the unknown band, has arrived; empty when the sink cannot say.
+  using Reconcile = std::function<void(const plugin::DeliveryCall&, plugin::Instance::Done)>;
+
   struct Settings {
     std::string sink;       // id in the configuration: the consumer's name
     std::string component;  // the component behind it
@@ -49,7 +52,7 @@ class Consumer {
   };
 
   Consumer(Settings settings, const Routes& routes, Filters& filters, journal::Journal& journal, Executor& loop,
-           Clock& clock, Random& random, Log& log, Metrics& metrics, Deliver deliver);
+           Clock& clock, Random& random, Log& log, Metrics& metrics, Deliver deliver, Reconcile reconcile = {});
   ~Consumer();
 
   void recover(journal::Seq seq, const journal::Record& record);
@@ -85,6 +88,7 @@ class Consumer {
     std::int64_t first_failed_ms = 0;
     std::string replacement;                      // what the filters made of the document; empty: they left it
     std::unique_ptr<journal::StoredEvent> event;  // kept only while it is about to go, and only when it is small
+    bool is_unknown = false;  // the last delivery may have arrived: the sink is asked before the next
   };
   struct Lane {
     std::string conversation;
@@ -113,6 +117,7 @@ class Consumer {
   bool fetch(Lane& lane);
   static plugin::DeliveryCall call_for(const Item& item);
   void finish(const Flight& flight, const plugin::Outcome& outcome);
+  void ask(Lane& lane);
   void delivered(Lane& lane);
   void failed(Lane& lane, const plugin::Outcome& outcome);
   void bury(Lane& lane, const plugin::Outcome& outcome);
@@ -142,6 +147,7 @@ class Consumer {
   Random& random_;
   Log& log_;
   const Deliver deliver_;
+  const Reconcile reconcile_;
   Counter& delivered_count_;
   Counter& retried_count_;
   Counter& dead_count_;

@@ -43,9 +43,12 @@ class ConsumerStage : public JournalStage {
   }
 
   void start() {
-    consumer = std::make_unique<Consumer>(settings, routes, filters, *journal, *loop, clock, random, log, metrics,
-                                          [this](const std::vector<plugin::DeliveryCall>& calls,
-                                                 plugin::Instance::Done done) { deliver(calls, std::move(done)); });
+    consumer = std::make_unique<Consumer>(
+        settings, routes, filters, *journal, *loop, clock, random, log, metrics,
+        [this](const std::vector<plugin::DeliveryCall>& calls, plugin::Instance::Done done) {
+          deliver(calls, std::move(done));
+        },
+        reconcile);
     for (const auto& [seq, record] : recovered) consumer->recover(seq, record);
     journal->on_events([this] { consumer->wake(); });
     consumer->start();
@@ -99,6 +102,7 @@ class ConsumerStage : public JournalStage {
   Routes routes{{{{"wechat-cn"}, {}, {"crm"}}}};
   Filters filters{clock, log, metrics};
   Answer answer = [](const plugin::DeliveryCall&) { return outcome(EKD_OK); };
+  Consumer::Reconcile reconcile;
   std::vector<Attempt> attempts;
   std::vector<std::size_t> batches;
   std::deque<plugin::Instance::Done> open_deliveries;
