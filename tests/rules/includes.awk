@@ -18,7 +18,8 @@ function longest(name, rules,    rule, best) {
   return best
 }
 
-# The folder that a file belongs to: `adapters/*` of adapters/x/y.cpp is adapters/x. Sets folder_rule.
+# The folder that a file belongs to: `adapters/*` of adapters/x/y.cpp is adapters/x, unless adapters/x has a rule of its
+# own. Sets folder_rule.
 function folder_of(path,    rule, best, base, rest) {
   folder_rule = best = ""
   for (rule in allowed) {
@@ -28,7 +29,8 @@ function folder_of(path,    rule, best, base, rest) {
       rest = substr(path, length(base) + 2)
       base = base "/" substr(rest, 1, index(rest "/", "/") - 1)
     }
-    if (within(path, base) && length(base) > length(best)) { best = base; folder_rule = rule }
+    if (!within(path, base)) continue
+    if (length(base) > length(best) || base == rule && base == best) { best = base; folder_rule = rule }
   }
   return best
 }
