@@ -10,6 +10,7 @@
 #include "cli/plugin_info.hpp"
 #include "cli/plugin_list.hpp"
 #include "cli/plugin_promote.hpp"
+#include "cli/plugin_validate.hpp"
 #include "cli/run.hpp"
 #include "cli/sandbox.hpp"
 #include "cli/send.hpp"
@@ -30,6 +31,7 @@ int main(int argc, char** argv) {
   add_plugin_list_command(root, context);
   add_plugin_info_command(root, context);
   add_plugin_docs_command(root, context);
+  add_plugin_validate_command(root, context);
   add_config_schema_command(root, context);
   add_plugin_promote_command(root, context);
   add_send_command(root, context);

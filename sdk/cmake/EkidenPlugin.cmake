@@ -53,3 +53,31 @@ function(ekiden_add_plugin name)
     VERBATIM)
   add_dependencies(${target} Ekiden::ekiden)
 endfunction()
+
+# ekiden_add_conformance_test(NAME [CONFIG file.json] [WEBHOOK requests.json] [COMPONENT id])
+# A CTest conformance.NAME that holds the plugin of ekiden_add_plugin(NAME) against every rule of the ABI that a machine can
+# check: ekiden plugin validate. CONFIG: a JSON object with values for required members that the schema proposes nothing for.
+# WEBHOOK: requests as the platform sends them. COMPONENT: the one that both are for, when the file holds several.
+function(ekiden_add_conformance_test name)
+  cmake_parse_arguments(TEST "" "CONFIG;WEBHOOK;COMPONENT" "" ${ARGN})
+  ekiden_sanitized(sanitized)
+  get_target_property(installed Ekiden::ekiden IMPORTED)
+  if(sanitized AND installed)
+    return() # see ekiden_add_plugin
+  endif()
+  set(options "")
+  foreach(option CONFIG WEBHOOK COMPONENT)
+    if(TEST_${option})
+      string(TOLOWER --${option} flag)
+      list(APPEND options ${flag} ${TEST_${option}})
+    endif()
+  endforeach()
+  set(test conformance.${name})
+  if(TEST_COMPONENT)
+    string(APPEND test .${TEST_COMPONENT})
+  endif()
+  add_test(NAME ${test}
+    COMMAND Ekiden::ekiden plugin validate $<TARGET_FILE:ekiden_plugin_${name}> --only-failed --reproduce 1 ${options}
+    WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+  set_tests_properties(${test} PROPERTIES TIMEOUT 120)
+endfunction()

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an instance leaves behind.
+#include <algorithm>
+#include <cstdint>
+
+#include "conformance/case.hpp"
+#include "conformance/life.hpp"
+#include "conformance/process_state.hpp"
+
+namespace ekiden::conformance {
+
+namespace {
+
+constexpr int kWarmUp = 10;  // what is set up once (locales, a library's own tables) is no leak
+constexpr int kLives = 100;
+constexpr int kRounds = 3;
+constexpr std::size_t kLeastLeak = 16;  // bytes a life
+
+// Lives from create to destroy. False: the case has ended.
+bool live(const Subject& subject, Verdict& verdict, int times) {
+  for (int i = 0; i < times; ++i) {
+    Life life(subject, verdict);
+    if (!life.start() || !life.stop()) return false;
+  }
+  return verdict.is_sound();
+}
+
+void check_descriptors(Subject& subject, Verdict& verdict) {
+  if (!live(subject, verdict, kWarmUp)) return;
+  const ProcessState before = process_state();
+  if (!live(subject, verdict, kLives)) return;
+  const std::vector<std::string> left = new_descriptors(before, process_state());
+  verdict.expect(left.empty(), std::to_string(kLives) + " lives leave no file descriptor open",
+                 left.empty() ? "" : std::to_string(left.size()) + " are left, the first is " + left.front());
+}
+
+void check_threads(Subject& subject, Verdict& verdict) {
+  if (!live(subject, verdict, kWarmUp)) return;
+  const ProcessState before = process_state();
+  if (!live(subject, verdict, kWarmUp)) return;
+  const std::vector<std::string> left = new_threads(before);
+  const Result<plugin::Component> component = subject.component();
+  const bool has_runtime = component && component->needs.own_runtime;
+  // A runtime's scheduler may start a thread at any time; a leak of ours is one a life.
+  const std::size_t allowed = has_runtime ? kWarmUp - 1 : 0;
+  verdict.expect(left.size() <= allowed, std::to_string(kWarmUp) + " lives leave no thread running",
+                 left.empty() ? "" : std::to_string(left.size()) + " are left, the first is " + left.front());
+}
+
+void check_memory(Subject& subject, Verdict& verdict) {
+#ifdef EKIDEN_SANITIZED
+  return verdict.skip("in a sanitizer build the sanitizer keeps the memory's books");
+#endif
+  if (!live(subject, verdict, kWarmUp)) return;
+  // The allocator keeps freed pieces at hand and counts them as given out: what leaks grows in every round.
+  std::size_t grown = SIZE_MAX;
+  for (int round = 0; round < kRounds; ++round) {
+    const std::size_t before = allocated_bytes();
+    if (!live(subject, verdict, kLives)) return;
+    const std::size_t after = allocated_bytes();
+    grown = std::min(grown, after > before ? after - before : 0);
+  }
+  verdict.expect(grown < kLives * kLeastLeak, std::to_string(kLives) + " lives leave no memory allocated",
+                 std::to_string(grown) + " bytes are, " + std::to_string(grown / kLives) + " a life");
+}
+
+constexpr Case kCases[] = {
+    {"instance/descriptors", "M23", "closes what it opened",
+     "close in destroy() what create(), configure() and start() opened", kAll, &check_descriptors},
+    {"instance/threads", "M23", "joins the threads that it started",
+     "join each thread in stop() or destroy(); never detach", kAll, &check_threads},
+    {"instance/memory", "M23", "frees what it allocated",
+     "free in destroy() what the instance allocated; run the test program under LeakSanitizer", kAll, &check_memory},
+};
+
+}  // namespace
+
+std::span<const Case> leak_cases() {
+  return kCases;
+}
+
+}  // namespace ekiden::conformance

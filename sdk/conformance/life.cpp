@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/life.hpp"
+
+#include <array>
+#include <chrono>
+#include <thread>
+
+namespace ekiden::conformance {
+
+namespace {
+
+constexpr std::chrono::milliseconds kRealPatience{2000};
+
+std::string text_of(const sdk::Status& status) {
+  return status.message.empty() ? "without a message" : status.message;
+}
+
+}  // namespace
+
+Life::Life(const Subject& subject, Verdict& verdict, testkit::FakeHost::Options options)
+    : subject_(subject), verdict_(verdict), host_(std::move(options)) {
+  testkit::PeerAnswer answer;
+  answer.body = "{}";
+  answer_all(answer);
+}
+
+Life::~Life() {
+  if (step_ == Step::started) stop();
+  destroy();
+}
+
+void Life::answer_all(const testkit::PeerAnswer& answer) {
+  host_.forward([answer](const testkit::SeenRequest&) { return answer; });
+}
+
+bool Life::create() {
+  if (step_ >= Step::created) return true;
+  const Result<const plugin::Library*> library = subject_.library();
+  if (!library) return fail("the file can be mapped and initialised", library.status().message());
+  Result<plugin::Component> component = subject_.component();
+  if (!component) return fail("the component has a descriptor", component.status().message());
+  component_ = std::move(*component);
+  const sdk::Status status = host_.create(&(*library)->entry(), component_.id.c_str());
+  if (!status.ok()) return fail("create() makes an instance of " + component_.id, text_of(status));
+  step_ = Step::created;
+  return true;
+}
+
+bool Life::configure() {
+  if (step_ >= Step::configured) return true;
+  Result<std::string> config = subject_.config();
+  if (!config && config.status().code() == Code::not_found) {
+    verdict_.skip(config.status().message());
+    return false;
+  }
+  if (!config) return fail("the configuration to test with fits the schema", config.status().message());
+  config_ = std::move(*config);
+  if (!create()) return false;
+  const sdk::Status status = host_.configure(config_);
+  if (!status.ok()) return fail("configure() takes a configuration that fits the schema", spelled(status));
+  step_ = Step::configured;
+  return true;
+}
+
+bool Life::start() {
+  if (step_ >= Step::started) return true;
+  if (!configure()) return false;
+  testkit::Completion done = host_.start();
+  if (done.status.is_pending()) {
+    const auto later = ended("start()");
+    if (!later) return false;
+    done = *later;
+  }
+  if (!done.status.ok()) return fail("start() succeeds", spelled(done.status));
+  step_ = Step::started;
+  return true;
+}
+
+bool Life::stop() {
+  if (step_ == Step::none || step_ >= Step::stopped) return true;
+  testkit::Completion done = host_.stop();
+  step_ = Step::stopped;
+  if (done.status.is_pending()) {
+    const auto later = ended("stop()");
+    if (!later) return false;
+    done = *later;
+  }
+  return done.status.ok() || fail("stop() succeeds", spelled(done.status));
+}
+
+void Life::destroy() {
+  if (step_ == Step::none || step_ == Step::destroyed) return;
+  host_.destroy();
+  step_ = Step::destroyed;
+  settle();
+}
+
+void Life::settle() {
+  for (const std::string& sentence : host_.violations())
+    verdict_.fail("the plugin keeps the contract of the host's functions", sentence);
+}
+
+bool Life::has_own_time() const {
+  return component_.needs.threads || component_.needs.processes || component_.needs.own_runtime;
+}
+
+std::optional<testkit::Completion> Life::await() {
+  const auto real = [&](std::chrono::milliseconds patience) {
+    const auto end = std::chrono::steady_clock::now() + patience;
+    do {
+      host_.run();
+      if (host_.last_completion()) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    } while (std::chrono::steady_clock::now() < end);
+  };
+  if (has_own_time()) real(kRealPatience);
+  for (const std::int64_t step_ms : {0, 10, 100, 1'000, 10'000, 60'000, 600'000}) {
+    if (const auto done = host_.last_completion()) return done;
+    host_.advance(step_ms);
+  }
+  if (!host_.last_completion() && !has_own_time()) real(kRealPatience / 4);
+  return host_.last_completion();
+}
+
+std::optional<testkit::Completion> Life::ended(std::string_view what) {
+  const auto done = await();
+  if (!done) {
+    verdict_.fail("after EKD_PENDING from " + std::string(what) + " the operation ends",
+                  "it has not ended after 10 minutes");
+  }
+  return done;
+}
+
+std::string spelled(const sdk::Status& status) {
+  return "status " + std::to_string(status.code) + " (" + std::string(band_of(status.code)) + "), " + text_of(status);
+}
+
+std::string_view band_of(ekd_status status) {
+  if (status == EKD_OK) return "ok";
+  if (status == EKD_PENDING) return "pending";
+  if (status > 0) return "no status";
+  constexpr std::array<std::string_view, 7> kBands = {"caller's defect", "configuration", "retryable",      "final",
+                                                      "cancelled",       "defect",        "unknown outcome"};
+  const auto band = static_cast<std::size_t>(-(status / 10));
+  return band < kBands.size() ? kBands[band] : "no status";
+}
+
+}  // namespace ekiden::conformance
