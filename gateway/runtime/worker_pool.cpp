@@ -33,6 +33,7 @@ void WorkerPool::stop() {
     threads.swap(threads_);
   }
   wake_.notify_all();
+  unwanted.clear();
   threads.clear();
 }
 

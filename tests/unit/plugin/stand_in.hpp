@@ -41,6 +41,23 @@ class StandIn {
     http_handler.on_request = [](const ekd_plugin* plugin, ekd_op op, const ekd_incoming_request*) {
       of(plugin).requests.push_back(op);
     };
+    http_callback.on_response = [](const ekd_plugin* plugin, std::uint64_t tag, const ekd_http_response* response) {
+      of(plugin).told.push_back("response " + std::to_string(tag) + " " + std::to_string(response->outcome));
+    };
+    ingress_handler.on_durable = [](const ekd_plugin* plugin, std::uint64_t tag, ekd_status status) {
+      of(plugin).told.push_back("durable " + std::to_string(tag) + " " + std::to_string(status));
+    };
+    ingress_handler.on_ready = [](const ekd_plugin* plugin) { of(plugin).told.emplace_back("ready"); };
+    timer_handler.on_timer = [](const ekd_plugin* plugin, std::uint64_t tag) {
+      of(plugin).told.push_back("timer " + std::to_string(tag));
+      if (of(plugin).on_timer) of(plugin).on_timer(tag);
+    };
+    work.run = [](const ekd_plugin* plugin, std::uint64_t tag) {
+      if (of(plugin).on_run) of(plugin).on_run(tag);
+    };
+    work.done = [](const ekd_plugin* plugin, std::uint64_t tag) {
+      of(plugin).told.push_back("done " + std::to_string(tag));
+    };
   }
   static StandIn& of(const ekd_plugin* plugin) { return *static_cast<StandIn*>(plugin->data); }
 
@@ -57,6 +74,15 @@ class StandIn {
   ekd_adapter adapter{.size = sizeof(ekd_adapter), .reserved = 0, .send = nullptr};
   ekd_sink sink{.size = sizeof(ekd_sink), .reserved = 0, .deliver = nullptr, .reconcile = nullptr};
   ekd_http_handler http_handler{.size = sizeof(ekd_http_handler), .reserved = 0, .on_request = nullptr};
+  ekd_http_callback http_callback{.size = sizeof(ekd_http_callback), .reserved = 0, .on_response = nullptr};
+  ekd_ingress_handler ingress_handler{
+      .size = sizeof(ekd_ingress_handler), .reserved = 0, .on_durable = nullptr, .on_ready = nullptr};
+  ekd_timer_handler timer_handler{.size = sizeof(ekd_timer_handler), .reserved = 0, .on_timer = nullptr};
+  ekd_executor_work work{.size = sizeof(ekd_executor_work), .reserved = 0, .run = nullptr, .done = nullptr};
+  bool has_handlers = true;  // those of the services; the component itself is always there
+  std::function<void(std::uint64_t)> on_timer;
+  std::function<void(std::uint64_t)> on_run;  // on a worker
+  std::vector<std::string> told;              // what the host said on the strand: "timer 1", "durable 2 0", …
   ekd_status answer = EKD_PENDING;
   std::function<ekd_status(ekd_op)> on_start = [](ekd_op) { return EKD_OK; };
   std::function<ekd_status(ekd_op)> on_stop = [](ekd_op) { return EKD_OK; };
@@ -70,7 +96,12 @@ class StandIn {
   const void* offer(std::string_view id) const {
     if (id == EKD_ADAPTER_ID) return &adapter;
     if (id == EKD_SINK_ID) return &sink;
+    if (!has_handlers) return nullptr;
     if (id == EKD_HTTP_HANDLER_ID) return &http_handler;
+    if (id == EKD_HTTP_CALLBACK_ID) return &http_callback;
+    if (id == EKD_INGRESS_HANDLER_ID) return &ingress_handler;
+    if (id == EKD_TIMER_HANDLER_ID) return &timer_handler;
+    if (id == EKD_EXECUTOR_WORK_ID) return &work;
     return nullptr;
   }
 };
