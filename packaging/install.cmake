@@ -4,6 +4,7 @@
 #
 #   bin/                  ekiden, ekiden-sandbox
 #   lib/ekiden/plugins/   the plugins that ship, each with its manifest
+#   lib/ekiden/examples/  two small plugins for trials
 #   include/              ekiden (C), ekiden/testkit, ekidenpp (C++)
 #   lib/cmake/Ekiden/     find_package(Ekiden)          lib/pkgconfig/   the same for pkg-config
 #   share/ekiden/         schemas                       share/doc/ekiden/   documents and examples
@@ -24,6 +25,11 @@ foreach(plugin IN LISTS shipped)
     execute_process(COMMAND \"$<TARGET_FILE:ekiden>\" plugin-host
       --describe \"\${folder}/$<TARGET_FILE_NAME:${plugin}>\" --output \"\${folder}/$<TARGET_FILE_BASE_NAME:${plugin}>.plugin.json\"
       COMMAND_ERROR_IS_FATAL ANY)")
+endforeach()
+
+# For trials: named in a configuration, never found by itself.
+foreach(example hello_adapter hello_sink)
+  install(TARGETS ekiden_plugin_${example} LIBRARY DESTINATION lib/ekiden/examples)
 endforeach()
 
 install(TARGETS ekiden_abi ekiden_sdk EXPORT Ekiden)

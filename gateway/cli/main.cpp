@@ -9,6 +9,7 @@
 #include "cli/plugin_host.hpp"
 #include "cli/plugin_info.hpp"
 #include "cli/plugin_list.hpp"
+#include "cli/plugin_new.hpp"
 #include "cli/plugin_promote.hpp"
 #include "cli/plugin_validate.hpp"
 #include "cli/run.hpp"
@@ -34,6 +35,7 @@ int main(int argc, char** argv) {
   add_plugin_validate_command(root, context);
   add_config_schema_command(root, context);
   add_plugin_promote_command(root, context);
+  add_plugin_new_command(root, context);
   add_send_command(root, context);
   add_tail_command(root, context);
   add_dead_letters_command(root, context);

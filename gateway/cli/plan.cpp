@@ -86,6 +86,14 @@ std::vector<std::string> default_plugin_path() {
   return {(in_build ? built : installed).string()};
 }
 
+std::string example_plugin_folder() {
+  const std::filesystem::path prefix = std::filesystem::path(own_folder()).parent_path();
+  const std::filesystem::path built = prefix / "examples/plugins", installed = prefix / "lib/ekiden/examples";
+  std::error_code ignored;
+  const bool in_build = !std::filesystem::exists(installed, ignored) && std::filesystem::is_directory(built, ignored);
+  return (in_build ? built : installed).string();
+}
+
 int exit_code_of_plugins(const std::vector<Status>& problems) {
   if (problems.empty()) return kExitOk;
   const bool permission = std::all_of(problems.begin(), problems.end(),

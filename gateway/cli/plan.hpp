@@ -48,6 +48,9 @@ Planned make_plan(const std::filesystem::path& file, const config::Environment& 
 // Where plugins are when the configuration does not say, seen from the program's own folder: ../lib/ekiden/plugins as
 // installed, or ../plugins in a build tree.
 std::vector<std::string> default_plugin_path();
+// Where the example plugins are, which a gateway runs only when its configuration names their folder:
+// ../lib/ekiden/examples, or ../examples/plugins in a build tree.
+std::string example_plugin_folder();
 
 // The exit code for what is wrong with plugin files: 77 when it is only who may write them, else 78; 0 when nothing is.
 int exit_code_of_plugins(const std::vector<Status>& problems);

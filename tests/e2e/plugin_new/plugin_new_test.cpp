@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "e2e/operator/command.hpp"
+#include "support/e2e/folder.hpp"
+
+using namespace ekiden;
+using namespace ekiden::test;
+
+namespace {
+
+const std::string kPrefix = EKIDEN_PREFIX;
+constexpr std::int64_t kTimeoutMs = 300'000;
+
+// Runs a line of a shell in a folder, with the installed ekiden on PATH.
+cli::ChildOutput shell(const std::string& folder, const std::string& line) {
+  const std::string environment = "export PATH='" + kPrefix +
+                                  "/bin':\"$PATH\" CC='" EKIDEN_CC "' CXX='" EKIDEN_CXX
+                                  "' CMAKE_C_COMPILER_LAUNCHER='" EKIDEN_LAUNCHER
+                                  "' CMAKE_CXX_COMPILER_LAUNCHER='" EKIDEN_LAUNCHER "'; ";
+  const Result<cli::ChildOutput> run =
+      cli::run_child({"sh", "-ec", environment + "cd '" + folder + "'; " + line}, kTimeoutMs);
+  INFO(line);
+  REQUIRE(run);
+  return *run;
+}
+
+// Its standard output; it must succeed.
+std::string succeed(const std::string& folder, const std::string& line) {
+  const cli::ChildOutput run = shell(folder, line);
+  INFO(line);
+  INFO(run.out);
+  INFO(run.err);
+  REQUIRE(run.exit_code == 0);
+  return run.out;
+}
+
+// The indented lines of the page.
+std::vector<std::string> commands_of(const std::string& page) {
+  std::vector<std::string> commands;
+  std::istringstream lines(read_file(page));
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with("    ")) commands.push_back(line.substr(4));
+  return commands;
+}
+
+}  // namespace
+
+TEST_CASE("a new project does what its README says: builds, passes its tests, and carries a message") {
+  const std::string language = GENERATE("c", "cpp");
+  const std::string kind = GENERATE("adapter", "sink", "filter");
+  CAPTURE(language, kind);
+  const TemporaryFolder folder;
+  const std::string first = "ekiden plugin new my-" + kind + " --kind " + kind + " --lang " + language;
+  succeed(folder.path(), first);
+  const std::string project = folder.file("my-" + kind);
+  const std::vector<std::string> commands = commands_of(project + "/README.md");
+  REQUIRE(commands.size() == 5);
+  CHECK(commands[0] == first);
+  CHECK(commands[1] == "cd my-" + kind);
+  succeed(project, commands[2]);
+  CHECK(commands[3].starts_with("ekiden plugin validate "));
+  succeed(project, commands[3]);
+  CHECK(contains(succeed(project, commands[4]), "carried"));
+  CHECK(contains(succeed(project, EKIDEN_CHECK_RULES " exports build/plugins"), "1 plugins checked"));
+}
+
+TEST_CASE("no project is made under a name that no component can have, nor over what is there") {
+  const TemporaryFolder folder;
+  const struct {
+    const char* arguments;
+    const char* sentence;
+  } rows[] = {
+      {"My-Sink --kind sink --lang c", "is no name for a plugin"},
+      {"my_sink --kind sink --lang c", "is no name for a plugin"},
+      {"../sink --kind sink --lang c", "is no name for a plugin"},
+      {"my-sink --kind source --lang c", "is no kind: adapter, sink or filter"},
+      {"my-sink --kind sink --lang cobol", "there is no template for the language \"cobol\"; there are: c, cpp"},
+  };
+  for (const auto& row : rows) {
+    const cli::ChildOutput run = shell(folder.path(), std::string("ekiden plugin new ") + row.arguments);
+    CAPTURE(row.arguments, run.err);
+    CHECK(run.exit_code == 64);
+    CHECK(contains(run.err, row.sentence));
+  }
+  CHECK(std::filesystem::is_empty(folder.path()));
+
+  succeed(folder.path(), "ekiden plugin new my-sink --kind sink --lang c");
+  const std::string before = read_file(folder.file("my-sink/plugin.c"));
+  const cli::ChildOutput again = shell(folder.path(), "ekiden plugin new my-sink --kind filter --lang cpp");
+  CHECK(again.exit_code == 64);
+  CHECK(contains(again.err, "exists already; nothing was written"));
+  CHECK(read_file(folder.file("my-sink/plugin.c")) == before);
+}
+
+TEST_CASE("the guide's five commands are the ones that a new project's README shows") {
+  const TemporaryFolder folder;
+  succeed(folder.path(), "ekiden plugin new my-sink --kind sink --lang cpp");
+  CHECK(commands_of(kPrefix + "/share/doc/ekiden/docs/guide/first_plugin.md") ==
+        commands_of(folder.file("my-sink/README.md")));
+}
