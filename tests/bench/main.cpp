@@ -11,8 +11,10 @@ int main(int argc, char** argv) {
     std::string_view name;
     void (*run)();
   };
-  const Benchmark benchmarks[] = {
-      {"journal", journal_against_disk}, {"abi", call_through_the_abi}, {"client", sends_to_a_slow_endpoint}};
+  const Benchmark benchmarks[] = {{"journal", journal_against_disk},
+                                  {"abi", call_through_the_abi},
+                                  {"child", messages_through_a_child},
+                                  {"client", sends_to_a_slow_endpoint}};
   bool found = false;
   for (const Benchmark& benchmark : benchmarks) {
     bool wanted = argc < 2;

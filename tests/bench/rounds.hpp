@@ -33,6 +33,7 @@ double seconds(Work&& work) {
 // Each file's own.
 void journal_against_disk();
 void call_through_the_abi();
+void messages_through_a_child();
 void sends_to_a_slow_endpoint();
 
 }  // namespace ekiden::bench

@@ -2,6 +2,7 @@
 #include "e2e/isolation/isolated.hpp"
 
 #include <filesystem>
+#include <fstream>
 
 namespace ekiden::test {
 
@@ -28,7 +29,9 @@ std::vector<int> children_of(int pid) {
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const std::string name = entry.path().filename().string();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    const std::string stat = read_file("/proc/" + name + "/stat");
+    std::string stat;  // stays empty when the process ends meanwhile
+    std::ifstream file("/proc/" + name + "/stat");
+    std::getline(file, stat);
     const std::size_t end = stat.rfind(')');
     if (end == std::string::npos || stat.at(end + 2) == 'Z') continue;
     if (std::stoi(stat.substr(end + 4)) == pid) children.push_back(std::stoi(name));
