@@ -109,8 +109,8 @@ void messages_through_a_child() {
   Loop loop("bench");
   LoopChildren children(loop);
   loop.start();
-  const Services services{loop,         ports.log,     ports.metrics, clock, random, ports.http_client,
-                          ports.routes, ports.ingress, ports.commands};
+  const Services services{loop,         ports.log,     ports.metrics,  clock,        random, ports.http_client,
+                          ports.routes, ports.ingress, ports.commands, ports.workers};
   remote::Settings settings;
   settings.program = EKIDEN_BENCH_PROGRAM;
   {
