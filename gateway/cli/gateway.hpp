@@ -30,10 +30,10 @@ class Gateway {
   };
   // What a test turns to make waits short; the defaults are what ships.
   struct Tuning {
-    pipeline::Backoff delivery_backoff;
-    pipeline::CommandCenter::Settings commands;
-    HttpServer::Limits http;
-    plugin::remote::Settings plugin_processes;  // an empty program: this one
+    pipeline::Backoff delivery_backoff{};
+    pipeline::CommandCenter::Settings commands{};
+    HttpServer::Limits http{};
+    plugin::remote::Settings plugin_processes{};  // an empty program: this one
     std::uint64_t segment_bytes = 64ull << 20;
     // Whether a crash of this process is recorded, so that the next start knows its owner: for a process of its own.
     bool record_crashes = false;
