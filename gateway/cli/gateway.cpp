@@ -13,6 +13,7 @@
 #include "cli/countdown.hpp"
 #include "cli/crash_aftermath.hpp"
 #include "cli/instances.hpp"
+#include "cli/plan_values.hpp"
 #include "cli/plugin_host.hpp"
 #include "core/durable_file.hpp"
 #include "core/encoding.hpp"
@@ -68,35 +69,6 @@ Result<std::string> peer_key(Fs& fs, Random& random, const std::string& folder) 
 // The folder is the operator's to name and to permit, whatever the system calls what is wrong with it.
 Status unusable_data_folder(const Status& status) {
   return {Code::denied, "gateway.data_dir: " + status.message() + "; name a folder that the gateway's user may write"};
-}
-
-pipeline::Routes routes_of(const config::GatewayConfig& values) {
-  std::vector<pipeline::Routes::Route> routes;
-  for (const config::Route& route : values.routes)
-    routes.push_back({route.from, route.types, route.to, route.via,
-                      route.on_filter_error == config::FilterError::hold   ? pipeline::OnFilterError::hold
-                      : route.on_filter_error == config::FilterError::pass ? pipeline::OnFilterError::pass
-                                                                           : pipeline::OnFilterError::drop});
-  return pipeline::Routes(std::move(routes));
-}
-
-std::vector<api::AccessToken> tokens_of(const config::GatewayConfig& values) {
-  const auto role = [](config::Role given) {
-    switch (given) {
-      case config::Role::reader:
-        return api::Role::reader;
-      case config::Role::sender:
-        return api::Role::sender;
-      case config::Role::operator_:
-        return api::Role::operator_;
-      case config::Role::admin:
-        return api::Role::admin;
-    }
-    return api::Role::reader;
-  };
-  std::vector<api::AccessToken> tokens;
-  for (const config::ApiToken& token : values.tokens) tokens.push_back({token.name, role(token.role), token.token});
-  return tokens;
 }
 
 pipeline::Consumer::Reconcile reconcile_of(plugin::Instance& sink) {

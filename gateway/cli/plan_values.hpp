@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a configuration says, in the words of the layers that it is meant for.
+#pragma once
+
+#include <vector>
+
+#include "api/access.hpp"
+#include "config/gateway_config.hpp"
+#include "pipeline/routes.hpp"
+
+namespace ekiden::cli {
+
+pipeline::Routes routes_of(const config::GatewayConfig& values);
+std::vector<api::AccessToken> tokens_of(const config::GatewayConfig& values);
+
+}  // namespace ekiden::cli
