@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The smallest sink: logs the id and the type of each event, and is done with it. */
+/* The smallest sink: logs the id, the type and the direction of each event, and is done with it. */
 #include <ekiden/ekiden.h>
+#include <ekiden/json.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,12 +62,19 @@ static ekd_status deliver(const ekd_plugin* plugin, ekd_op op, const ekd_deliver
   (void)error;
   for (i = 0; i < n && me->log != NULL; ++i) {
     const ekd_delivery* event = (const ekd_delivery*)(const void*)at;
-    ekd_pair fields[2];
+    ekd_pair fields[3];
+    ekd_str direction;
+    char word[16];
+    uint32_t known = 2;
     fields[0].name = text("event");
     fields[0].value = event->id;
     fields[1].name = text("type");
     fields[1].value = event->type;
-    me->log->write(me->host, EKD_LOG_INFO, text("hello"), fields, 2);
+    fields[2].name = text("direction");
+    if (ekd_json_find(event->document, "/direction", &direction) &&
+        ekd_json_text(direction, word, sizeof word, &fields[2].value))
+      known = 3;
+    me->log->write(me->host, EKD_LOG_INFO, text("hello"), fields, known);
     at += event->size; /* a newer host's struct may be longer than ours */
   }
   return EKD_OK;
@@ -80,7 +88,7 @@ static const void* get_extension(const ekd_plugin* plugin, const char* id) {
 
 static const ekd_descriptor descriptor = {
     sizeof(ekd_descriptor), EKD_KIND_SINK, "hello-sink", "0.1.0",
-    "{\"title\": \"Hello sink\", \"description\": \"Logs the id and the type of each event.\","
+    "{\"title\": \"Hello sink\", \"description\": \"Logs the id, the type and the direction of each event.\","
     " \"config\": {\"type\": \"object\", \"additionalProperties\": false},"
     " \"max_in_flight\": 1, \"max_batch\": {\"events\": 100}}"};
 

@@ -8,16 +8,17 @@
 
 using ekiden::testkit::FakeHost;
 
-TEST_CASE("the hello sink in C logs the id and the type of each event and is done with it") {
+TEST_CASE("the hello sink in C logs the id, type and direction of each event and is done with it") {
   FakeHost host;
   REQUIRE(host.create(ekd_entry_v1(), "hello-sink").ok());
   REQUIRE(host.configure("{}").ok());
   REQUIRE(host.start().status.ok());
   const auto done =
-      host.deliver({{.id = "a", .type = "ekiden.message.received.v1", .document = "MARKER"}, {.id = "b", .type = "t"}});
+      host.deliver({{.id = "a", .type = "ekiden.message.received.v1", .document = "MARKER"},
+                    {.id = "b", .type = "t", .document = R"({"data":{"text":"MARKER"},"direction":"in"})"}});
   REQUIRE(done);
   CHECK(done->status.ok());
-  CHECK(host.log_text() == "hello event=a type=ekiden.message.received.v1\nhello event=b type=t\n");
+  CHECK(host.log_text() == "hello event=a type=ekiden.message.received.v1\nhello event=b type=t direction=in\n");
   CHECK(host.violations().empty());
 }
 
