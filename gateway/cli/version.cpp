@@ -4,12 +4,13 @@
 #include <memory>
 
 #include "api/json_text.hpp"
+#include "ekiden/base.h"
 
 namespace ekiden::cli {
 
 namespace {
 
-constexpr std::string_view kAbi = "1.0-draft";
+constexpr std::string_view kAbi = EKD_ABI_VERSION;
 #ifdef __clang__
 #define EKIDEN_COMPILER __VERSION__
 #else

@@ -25,7 +25,7 @@ constexpr std::int64_t kOperationDeadlineMs = 120'000;
 constexpr std::int64_t kAfterCancelMs = 5'000;
 constexpr std::int64_t kSlowCallMs = 100;
 constexpr std::int64_t kSweepMs = 5'000;
-constexpr const char* kBuild = "ekiden " EKIDEN_VERSION " (abi 1.0-draft)";
+constexpr const char* kBuild = "ekiden " EKIDEN_VERSION " (abi " EKD_ABI_VERSION ")";
 
 const void* get_extension(const ekd_host*, const char* id) {
   return id == nullptr ? nullptr : host_extension(id);

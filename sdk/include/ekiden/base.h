@@ -24,6 +24,7 @@ extern "C" {
 
 #define EKD_ABI_MAJOR 1u
 #define EKD_ABI_MINOR 0u
+#define EKD_ABI_VERSION "1.0-rc" /* for people: which text of these headers this is */
 
 /* UTF-8, not NUL-terminated. data may be NULL when len is 0. Frozen. */
 typedef struct ekd_str {

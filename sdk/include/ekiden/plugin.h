@@ -44,7 +44,7 @@ struct ekd_host {
   uint32_t abi_major;
   uint32_t abi_minor;
   uint32_t reserved;
-  const char* build;   /* diagnostic text, e.g. "ekiden 0.1.0 (abi 1.0-draft)" */
+  const char* build;   /* diagnostic text, e.g. "ekiden 0.1.0 (abi 1.0-rc)" */
   void* data;          /* the host's own */
   ekd_str instance_id; /* the channel's, sink's or filter's id in the configuration */
 

@@ -73,7 +73,7 @@ TEST_CASE("every command explains itself on standard output and ends with 0") {
 TEST_CASE("version and plugin list need no gateway") {
   CHECK(run_ekiden({"version"}).out.starts_with("ekiden "));
   CHECK(run_ekiden({"--version"}).out == run_ekiden({"version"}).out);
-  CHECK(parse(run_ekiden({"version", "--json"}).out)["abi"] == "1.0-draft");
+  CHECK(parse(run_ekiden({"version", "--json"}).out)["abi"] == "1.0-rc");
 
   const cli::ChildOutput list = run_ekiden({"plugin", "list"}, {"EKIDEN_PLUGIN_PATH=" + plugin_folder()});
   CHECK(list.exit_code == 0);

@@ -95,7 +95,7 @@ TEST_CASE("the version names the plugin ABI") {
   TestContext test;
   CHECK(run(test, {"version"}) == kExitOk);
   CHECK(test.out.str().starts_with("ekiden "));
-  CHECK(test.out.str().find("1.0-draft") != std::string::npos);
+  CHECK(test.out.str().find("1.0-rc") != std::string::npos);
 }
 
 TEST_CASE("a gateway that does not answer is exit 69 and one sentence") {
