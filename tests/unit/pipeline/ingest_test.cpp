@@ -11,9 +11,7 @@ using namespace ekiden::pipeline;
 using namespace ekiden::pipeline::test;
 
 struct NoMedia final : MediaStore {
-  Result<std::string> put(std::string_view) override {
-    return Status(Code::internal, "no media in this test");
-  }
+  Result<std::string> put(std::string_view) override { return Status(Code::internal, "no media in this test"); }
 };
 
 struct IngestStage : JournalStage {
