@@ -17,6 +17,8 @@ namespace ekiden::plugin {
 namespace {
 
 constexpr std::size_t kMaxFile = 256u << 20;
+// A real library stays far below these; a made-up one must not cost time or memory.
+constexpr std::size_t kMaxName = 1'024, kMaxNeeded = 1'000, kMaxEntries = 16;
 constexpr std::string_view kEntryPrefix = "ekd_entry_v";
 
 #if defined(__x86_64__)
@@ -45,11 +47,11 @@ class Image {
     std::memcpy(&value, bytes_.data() + offset, sizeof value);
     return value;
   }
-  // The NUL-terminated string at `offset` of a string table.
+  // The NUL-terminated string at `offset` of a string table, its first kMaxName bytes.
   std::string string(const Elf64_Shdr& table, std::uint64_t offset) const {
     if (offset >= table.sh_size || !holds(table.sh_offset, table.sh_size)) return {};
     const char* begin = bytes_.data() + table.sh_offset + offset;
-    return std::string(begin, ::strnlen(begin, table.sh_size - offset));
+    return std::string(begin, ::strnlen(begin, std::min<std::size_t>(table.sh_size - offset, kMaxName)));
   }
 
  private:
@@ -83,19 +85,50 @@ void read_symbols(const Image& image, const Elf64_Shdr& section, const Elf64_Shd
     if (!symbol) return;
     if (symbol->st_shndx == SHN_UNDEF) continue;
     std::string name = image.string(names, symbol->st_name);
-    if (name.starts_with(kEntryPrefix)) out.entry_symbols.push_back(std::move(name));
+    if (name.starts_with(kEntryPrefix) && out.entry_symbols.size() < kMaxEntries)
+      out.entry_symbols.push_back(std::move(name));
   }
 }
 
 void read_needed(const Image& image, const Elf64_Shdr& section, const Elf64_Shdr& names, LibraryFile& out) {
   for (std::uint64_t at = 0; at + sizeof(Elf64_Dyn) <= section.sh_size; at += sizeof(Elf64_Dyn)) {
     const auto entry = image.at<Elf64_Dyn>(section.sh_offset + at);
-    if (!entry || entry->d_tag == DT_NULL) return;
+    if (!entry || entry->d_tag == DT_NULL || out.needed.size() == kMaxNeeded) return;
     if (entry->d_tag == DT_NEEDED) out.needed.push_back(image.string(names, entry->d_un.d_val));
   }
 }
 
 }  // namespace
+
+Result<LibraryFile> inspect_image(const std::string& path, std::string bytes) {
+  if (!bytes.starts_with(ELFMAG)) return Status(Code::config, path + " is not a plugin: not an ELF shared library");
+
+  const Image image(std::move(bytes));
+  const auto header = image.at<Elf64_Ehdr>(0);
+  if (!header) return damaged(path, "it ends inside its header");
+  if (Status status = check_header(path, image, *header); !status) return status;
+
+  LibraryFile out;
+  unsigned symbol_tables = 0, dynamic_tables = 0;
+  for (unsigned i = 0; i < header->e_shnum; ++i) {
+    const auto section = image.at<Elf64_Shdr>(header->e_shoff + i * sizeof(Elf64_Shdr));
+    if (section->sh_type != SHT_DYNSYM && section->sh_type != SHT_DYNAMIC) continue;
+    const auto names = image.at<Elf64_Shdr>(header->e_shoff + std::uint64_t{section->sh_link} * sizeof(Elf64_Shdr));
+    if (!names || !image.holds(section->sh_offset, section->sh_size))
+      return damaged(path, "a section lies outside the file");
+    if (++(section->sh_type == SHT_DYNSYM ? symbol_tables : dynamic_tables) > 1)
+      return damaged(path, "it has several symbol tables");
+    if (section->sh_type == SHT_DYNSYM) read_symbols(image, *section, *names, out);
+    if (section->sh_type == SHT_DYNAMIC) read_needed(image, *section, *names, out);
+  }
+  if (out.entry_symbols.empty())
+    return Status(Code::config, path + " is not a plugin: it does not export " EKD_ENTRY_SYMBOL);
+  if (std::find(out.entry_symbols.begin(), out.entry_symbols.end(), EKD_ENTRY_SYMBOL) == out.entry_symbols.end())
+    return Status(Code::config, path + " was built for plugin ABI major " +
+                                    out.entry_symbols.front().substr(kEntryPrefix.size()) + ", this host loads major " +
+                                    std::to_string(EKD_ABI_MAJOR) + "; rebuild the plugin or update Ekiden");
+  return out;
+}
 
 Result<LibraryFile> inspect_library(const std::string& path) {
   // To open a pipe would wait for somebody who writes into it.
@@ -110,30 +143,7 @@ Result<LibraryFile> inspect_library(const std::string& path) {
   file.seekg(0);
   if (!file.read(bytes.data(), static_cast<std::streamsize>(length)))
     return Status(Code::config, path + " cannot be read");
-  if (!bytes.starts_with(ELFMAG)) return Status(Code::config, path + " is not a plugin: not an ELF shared library");
-
-  const Image image(std::move(bytes));
-  const auto header = image.at<Elf64_Ehdr>(0);
-  if (!header) return damaged(path, "it ends inside its header");
-  if (Status status = check_header(path, image, *header); !status) return status;
-
-  LibraryFile out;
-  for (unsigned i = 0; i < header->e_shnum; ++i) {
-    const auto section = image.at<Elf64_Shdr>(header->e_shoff + i * sizeof(Elf64_Shdr));
-    if (section->sh_type != SHT_DYNSYM && section->sh_type != SHT_DYNAMIC) continue;
-    const auto names = image.at<Elf64_Shdr>(header->e_shoff + std::uint64_t{section->sh_link} * sizeof(Elf64_Shdr));
-    if (!names || !image.holds(section->sh_offset, section->sh_size))
-      return damaged(path, "a section lies outside the file");
-    if (section->sh_type == SHT_DYNSYM) read_symbols(image, *section, *names, out);
-    if (section->sh_type == SHT_DYNAMIC) read_needed(image, *section, *names, out);
-  }
-  if (out.entry_symbols.empty())
-    return Status(Code::config, path + " is not a plugin: it does not export " EKD_ENTRY_SYMBOL);
-  if (std::find(out.entry_symbols.begin(), out.entry_symbols.end(), EKD_ENTRY_SYMBOL) == out.entry_symbols.end())
-    return Status(Code::config, path + " was built for plugin ABI major " +
-                                    out.entry_symbols.front().substr(kEntryPrefix.size()) + ", this host loads major " +
-                                    std::to_string(EKD_ABI_MAJOR) + "; rebuild the plugin or update Ekiden");
-  return out;
+  return inspect_image(path, std::move(bytes));
 }
 
 }  // namespace ekiden::plugin

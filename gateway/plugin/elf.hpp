@@ -19,5 +19,7 @@ struct LibraryFile {
 // word size or machine, damaged, without an entry, or built for another ABI major only. Code::not_found when there is
 // no file.
 Result<LibraryFile> inspect_library(const std::string& path);
+// The same for bytes that were read already; `path` is for the sentence.
+Result<LibraryFile> inspect_image(const std::string& path, std::string bytes);
 
 }  // namespace ekiden::plugin
