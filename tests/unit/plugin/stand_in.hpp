@@ -124,6 +124,15 @@ struct StandInStage : Ports {
     instance = *std::move(made);
     if (Status status = instance->configure("{}", "acc"); !status) throw std::runtime_error(status.message());
   }
+  // Work that waits holds the instance, which must not outlive the stand-in.
+  ~StandInStage() {
+    workers.waiting.clear();
+    instance.reset();
+    loop.run();
+  }
+  StandInStage(const StandInStage&) = delete;
+  StandInStage& operator=(const StandInStage&) = delete;
+
   void start() {
     instance->start([](const Outcome&) {});
     loop.run();
