@@ -30,6 +30,12 @@ std::span<const Case> library_cases();
 std::span<const Case> descriptor_cases();
 std::span<const Case> instance_cases();
 std::span<const Case> leak_cases();
+std::span<const Case> work_cases();
+std::span<const Case> peer_cases();
+std::span<const Case> webhook_cases();
+std::span<const Case> host_cases();
+std::span<const Case> thread_cases();
+std::span<const Case> fuzz_cases();
 
 std::vector<const Case*> all_cases();
 // nullptr: there is none of that name.

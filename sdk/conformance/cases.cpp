@@ -6,7 +6,8 @@ namespace ekiden::conformance {
 std::vector<const Case*> all_cases() {
   std::vector<const Case*> all;
   for (const std::span<const Case> group :
-       {binary_cases(), library_cases(), descriptor_cases(), instance_cases(), leak_cases()}) {
+       {binary_cases(), library_cases(), descriptor_cases(), instance_cases(), leak_cases(), work_cases(), peer_cases(),
+        webhook_cases(), host_cases(), thread_cases(), fuzz_cases()}) {
     for (const Case& one : group) all.push_back(&one);
   }
   return all;

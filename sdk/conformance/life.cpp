@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/life.hpp"
 
+#include <rapidjson/document.h>
+
 #include <array>
 #include <chrono>
 #include <thread>
@@ -133,6 +135,12 @@ std::optional<testkit::Completion> Life::ended(std::string_view what) {
 
 std::string spelled(const sdk::Status& status) {
   return "status " + std::to_string(status.code) + " (" + std::string(band_of(status.code)) + "), " + text_of(status);
+}
+
+bool is_json(std::string_view text) {
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
+  return !document.HasParseError();
 }
 
 std::string_view band_of(ekd_status status) {

@@ -67,6 +67,8 @@ class Life {
 // "-30 (message)", for a finding.
 std::string spelled(const sdk::Status& status);
 
+bool is_json(std::string_view text);
+
 // The band of a status, as a word of sdk/ABI.md: ok, pending, caller, configuration, retryable, final, cancelled,
 // defect, unknown outcome.
 std::string_view band_of(ekd_status status);

@@ -39,6 +39,9 @@
 #ifndef AT_WORK
 #define AT_WORK NOTHING
 #endif
+#ifndef AT_BATCH
+#define AT_BATCH NOTHING
+#endif
 #ifndef WORK_STATUS
 #define WORK_STATUS EKD_OK
 #endif
@@ -55,7 +58,7 @@
 #define AT_CANCEL NOTHING
 #endif
 #ifndef AT_REQUEST
-#define AT_REQUEST answer_request(me, op, 200)
+#define AT_REQUEST take(me, op, request)
 #endif
 #ifndef AT_RESPONSE
 #define AT_RESPONSE end_by_response(me, tag, response)
@@ -186,6 +189,49 @@ static UNUSED void end_by_response(broken* me, uint64_t tag, const ekd_http_resp
   end(me, me->work, status_of(response), response->retry_after_ms > 0 ? (int32_t)response->retry_after_ms : 0);
 }
 
+/* A text message of "customer-1"; `id`: the one piece of its id material. */
+static UNUSED ekd_status emit(broken* me, ekd_op op, const char* id, const char* data) {
+  const ekd_str material = text(id);
+  ekd_event event;
+  ekd_emission emission;
+  memset(&event, 0, sizeof event);
+  event.size = sizeof event;
+  event.type = text("message.received");
+  event.account = text("account-1");
+  event.peer_kind = text("dm");
+  event.peer_id = text("customer-1");
+  event.id_material = &material;
+  event.id_material_count = 1;
+  event.data = text(data);
+  memset(&emission, 0, sizeof emission);
+  emission.size = sizeof emission;
+  emission.event_count = 1;
+  emission.events = &event;
+  emission.op = op;
+  return me->ingress == NULL ? EKD_E_UNSUPPORTED : me->ingress->emit(me->host, &emission, NULL);
+}
+#define GOOD_DATA                                                                                                 \
+  "{\"platform\": {\"name\": \"test\"}, \"sender\": {\"role\": \"customer\", \"identities\": [{\"type\": "        \
+  "\"user_id\", "                                                                                                 \
+  "\"value\": \"customer-1\"}]}, \"message\": {\"native_id\": \"1\", \"parts\": [{\"type\": \"text\", \"text\": " \
+  "\"hi\"}]}}"
+
+static UNUSED void take(broken* me, ekd_op op, const ekd_incoming_request* request) {
+  const ekd_str query = request->query;
+  const int is_signed = query.len == 16 && memcmp(query.data, "signature=secret", 16) == 0;
+  const int32_t kept = is_signed && emit(me, op, "m1", GOOD_DATA) == EKD_OK ? 200 : 503;
+  answer_request(me, op, is_signed ? kept : 403);
+}
+
+static UNUSED int holds(ekd_str where, const char* what) {
+  const uint64_t length = strlen(what);
+  uint64_t at;
+  for (at = 0; at + length <= where.len; ++at) {
+    if (memcmp(where.data + at, what, length) == 0) return 1;
+  }
+  return 0;
+}
+
 static broken* self(const ekd_plugin* plugin) {
   return (broken*)plugin->data;
 }
@@ -253,7 +299,10 @@ static UNUSED ekd_status work(broken* me, ekd_op op, ekd_str document, ekd_error
 
 static UNUSED ekd_status deliver(const ekd_plugin* plugin, ekd_op op, const ekd_delivery* events, uint32_t n,
                                  ekd_error* error) {
+  broken* me = self(plugin);
+  (void)me;
   (void)n;
+  AT_BATCH;
   return work(self(plugin), op, events->document, error);
 }
 
@@ -268,6 +317,7 @@ static UNUSED ekd_status apply(const ekd_plugin* plugin, ekd_op op, const ekd_de
 
 static UNUSED void on_request(const ekd_plugin* plugin, ekd_op op, const ekd_incoming_request* request) {
   broken* me = self(plugin);
+  (void)me;
   (void)request;
   AT_REQUEST;
 }
@@ -275,6 +325,7 @@ static UNUSED void on_request(const ekd_plugin* plugin, ekd_op op, const ekd_inc
 static UNUSED void on_response(const ekd_plugin* plugin, uint64_t tag, const ekd_http_response* response) {
   broken* me = self(plugin);
   (void)tag;
+  (void)response;
   AT_RESPONSE;
 }
 
