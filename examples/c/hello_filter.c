@@ -32,9 +32,13 @@ static int ends_in(ekd_str value, const char* literal) {
 static ekd_status configure(const ekd_plugin* plugin, ekd_str config, ekd_error* error) {
   hello* me = self(plugin);
   (void)config;
-  (void)error;
   me->verdict = (const ekd_filter_verdict*)me->host->get_extension(me->host, EKD_FILTER_VERDICT_ID);
-  return me->verdict == NULL ? EKD_E_UNSUPPORTED : EKD_OK; /* a host that knows filters has it */
+  if (me->verdict != NULL) return EKD_OK;
+  if (error != NULL) {
+    error->code = EKD_E_UNSUPPORTED;
+    strcpy(error->message, "this host has no " EKD_FILTER_VERDICT_ID);
+  }
+  return EKD_E_UNSUPPORTED;
 }
 
 static ekd_status start(const ekd_plugin* plugin, ekd_op op, ekd_error* error) {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kWarmUp = 10;  // what is set up once (locales, a library's own tables) is no leak
 constexpr int kLives = 100;
-constexpr int kRounds = 3;
+constexpr int kRounds = 10;
 constexpr std::size_t kLeastLeak = 16;  // bytes a life
 
 // Lives from create to destroy. False: the case has ended.
@@ -54,7 +54,7 @@ void check_memory(Subject& subject, Verdict& verdict) {
   if (!live(subject, verdict, kWarmUp)) return;
   // The allocator keeps freed pieces at hand and counts them as given out: what leaks grows in every round.
   std::size_t grown = SIZE_MAX;
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < kRounds && grown >= kLives * kLeastLeak; ++round) {
     const std::size_t before = allocated_bytes();
     if (!live(subject, verdict, kLives)) return;
     const std::size_t after = allocated_bytes();
