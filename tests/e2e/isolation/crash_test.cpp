@@ -29,7 +29,7 @@ TEST_CASE("a plugin that crashed the gateway runs in a child from then on, is re
   GatewayProcess gateway(hello_and_crasher());
   gateway.start();
   REQUIRE(say(gateway.listen(), "ada", "1", "harmless") == 200);
-  REQUIRE(say(gateway.listen(), "bert", "2", "please crash") == 200);
+  say(gateway.listen(), "bert", "2", "please crash");  // the answer may die with the process
   REQUIRE(eventually([&] { return !gateway.running(); }));
 
   gateway.start();
