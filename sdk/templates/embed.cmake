@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Writes OUTPUT, a C++ source that holds every file below FOLDER as a raw string. Run with cmake -P.
+# Writes OUTPUT, a C++ source that holds every file below FOLDER as a raw string, and those of BINDINGS as the src/ of their
+# language. Run with cmake -P.
 file(GLOB_RECURSE files RELATIVE ${FOLDER} ${FOLDER}/*)
 list(FILTER files INCLUDE REGEX "/")
 list(SORT files)
@@ -8,6 +9,17 @@ string(APPEND source "constexpr PluginTemplate kTemplates[] = {\n")
 foreach(file IN LISTS files)
   file(READ ${FOLDER}/${file} content)
   string(APPEND source "{\"${file}\", R\"EKIDEN_FILE(${content})EKIDEN_FILE\"},\n")
+endforeach()
+file(GLOB_RECURSE files RELATIVE ${BINDINGS} ${BINDINGS}/*)
+list(FILTER files INCLUDE REGEX "/")
+list(SORT files)
+foreach(file IN LISTS files)
+  file(READ ${BINDINGS}/${file} content)
+  string(FIND ${file} "/" slash)
+  string(SUBSTRING ${file} 0 ${slash} language)
+  string(SUBSTRING ${file} ${slash} -1 path)
+  set(path ${language}/all/src${path})
+  string(APPEND source "{\"${path}\", R\"EKIDEN_FILE(${content})EKIDEN_FILE\"},\n")
 endforeach()
 string(APPEND source "};\n\n}  // namespace\n\nstd::span<const PluginTemplate> plugin_templates() {\n  return kTemplates;\n}\n\n}  // namespace ekiden::cli\n")
 file(WRITE ${OUTPUT} "${source}")

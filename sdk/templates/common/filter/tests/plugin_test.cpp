@@ -25,6 +25,12 @@ Judgement judge(FakeHost& host, const std::string& document) {
   return host.last_judgement().value_or(Judgement{});
 }
 
+// The text, and beside it what a filter must not touch.
+bool says(const std::string& document, const std::string& text) {
+  return document.find(R"("text":")" + text + '"') != std::string::npos &&
+         document.find(R"("native_id":"12345678")") != std::string::npos;
+}
+
 void hides_numbers_in_texts(const ekd_entry* entry) {
   const struct {
     const char* text;
@@ -46,7 +52,7 @@ void hides_numbers_in_texts(const ekd_entry* entry) {
     CHECK(judgement.completion.status.ok());
     const bool passes = row.expected[0] == '\0';
     CHECK((judgement.verdict.kind == Verdict::Kind::pass) == passes);
-    if (!passes) CHECK(judgement.verdict.document == message(row.expected));
+    if (!passes) CHECK(says(judgement.verdict.document, row.expected));
   }
   CHECK(stopped(host).ok());
   check_contract(host);
@@ -61,7 +67,8 @@ void takes_the_raw_document_out(const ekd_entry* entry) {
   const std::string raw = R"("raw":{"content_type":"text/plain","encoding":"utf8","body":"call 12345, {\"}\""},)";
   const Judgement judgement = judge(host, message("call 12345", raw));
   CHECK(judgement.verdict.kind == Verdict::Kind::replace);
-  CHECK(judgement.verdict.document == message("call *****"));
+  CHECK(says(judgement.verdict.document, "call *****"));
+  CHECK(judgement.verdict.document.find("\"raw\"") == std::string::npos);
   CHECK(stopped(host).ok());
   check_contract(host);
 }
