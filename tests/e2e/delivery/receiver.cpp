@@ -7,6 +7,8 @@
 #include <mutex>
 #include <thread>
 
+#include "support/own_port.hpp"
+
 namespace ekiden::test {
 
 namespace {
@@ -60,6 +62,7 @@ struct Receiver::Impl {
 Receiver::Receiver(Answer answer, int port) : impl_(std::make_unique<Impl>()) {
   impl_->answer = std::move(answer);
   httplib::Server& server = impl_->server;
+  server.set_socket_options(own_port);
   server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
   server.set_tcp_nodelay(true);
   server.set_keep_alive_max_count(1'000'000);

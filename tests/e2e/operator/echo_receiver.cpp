@@ -5,6 +5,8 @@
 
 #include <thread>
 
+#include "support/own_port.hpp"
+
 namespace ekiden::test {
 
 struct EchoReceiver::Server {
@@ -22,6 +24,7 @@ EchoReceiver::EchoReceiver(int status) : server_(std::make_unique<Server>()) {
     response.set_content(echo + request.body, "text/plain");
     ++requests_;
   });
+  server_->http.set_socket_options(own_port);
   server_->port = server_->http.bind_to_any_port("127.0.0.1");
   server_->thread = std::thread([this] { server_->http.listen_after_bind(); });
 }
