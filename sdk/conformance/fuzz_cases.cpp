@@ -119,9 +119,7 @@ void fuzz_webhook(Subject& subject, Verdict& verdict) {
       std::string& part = dice.below(3) == 0 ? request.query : request.body;
       part = dice.mutated(part);
     }
-    life.host().request(request.method, request.path, request.query, request.body, request.headers);
-    life.host().advance(30'000);
-    const auto answer = life.host().last_answer();
+    const auto answer = ask(life, request);
     if (!verdict.expect(answer.has_value(), "each request is answered",
                         "one in round " + std::to_string(round) + " is not"))
       return;

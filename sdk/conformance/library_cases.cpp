@@ -60,8 +60,12 @@ void check_pure(Subject& subject, Verdict& verdict) {
   expect_untouched(before, "mapping the file and asking for its entry", findings);
   if (findings.is_sound()) return;
   const Result<const plugin::Library*> library = subject.library();
-  if (library && has_own_runtime(**library))
-    return verdict.skip("its language's runtime starts threads when it is mapped (needs.own_runtime)");
+  if (library && has_own_runtime(**library)) {
+    const ProcessState loaded = process_state();
+    entry_of(subject, verdict);
+    expect_untouched(loaded, "asking for the entry", verdict);
+    return verdict.note("compared with the process after the load: a runtime comes with it (needs.own_runtime)");
+  }
   verdict = findings;
 }
 

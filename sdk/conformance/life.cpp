@@ -11,7 +11,10 @@ namespace ekiden::conformance {
 
 namespace {
 
-constexpr std::chrono::milliseconds kRealPatience{2000};
+constexpr std::chrono::milliseconds kRealPatience{2'000};
+constexpr std::chrono::milliseconds kPatienceWithProcesses{10'000};
+constexpr std::chrono::milliseconds kUndeclaredPatience{500};
+constexpr std::int64_t kTenMinutesMs = 600'000;
 
 std::string text_of(const sdk::Status& status) {
   return status.message.empty() ? "without a message" : status.message;
@@ -106,21 +109,42 @@ bool Life::has_own_time() const {
   return component_.needs.threads || component_.needs.processes || component_.needs.own_runtime;
 }
 
-std::optional<testkit::Completion> Life::await() {
-  const auto real = [&](std::chrono::milliseconds patience) {
-    const auto end = std::chrono::steady_clock::now() + patience;
-    do {
-      host_.run();
-      if (host_.last_completion()) return;
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    } while (std::chrono::steady_clock::now() < end);
-  };
-  if (has_own_time()) real(kRealPatience);
+bool Life::give_time(const std::function<bool()>& done) {
+  if (!has_own_time()) return done();
+  const auto patience = component_.needs.processes ? kPatienceWithProcesses : kRealPatience;
+  auto end = std::chrono::steady_clock::now() + patience;
+  std::int64_t skipped_ms = 0;
+  for (host_.run(); !done(); host_.run()) {
+    const std::optional<std::int64_t> answer_ms = host_.next_answer_ms();
+    if (answer_ms && skipped_ms < kTenMinutesMs) {
+      host_.advance(*answer_ms);
+      skipped_ms += *answer_ms + 1;
+      end = std::chrono::steady_clock::now() + patience;
+      continue;
+    }
+    if (std::chrono::steady_clock::now() >= end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
+}
+
+bool Life::wait_for(const std::function<bool()>& done) {
+  if (give_time(done)) return true;
   for (const std::int64_t step_ms : {0, 10, 100, 1'000, 10'000, 60'000, 600'000}) {
-    if (const auto done = host_.last_completion()) return done;
+    if (done()) return true;
     host_.advance(step_ms);
   }
-  if (!host_.last_completion() && !has_own_time()) real(kRealPatience / 4);
+  // What has threads without saying so is found by another case.
+  const auto end = std::chrono::steady_clock::now() + kUndeclaredPatience;
+  while (!done() && !has_own_time() && std::chrono::steady_clock::now() < end) {
+    host_.run();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return done();
+}
+
+std::optional<testkit::Completion> Life::await() {
+  wait_for([this] { return host_.last_completion().has_value(); });
   return host_.last_completion();
 }
 

@@ -4,6 +4,7 @@
 
 #include <ekiden/testkit/fake_host.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,8 +33,12 @@ class Life {
   bool stop();
   void destroy();
 
-  // How the operation begun last has ended, when that may take time: the virtual clock moves on and threads of the
-  // plugin's own get real time. Nothing: it does not end within 10 minutes of the one and 2 s of the other.
+  // Gives threads and processes of the plugin's own real time until `done`; answers that they wait for come at once,
+  // for the virtual clock goes to them. False: in vain, or it has none.
+  bool give_time(const std::function<bool()>& done);
+  // The same, then moves the virtual clock on by up to 10 minutes.
+  bool wait_for(const std::function<bool()>& done);
+  // How the operation begun last has ended, when that may take time. Nothing: wait_for() was in vain.
   std::optional<testkit::Completion> await();
   // The same with a finding when it does not end. `what`: "deliver()".
   std::optional<testkit::Completion> ended(std::string_view what);

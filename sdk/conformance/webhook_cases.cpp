@@ -4,19 +4,11 @@
 #include <cctype>
 
 #include "conformance/case.hpp"
-#include "conformance/life.hpp"
+#include "conformance/work.hpp"
 
 namespace ekiden::conformance {
 
 namespace {
-
-constexpr std::int64_t kHalfMinuteMs = 30'000;
-
-std::optional<testkit::Answer> ask(Life& life, const SampleRequest& request) {
-  life.host().request(request.method, request.path, request.query, request.body, request.headers);
-  if (!life.host().last_answer()) life.host().advance(kHalfMinuteMs);
-  return life.host().last_answer();
-}
 
 // Requests that no platform sends, to each method that the adapter may have a route for.
 std::vector<SampleRequest> garbage() {

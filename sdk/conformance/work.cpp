@@ -99,6 +99,13 @@ std::optional<testkit::Completion> give(Life& life, const std::vector<Work>& pie
   return life.host().deliver(events);
 }
 
+std::optional<testkit::Answer> ask(Life& life, const SampleRequest& request) {
+  constexpr std::int64_t kHalfMinuteMs = 30'000;
+  life.host().request(request.method, request.path, request.query, request.body, request.headers);
+  if (!life.give_time([&] { return life.host().last_answer().has_value(); })) life.host().advance(kHalfMinuteMs);
+  return life.host().last_answer();
+}
+
 bool ready_for_work(Life& life) {
   if (!life.start()) return false;
   if (takes_work(life.component())) return true;

@@ -31,6 +31,9 @@ bool takes_work(const plugin::Component& component);
 // Begins the work: several pieces are one batch, for a sink only. Nothing: it is pending.
 std::optional<testkit::Completion> give(Life& life, const std::vector<Work>& pieces);
 
+// A request of the platform's, and what it is answered within 30 s; nothing: it is not.
+std::optional<testkit::Answer> ask(Life& life, const SampleRequest& request);
+
 // A started instance that takes work; skips the case when it takes none.
 bool ready_for_work(Life& life);
 

@@ -78,9 +78,10 @@ void check_at_once(Subject& subject, Verdict& verdict) {
     give(life, {sample_work(life.component(), static_cast<int>(i) + 1)});
     ops.push_back(life.host().last_op());
   }
-  life.await();
+  const auto has_ended = [&](ekd_op op) { return life.host().completion(op).has_value(); };
+  life.wait_for([&] { return std::all_of(ops.begin(), ops.end(), has_ended); });
   for (const ekd_op op : ops) {
-    if (!verdict.expect(life.host().completion(op).has_value(),
+    if (!verdict.expect(has_ended(op),
                         "all of " + std::to_string(count) + " pieces of work at once end (max_in_flight)",
                         "one has not ended after 10 minutes"))
       return;

@@ -52,7 +52,7 @@ std::vector<std::string> commands_of(const std::string& page) {
 }  // namespace
 
 TEST_CASE("a new project does what its README says: builds, passes its tests, and carries a message") {
-  const std::string language = GENERATE("c", "cpp", "rust");
+  const std::string language = GENERATE("c", "cpp", "rust", "go");
   const std::string kind = GENERATE("adapter", "sink", "filter");
   CAPTURE(language, kind);
   // Always the same place: what was compiled in an earlier run comes from the compiler's cache.

@@ -4,10 +4,17 @@
 #define EKIDEN_SHIM_H
 
 #include <ekiden/ekiden.h>
+#include <stdio.h>
 #include <string.h>
 
 static inline const void* shim_service(const ekd_host* host, const char* id) {
   return host->get_extension(host, id);
+}
+
+// What a call says whose service this host does not have.
+static inline ekd_status shim_absent(const char* id, ekd_error* error) {
+  snprintf(error->message, sizeof error->message, "this host has no %s", id);
+  return EKD_E_UNSUPPORTED;
 }
 
 static inline ekd_str shim_str(const char* data, uint64_t len) {
@@ -47,7 +54,7 @@ static inline ekd_status shim_post(const ekd_host* host, uint64_t tag, const cha
   const ekd_http_client* client = (const ekd_http_client*)shim_service(host, EKD_HTTP_CLIENT_ID);
   ekd_pair headers[2];
   ekd_http_request request;
-  if (client == NULL) return EKD_E_UNSUPPORTED;
+  if (client == NULL) return shim_absent(EKD_HTTP_CLIENT_ID, error);
   headers[0].name = shim_str("Content-Type", 12);
   headers[0].value = shim_str(type, type_len);
   headers[1].name = shim_str("Idempotency-Key", 15);
@@ -68,7 +75,7 @@ static inline ekd_status shim_add_route(const ekd_host* host, const char* method
                                         uint64_t path_len, uint64_t max_body_bytes, ekd_error* error) {
   const ekd_http_routes* routes = (const ekd_http_routes*)shim_service(host, EKD_HTTP_ROUTE_ID);
   ekd_http_route route;
-  if (routes == NULL) return EKD_E_UNSUPPORTED;
+  if (routes == NULL) return shim_absent(EKD_HTTP_ROUTE_ID, error);
   memset(&route, 0, sizeof route);
   route.size = sizeof route;
   route.method = shim_str(method, method_len);
@@ -99,7 +106,7 @@ static inline ekd_status shim_emit(const ekd_host* host, ekd_op op, const char* 
   const ekd_str id_material = shim_str(material, material_len);
   ekd_event event;
   ekd_emission emission;
-  if (ingress == NULL) return EKD_E_UNSUPPORTED;
+  if (ingress == NULL) return shim_absent(EKD_INGRESS_ID, error);
   memset(&event, 0, sizeof event);
   event.size = sizeof event;
   event.type = shim_str(type, type_len);
@@ -124,13 +131,15 @@ static inline ekd_status shim_emit(const ekd_host* host, ekd_op op, const char* 
 static inline ekd_status shim_replace(const ekd_host* host, ekd_op op, const char* document, uint64_t len,
                                       ekd_error* error) {
   const ekd_filter_verdict* verdict = (const ekd_filter_verdict*)shim_service(host, EKD_FILTER_VERDICT_ID);
-  return verdict == NULL ? EKD_E_UNSUPPORTED : verdict->replace(host, op, shim_str(document, len), error);
+  return verdict == NULL ? shim_absent(EKD_FILTER_VERDICT_ID, error)
+                         : verdict->replace(host, op, shim_str(document, len), error);
 }
 
 static inline ekd_status shim_drop(const ekd_host* host, ekd_op op, const char* reason, uint64_t len,
                                    ekd_error* error) {
   const ekd_filter_verdict* verdict = (const ekd_filter_verdict*)shim_service(host, EKD_FILTER_VERDICT_ID);
-  return verdict == NULL ? EKD_E_UNSUPPORTED : verdict->drop(host, op, shim_str(reason, len), error);
+  return verdict == NULL ? shim_absent(EKD_FILTER_VERDICT_ID, error)
+                         : verdict->drop(host, op, shim_str(reason, len), error);
 }
 
 #endif

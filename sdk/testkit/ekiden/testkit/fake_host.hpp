@@ -200,6 +200,11 @@ class FakeHost {
   // Runs what waits; then moves the clocks, running what falls due on the way.
   void run() { core_.run(); }
   void advance(std::int64_t ms) { core_.advance(ms); }
+  // In how many ms of these clocks the next answer to a request of the plugin's comes; nothing: none is on its way.
+  std::optional<std::int64_t> next_answer_ms() const {
+    const std::lock_guard lock(core_.mutex);
+    return http_.next_answer_ms();
+  }
   // A step of the wall clock alone.
   void jump_wall(std::int64_t ms) { core_.agenda.jump_wall(ms); }
   // Runs until `done`, for plugins with threads of their own and for Workers::at_once; false after `limit` of real

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,16 @@ class HttpService final : public TableService<ekd_http_client> {
   std::vector<Exchange> exchanges;                          // every request with the answer that was chosen for it
   std::function<PeerAnswer(const SeenRequest&)> elsewhere;  // answers what no script is for
 
+  // In how many ms the next answer comes; nothing: none is on its way.
+  std::optional<std::int64_t> next_answer_ms() const {
+    std::optional<std::int64_t> next;
+    for (const auto& [tag, flight] : flights_) {
+      const std::int64_t ms = flight.at_ms - core_.agenda.monotonic_ms();
+      if (!next || ms < *next) next = ms;
+    }
+    return next;
+  }
+
   void leftovers(std::vector<std::string>& found) const override {
     for (const auto& [tag, flight] : flights_) found.push_back("a request to " + flight.host + " was never answered");
   }
@@ -47,6 +58,7 @@ class HttpService final : public TableService<ekd_http_client> {
   // A request that has no answer yet.
   struct Flight {
     std::uint64_t number;  // in the agenda
+    std::int64_t at_ms;    // of its clock
     std::string host;
     PeerAnswer answer;
   };
@@ -111,8 +123,9 @@ class HttpService final : public TableService<ekd_http_client> {
     }
     const std::size_t start = seen.url.find("//") + 2;
     const std::string to = seen.url.substr(start, seen.url.find('/', start) - start);
+    const std::int64_t arrives_ms = core_.agenda.monotonic_ms() + answer.delay_ms;
     const auto number = core_.post_after(answer.delay_ms, [this, tag] { arrive(tag); });
-    flights_.insert_or_assign(tag, Flight{number, to, std::move(answer)});
+    flights_.insert_or_assign(tag, Flight{number, arrives_ms, to, std::move(answer)});
     requests.push_back(std::move(seen));
   }
 
@@ -122,6 +135,7 @@ class HttpService final : public TableService<ekd_http_client> {
     const auto found = call->flights_.find(tag);
     if (found == call->flights_.end()) return;
     call.core.agenda.remove(found->second.number);
+    found->second.at_ms = call.core.agenda.monotonic_ms();
     found->second.answer = lost_answer();
     found->second.answer.error = "cancelled";
     call.core.post([&service = call.service, tag] { service.arrive(tag); });
