@@ -128,6 +128,8 @@ void check_initializers(Subject& subject, Verdict& verdict) {
   const auto facts = facts_of(subject, verdict);
   if (!facts) return;
   constexpr std::uint64_t kOfTheCompiler = 1;  // frame_dummy of crtbegin
+  if (facts->initializers > kOfTheCompiler && subject.brings_runtime())
+    return verdict.note("its language's runtime begins when the file is mapped (needs.own_runtime)");
   if (facts->initializers > kOfTheCompiler)
     verdict.warn("no code runs while the file is mapped",
                  std::to_string(facts->initializers - kOfTheCompiler) + " static initializers do");

@@ -11,10 +11,20 @@ namespace ekiden::conformance {
 
 namespace {
 
-constexpr int kWarmUp = 10;  // what is set up once (locales, a library's own tables) is no leak
-constexpr int kLives = 100;
+// How many lives are looked at. One that starts a program costs as much as hundreds that do not.
+struct Lives {
+  int warm_up;  // what is set up once (locales, a library's own tables) is no leak
+  int all;
+};
+constexpr Lives kLives = {10, 100};
+constexpr Lives kLivesWithProcesses = {3, 20};
 constexpr int kRounds = 10;
 constexpr std::size_t kLeastLeak = 16;  // bytes a life
+
+Lives lives_of(const Subject& subject) {
+  const Result<plugin::Component> component = subject.component();
+  return component && component->needs.processes ? kLivesWithProcesses : kLives;
+}
 
 // Lives from create to destroy. False: the case has ended.
 bool live(const Subject& subject, Verdict& verdict, int times) {
@@ -26,24 +36,26 @@ bool live(const Subject& subject, Verdict& verdict, int times) {
 }
 
 void check_descriptors(Subject& subject, Verdict& verdict) {
-  if (!live(subject, verdict, kWarmUp)) return;
+  const Lives lives = lives_of(subject);
+  if (!live(subject, verdict, lives.warm_up)) return;
   const ProcessState before = process_state();
-  if (!live(subject, verdict, kLives)) return;
+  if (!live(subject, verdict, lives.all)) return;
   const std::vector<std::string> left = new_descriptors(before, process_state());
-  verdict.expect(left.empty(), std::to_string(kLives) + " lives leave no file descriptor open",
+  verdict.expect(left.empty(), std::to_string(lives.all) + " lives leave no file descriptor open",
                  left.empty() ? "" : std::to_string(left.size()) + " are left, the first is " + left.front());
 }
 
 void check_threads(Subject& subject, Verdict& verdict) {
-  if (!live(subject, verdict, kWarmUp)) return;
+  const Lives lives = lives_of(subject);
+  if (!live(subject, verdict, lives.warm_up)) return;
   const ProcessState before = process_state();
-  if (!live(subject, verdict, kWarmUp)) return;
+  if (!live(subject, verdict, lives.warm_up)) return;
   const std::vector<std::string> left = new_threads(before);
   const Result<plugin::Component> component = subject.component();
   const bool has_runtime = component && component->needs.own_runtime;
   // A runtime's scheduler may start a thread at any time; a leak of ours is one a life.
-  const std::size_t allowed = has_runtime ? kWarmUp - 1 : 0;
-  verdict.expect(left.size() <= allowed, std::to_string(kWarmUp) + " lives leave no thread running",
+  const std::size_t allowed = has_runtime ? static_cast<std::size_t>(lives.warm_up - 1) : 0;
+  verdict.expect(left.size() <= allowed, std::to_string(lives.warm_up) + " lives leave no thread running",
                  left.empty() ? "" : std::to_string(left.size()) + " are left, the first is " + left.front());
 }
 
@@ -51,17 +63,20 @@ void check_memory(Subject& subject, Verdict& verdict) {
 #ifdef EKIDEN_SANITIZED
   return verdict.skip("in a sanitizer build the sanitizer keeps the memory's books");
 #endif
-  if (!live(subject, verdict, kWarmUp)) return;
+  const Lives lives = lives_of(subject);
+  if (!live(subject, verdict, lives.warm_up)) return;
   // The allocator keeps freed pieces at hand and counts them as given out: what leaks grows in every round.
+  const auto least = static_cast<std::size_t>(lives.all) * kLeastLeak;
   std::size_t grown = SIZE_MAX;
-  for (int round = 0; round < kRounds && grown >= kLives * kLeastLeak; ++round) {
+  for (int round = 0; round < kRounds && grown >= least; ++round) {
     const std::size_t before = allocated_bytes();
-    if (!live(subject, verdict, kLives)) return;
+    if (!live(subject, verdict, lives.all)) return;
     const std::size_t after = allocated_bytes();
     grown = std::min(grown, after > before ? after - before : 0);
   }
-  verdict.expect(grown < kLives * kLeastLeak, std::to_string(kLives) + " lives leave no memory allocated",
-                 std::to_string(grown) + " bytes are, " + std::to_string(grown / kLives) + " a life");
+  verdict.expect(
+      grown < least, std::to_string(lives.all) + " lives leave no memory allocated",
+      std::to_string(grown) + " bytes are, " + std::to_string(grown / static_cast<std::size_t>(lives.all)) + " a life");
 }
 
 constexpr Case kCases[] = {

@@ -42,25 +42,13 @@ void expect_untouched(const ProcessState& before, const std::string& when, Verdi
   for (const std::string& thread : new_threads(before)) verdict.fail(expected, thread + " was started");
 }
 
-bool has_own_runtime(const plugin::Library& library) {
-  for (std::uint32_t i = 0; i < library.factory().count(); ++i) {
-    const ekd_descriptor* descriptor = library.factory().descriptor(i);
-    plugin::Component component;
-    if (descriptor != nullptr && descriptor->json != nullptr &&
-        plugin::read_descriptor(descriptor->json, component).ok() && component.needs.own_runtime)
-      return true;
-  }
-  return false;
-}
-
 void check_pure(Subject& subject, Verdict& verdict) {
   const ProcessState before = process_state();
   if (entry_of(subject, verdict) == nullptr || entry_of(subject, verdict) == nullptr) return;
   Verdict findings;
   expect_untouched(before, "mapping the file and asking for its entry", findings);
   if (findings.is_sound()) return;
-  const Result<const plugin::Library*> library = subject.library();
-  if (library && has_own_runtime(**library)) {
+  if (subject.brings_runtime()) {
     const ProcessState loaded = process_state();
     entry_of(subject, verdict);
     expect_untouched(loaded, "asking for the entry", verdict);

@@ -64,6 +64,18 @@ void collect_secrets(const Value& schema, const Value& value, std::vector<std::s
 
 }  // namespace
 
+bool Subject::brings_runtime() const {
+  const Result<const plugin::Library*> loaded = library();
+  for (std::uint32_t i = 0; loaded && i < (*loaded)->factory().count(); ++i) {
+    const ekd_descriptor* descriptor = (*loaded)->factory().descriptor(i);
+    plugin::Component component;
+    if (descriptor != nullptr && descriptor->json != nullptr &&
+        plugin::read_descriptor(descriptor->json, component).ok() && component.needs.own_runtime)
+      return true;
+  }
+  return false;
+}
+
 Result<plugin::Component> Subject::component() const {
   const Result<const plugin::Library*> loaded = library();
   if (!loaded) return loaded.status();

@@ -47,6 +47,8 @@ class Subject {
 
   // The file, mapped and initialised.
   Result<const plugin::Library*> library() const { return plugin::Library::load(settings_.file); }
+  // Whether a component of the file declares needs.own_runtime: then what its language does at load is its own.
+  bool brings_runtime() const;
   // What the component declares. Code::config with a sentence when it has no usable descriptor.
   Result<plugin::Component> component() const;
   // The configuration to drive it with, complete. Code::not_found with what to give when a required member has neither
