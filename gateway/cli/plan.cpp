@@ -41,10 +41,11 @@ std::string account_of(const plugin::Component& component, const std::string& co
   return named ? document[component.account_key].GetString() : id;
 }
 
-// What the file says, else what the component needs.
+// What the file says, else what the component needs: a program that it starts is confined only behind a process of its
+// own.
 config::Isolation isolation_of(const plugin::Component& component, const config::Instance& instance) {
-  return instance.isolation.value_or(component.needs.own_runtime ? config::Isolation::process
-                                                                 : config::Isolation::host);
+  const bool apart = component.needs.own_runtime || component.needs.processes;
+  return instance.isolation.value_or(apart ? config::Isolation::process : config::Isolation::host);
 }
 
 // Plans the channels, the sinks or the filters of the file.

@@ -7,9 +7,10 @@ namespace ekiden::plugin {
 
 struct Confinement;
 
-// Landlock (Linux 5.13): from now on this process opens only what is below the folders that a confined plugin may read
-// (its own, shared libraries, time zones, certificates) and, with needs.files, its instance's folder. False: the kernel
-// has no landlock, or needs.processes lifts the restriction, and nothing has changed.
+// Landlock (Linux 5.13): from now on the calling thread, and what it starts, opens only what is below the folders that
+// a confined plugin may read (its own, shared libraries, time zones, certificates), with needs.processes those of
+// installed programs, and with needs.files its instance's folder. False: the kernel has no landlock, and nothing has
+// changed.
 Result<bool> restrict_files(const Confinement& confinement);
 
 }  // namespace ekiden::plugin

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/remote/refused_calls.hpp"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -38,10 +39,10 @@ constexpr std::array kAttributes = {CALL(chmod),        CALL(fchmod),    CALL(fc
                                     CALL(utimes),       CALL(futimesat), CALL(utimensat),   CALL(setxattr),
                                     CALL(lsetxattr),    CALL(fsetxattr), CALL(removexattr), CALL(lremovexattr),
                                     CALL(fremovexattr), CALL(truncate),  CALL(mknod),       CALL(mknodat)};
-constexpr std::array kOpening = {CALL(open),     CALL(openat),   CALL(openat2),   CALL(creat),
-                                 CALL(rename),   CALL(renameat), CALL(renameat2), CALL(unlink),
-                                 CALL(unlinkat), CALL(mkdir),    CALL(mkdirat),   CALL(rmdir),
-                                 CALL(link),     CALL(linkat),   CALL(symlink),   CALL(symlinkat)};
+constexpr std::array kOpening = {CALL(open), CALL(openat), CALL(openat2)};
+constexpr std::array kChanging = {CALL(creat),    CALL(rename),  CALL(renameat), CALL(renameat2), CALL(unlink),
+                                  CALL(unlinkat), CALL(mkdir),   CALL(mkdirat),  CALL(rmdir),     CALL(link),
+                                  CALL(linkat),   CALL(symlink), CALL(symlinkat)};
 // No plugin has a use for these, whatever it needs.
 constexpr std::array kAlways = {CALL(ptrace),
                                 CALL(process_vm_readv),
@@ -108,8 +109,9 @@ const char* name_in(const std::array<Call, N>& calls, int number) {
 
 const char* name_of(int number) {
   if (number == SCMP_SYS(clone)) return "clone (a new process)";
-  for (const char* name : {name_in(kNetwork, number), name_in(kProcesses, number), name_in(kAttributes, number),
-                           name_in(kOpening, number), name_in(kAlways, number), name_in(kOwnProcessOnly, number)})
+  for (const char* name :
+       {name_in(kNetwork, number), name_in(kProcesses, number), name_in(kAttributes, number), name_in(kOpening, number),
+        name_in(kChanging, number), name_in(kAlways, number), name_in(kOwnProcessOnly, number)})
     if (name != nullptr) return name;
   return "unknown";
 }
@@ -118,7 +120,8 @@ const char* need_for(int number) {
   if (name_in(kNetwork, number) != nullptr) return "; its descriptor does not name needs.network";
   if (name_in(kProcesses, number) != nullptr || number == SCMP_SYS(clone))
     return "; its descriptor does not name needs.processes";
-  if (name_in(kAttributes, number) != nullptr || name_in(kOpening, number) != nullptr)
+  if (name_in(kAttributes, number) != nullptr || name_in(kOpening, number) != nullptr ||
+      name_in(kChanging, number) != nullptr)
     return "; its descriptor does not name needs.files";
   return "";
 }
@@ -147,26 +150,28 @@ void on_refused(int, siginfo_t* info, void* context) {
   errno = saved;
 }
 
-// With a handler that can set the result a refusal is explained; elsewhere it is silent.
+constexpr std::uint32_t kRefuseSilently = SCMP_ACT_ERRNO(EPERM);
+// With a handler that can set the result a refusal is explained. A program that the plugin starts has no handler of
+// ours: it would die of the signal.
 #if defined(__x86_64__) || defined(__aarch64__)
-constexpr std::uint32_t kRefuse = SCMP_ACT_TRAP;
+constexpr std::uint32_t kRefuseAndSay = SCMP_ACT_TRAP;
 #else
-constexpr std::uint32_t kRefuse = SCMP_ACT_ERRNO(EPERM);
+constexpr std::uint32_t kRefuseAndSay = kRefuseSilently;
 #endif
 
 class Filter {
  public:
-  Filter() : context_(seccomp_init(SCMP_ACT_ALLOW)) {}
+  explicit Filter(std::uint32_t refusal) : context_(seccomp_init(SCMP_ACT_ALLOW)), refusal_(refusal) {}
   ~Filter() { seccomp_release(context_); }
   Filter(const Filter&) = delete;
   Filter& operator=(const Filter&) = delete;
 
   template <std::size_t N>
   void refuse(const std::array<Call, N>& calls) {
-    for (const Call& call : calls) add(seccomp_rule_add(context_, kRefuse, call.number, 0));
+    for (const Call& call : calls) add(seccomp_rule_add(context_, refusal_, call.number, 0));
   }
   void refuse_when(int number, const scmp_arg_cmp& condition) {
-    add(seccomp_rule_add_array(context_, kRefuse, number, 1, &condition));
+    add(seccomp_rule_add_array(context_, refusal_, number, 1, &condition));
   }
   // As on a kernel that is too old for it: the C library then takes the older call.
   void hide(int number) { add(seccomp_rule_add(context_, SCMP_ACT_ERRNO(ENOSYS), number, 0)); }
@@ -183,8 +188,19 @@ class Filter {
   }
 
   scmp_filter_ctx context_;
+  const std::uint32_t refusal_;
   int failure_ = 0;
 };
+
+// Whoever starts programs must read files; without landlock at least none is written.
+void refuse_opening(Filter& filter, const Needs& needs) {
+  if (!needs.processes) return filter.refuse(kOpening);
+  for (const scmp_datum_t flag : {O_WRONLY, O_RDWR, O_CREAT, O_TRUNC}) {
+    filter.refuse_when(SCMP_SYS(open), SCMP_A1(SCMP_CMP_MASKED_EQ, flag, flag));
+    filter.refuse_when(SCMP_SYS(openat), SCMP_A2(SCMP_CMP_MASKED_EQ, flag, flag));
+  }
+  filter.hide(SCMP_SYS(openat2));
+}
 
 }  // namespace
 
@@ -195,12 +211,13 @@ Status refuse_calls(const Needs& needs, bool files_held) {
   if (::sigaction(SIGSYS, &action, nullptr) != 0)
     return Status(Code::denied, std::string("SIGSYS: ") + std::strerror(errno));
 
-  Filter filter;
+  Filter filter(needs.processes ? kRefuseSilently : kRefuseAndSay);
   filter.refuse(kAlways);
   if (!needs.network) filter.refuse(kNetwork);
-  if (!needs.files && !needs.processes) {
+  if (!needs.files) {
     filter.refuse(kAttributes);
-    if (!files_held) filter.refuse(kOpening);
+    if (!files_held) filter.refuse(kChanging);
+    if (!files_held) refuse_opening(filter, needs);
   }
   if (!needs.processes) {
     filter.refuse(kProcesses);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <thread>
@@ -23,6 +24,7 @@ namespace {
 
 using namespace ekiden;
 using namespace ekiden::plugin;
+using ekiden::test::read_file;
 using ekiden::test::TemporaryFolder;
 
 struct Seen {
@@ -164,7 +166,7 @@ TEST_CASE("threads that ran before are confined as well") {
     int seen = -1;
     std::thread earlier([&] {
       char byte = 0;
-      if (::read(go[0], &byte, 1) == 1) seen = try_socket();
+      if (::read(go[0], &byte, 1) == 1) seen = try_socket() == EPERM ? try_open("/etc/hostname", O_RDONLY) : 0;
     });
     if (!confine(with({}))) ::_exit(99);
     [[maybe_unused]] ssize_t written = ::write(go[1], "x", 1);
@@ -199,6 +201,30 @@ TEST_CASE("each need that is named gives what it says and nothing more") {
   processes.processes = true;
   CHECK(confined(with(processes), [] { return try_process(); }).value == 0);
   CHECK(confined(with(processes), [] { return try_socket(); }).value == EPERM);
+}
+
+TEST_CASE("a plugin that needs processes starts what is installed, and gets neither files nor sockets by that") {
+  const TemporaryFolder other;
+  const std::string secret = other.write("secret", "of somebody else");
+  Needs processes;
+  processes.processes = true;
+  // The exit code of a shell's line.
+  const auto sh = [&](const std::string& line) {
+    return confined(with(processes),
+                    [&] {
+                      const int status = std::system(line.c_str());  // NOLINT(concurrency-mt-unsafe): the only thread
+                      return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+                    })
+        .value;
+  };
+  CHECK(sh("cat /usr/bin/env > /dev/null") == 0);
+  CHECK(sh("cat " + secret + " 2> /dev/null") != 0);
+  CHECK(sh("echo x > " + secret) != 0);
+  CHECK(sh("mkdir " + other.path() + "/made 2> /dev/null") != 0);
+  CHECK(sh("chmod 777 " + secret + " 2> /dev/null") != 0);
+  CHECK(read_file(secret) == "of somebody else");
+  // Refused, and not killed for it.
+  CHECK(sh("perl -MErrno -MSocket -e 'exit(socket(my $s, AF_INET, SOCK_STREAM, 0) ? 0 : $!{EPERM} ? 7 : 8)'") == 7);
 }
 
 TEST_CASE("the resource limits hold and leave the address space alone") {
