@@ -5,6 +5,7 @@
 #   bin/                  ekiden, ekiden-sandbox
 #   lib/ekiden/plugins/   the plugins that ship, each with its manifest
 #   lib/ekiden/examples/  two small plugins for trials
+#   lib/ekiden/bridge/    bridge.so, which plugins in Python are a copy of
 #   include/              ekiden (C), ekiden/testkit, ekidenpp (C++)
 #   lib/cmake/Ekiden/     find_package(Ekiden)          lib/pkgconfig/   the same for pkg-config
 #   share/ekiden/         schemas                       share/doc/ekiden/   documents and examples
@@ -31,6 +32,8 @@ endforeach()
 foreach(example hello_adapter hello_sink)
   install(TARGETS ekiden_plugin_${example} LIBRARY DESTINATION lib/ekiden/examples)
 endforeach()
+
+install(TARGETS ekiden_plugin_bridge LIBRARY DESTINATION lib/ekiden/bridge)
 
 install(TARGETS ekiden_abi ekiden_sdk EXPORT Ekiden)
 install(DIRECTORY sdk/include/ekiden sdk/include/ekidenpp DESTINATION include FILES_MATCHING PATTERN *.h PATTERN *.hpp)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# ekiden_add_plugin(NAME SOURCES a.cpp … [LIBS target …] [OUTPUT_DIRECTORY folder])
+# ekiden_add_plugin(NAME SOURCES a.cpp … [LIBS target …] [OUTPUT_DIRECTORY folder] [NO_MANIFEST])
 # A shared library that the gateway can load, the target ekiden_plugin_NAME: NAME.so with hidden visibility, exactly one
 # exported symbol, and a manifest NAME.plugin.json beside it, written from its own descriptors at build time. Both stand
-# in ${CMAKE_BINARY_DIR}/plugins unless OUTPUT_DIRECTORY says otherwise.
+# in ${CMAKE_BINARY_DIR}/plugins unless OUTPUT_DIRECTORY says otherwise. NO_MANIFEST: for a file that reads its descriptors
+# from beside itself.
 #
 # The same file serves Ekiden's own tree and find_package(Ekiden).
 include_guard(GLOBAL)
@@ -21,7 +22,7 @@ function(ekiden_sanitized result)
 endfunction()
 
 function(ekiden_add_plugin name)
-  cmake_parse_arguments(PLUGIN "" "OUTPUT_DIRECTORY" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(PLUGIN "NO_MANIFEST" "OUTPUT_DIRECTORY" "SOURCES;LIBS" ${ARGN})
   set(target ekiden_plugin_${name})
   set(version_script ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin.map)
   if(NOT PLUGIN_OUTPUT_DIRECTORY)
@@ -40,6 +41,9 @@ function(ekiden_add_plugin name)
   # clang links a sanitizer's run-time into programs only, so its symbols are open in a library.
   if(NOT (sanitized AND "${CMAKE_C_COMPILER_ID}${CMAKE_CXX_COMPILER_ID}" MATCHES "Clang"))
     target_link_options(${target} PRIVATE -Wl,-z,defs)
+  endif()
+  if(PLUGIN_NO_MANIFEST)
+    return()
   endif()
   # A sanitized plugin is loaded only by a program that is sanitized as well: the installed one is not.
   get_target_property(installed Ekiden::ekiden IMPORTED)

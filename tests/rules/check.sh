@@ -37,7 +37,7 @@ check_spdx() {
   while IFS= read -r file; do
     case $file in
       *[[:space:]]*) echo "$file: a blank in a path"; bad=1; continue ;;
-      *.h | *.hpp | *.c | *.cpp | *.cmake | *CMakeLists.txt | *.sh | *.mjs | *.js | *.css | *.html | *.awk | *.lua | *.go | *.rs) ;;
+      *.h | *.hpp | *.c | *.cpp | *.cmake | *CMakeLists.txt | *.sh | *.mjs | *.js | *.css | *.html | *.awk | *.lua | *.go | *.rs | *.py) ;;
       *) [[ $(head -c 2 "$file" | tr -d '\0') == '#!' ]] || continue ;;
     esac
     count=$((count + 1))
