@@ -88,7 +88,9 @@ def main():
         token = secrets.token_urlsafe(24)
         settings = {"TRIAL_LISTEN": "127.0.0.1:0", "TRIAL_ADMIN": "127.0.0.1:0", "TRIAL_DATA": data,
                     "TRIAL_TOKEN": token, "TRIAL_URL": "http://127.0.0.1:%d/" % receiver.server_port,
-                    "TRIAL_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
+                    "TRIAL_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                    # A confined plugin that starts python3 starts this one, and no script that looks for it.
+                    "PATH": os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"]}
         process = subprocess.Popen(["ekiden", "run", "-c", "ekiden.yaml"], env=dict(os.environ, **settings))
         try:
             carry(process, data, token)
