@@ -14,7 +14,10 @@ int main(int argc, char** argv) {
   const Benchmark benchmarks[] = {{"journal", journal_against_disk},
                                   {"abi", call_through_the_abi},
                                   {"child", messages_through_a_child},
-                                  {"client", sends_to_a_slow_endpoint}};
+                                  {"client", sends_to_a_slow_endpoint},
+                                  {"ingest", ingest},
+                                  {"relay", relay},
+                                  {"poison", poisoned_conversation}};
   bool found = false;
   for (const Benchmark& benchmark : benchmarks) {
     bool wanted = argc < 2;

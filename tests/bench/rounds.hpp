@@ -20,6 +20,30 @@ struct Candidate {
 // limit, or the peer, that the others are measured against.
 void compare(const std::string& title, const std::string& unit, int rounds, const std::vector<Candidate>& candidates);
 
+// A subject with several figures a round, e.g. requests a second, processor time for each, the slowest hundredth.
+struct Subject {
+  std::string name;
+  std::function<std::vector<double>()> run;  // one value for each figure
+};
+struct Figure {
+  std::string name;
+  std::string unit;
+};
+// What a figure of one subject should be, divided by the same figure of another in the same round. `must` below `goal`:
+// at least, else at most.
+struct Goal {
+  std::string subject;
+  std::vector<std::string> against;  // the one of them with the better median counts
+  std::size_t figure = 0;
+  double must = 0;
+  double goal = 0;
+};
+
+// As above, one table for each figure; then the goals, and whether they are met. A goal whose subjects are not there is
+// printed as not measured. The first subject is also run against itself.
+void compare(const std::string& title, const std::vector<Figure>& figures, int rounds,
+             const std::vector<Subject>& subjects, const std::vector<Goal>& goals);
+
 double median(std::vector<double> values);
 double percentile(std::vector<double> values, double share);
 
@@ -35,5 +59,8 @@ void journal_against_disk();
 void call_through_the_abi();
 void messages_through_a_child();
 void sends_to_a_slow_endpoint();
+void ingest();
+void relay();
+void poisoned_conversation();
 
 }  // namespace ekiden::bench
