@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# drift.sh check|selftest|refresh COMPILER: holds the C headers against the baseline in sdk/abi/, which is made by `refresh`.
+# drift.sh check|selftest|refresh|wording COMPILER [REASON]: holds the C headers against the baseline in sdk/abi/.
 #
 #   ekiden-VERSION.abi      every type that the headers define, as abidw reads it from a library's debug information
 #   ekiden-VERSION.macros   every EKD_ macro: extension ids, flags, limits
@@ -88,9 +88,15 @@ refresh() {
   say "wrote $base.abi and $base.macros, and a line to $baseline/HISTORY"
 }
 
+# wording REASON: what the comments promise has changed, and nothing else; HISTORY says why.
+wording() {
+  check || return 1
+  printf '%s  %s  %s\n' "$(digest "$baseline/ekiden-$(version)")" "$(version)" "$1" >>"$baseline/HISTORY"
+}
+
 case $command in
   check) check ;;
   selftest) selftest ;;
-  refresh) [[ -n ${3:-} ]] || { say "give the reason as one sentence"; exit 64; }; refresh "$3" ;;
+  refresh | wording) [[ -n ${3:-} ]] || { say "give the reason as one sentence"; exit 64; }; "$command" "$3" ;;
   *) sed -n '3,9s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
 esac

@@ -287,7 +287,7 @@ void HostCalls::on(const Frame<Kind::timer_set>& frame) {
     const auto known = timers_.number_of(frame.tag);
     const std::uint64_t number = known ? *known : timers_.add(frame.tag);
     const ekd_status status = timers->set(host_, number, frame.delay_ms, frame.period_ms, error);
-    once_.erase(number);
+    if (status == EKD_OK) once_.erase(number);
     if (status == EKD_OK && frame.period_ms == 0) once_.insert(number);
     if (status != EKD_OK && !known) timers_.take(number);
     return status;

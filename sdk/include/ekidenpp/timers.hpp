@@ -25,7 +25,7 @@ class Timers {
   Status after(std::uint32_t delay_ms, Call call, TimerId* id = nullptr) {
     return set(delay_ms, 0, std::move(call), id);
   }
-  // `call` runs every period_ms, at least 10, for the first time after delay_ms.
+  // `call` runs every period_ms, for the first time after delay_ms. A period below 10 ms is refused: EKD_E_ARGUMENT.
   Status every(std::uint32_t period_ms, std::uint32_t delay_ms, Call call, TimerId* id = nullptr) {
     return set(delay_ms, period_ms, std::move(call), id);
   }

@@ -96,7 +96,17 @@ TEST_CASE("an instance has at most 1,024 timers, and setting one again and again
   stage.clock.advance(1'000);
   CHECK(stage.loop.run() < 10);
   CHECK(stage.plugin->told.size() == 1'023);
-  CHECK(stage.set(1, 10, 9) == EKD_E_ARGUMENT);
+}
+
+TEST_CASE("a period below 10 ms is refused, not lengthened, and a timer of that tag stays as it was") {
+  TimerStage stage;
+  CHECK(stage.set(1, 20, 10) == EKD_OK);
+  for (const std::uint32_t period_ms : {1, 9}) {
+    CHECK(stage.set(1, 5, period_ms) == EKD_E_ARGUMENT);
+    CHECK(stage.set(2, 5, period_ms) == EKD_E_ARGUMENT);
+  }
+  stage.run_for(30);
+  CHECK(stage.plugin->told == Told{"timer 1", "timer 1"});
 }
 
 TEST_CASE("timers wait for the start and end with the stop") {

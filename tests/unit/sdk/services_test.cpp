@@ -94,7 +94,6 @@ TEST_CASE("timers fire in the order of their times, once or again and again, unt
     TimerId never = 0;
     CHECK(host.timers().after(10, test.says("never"), &never).ok());
     host.timers().cancel(never);
-    CHECK(host.timers().every(5, 5, test.says("too often")).code == EKD_E_ARGUMENT);
   };
   test.start();
   test.host.advance(60);

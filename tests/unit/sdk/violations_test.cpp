@@ -199,6 +199,13 @@ const std::vector<Case> kCases = {
          return EKD_OK;
        };
      }},
+    {"a period from 1 to 9 ms",
+     [](Bare& b) {
+       b.start = [](auto* h, ekd_op) {
+         service<ekd_timer>(h, EKD_TIMER_ID).set(h, 1, 1, 9, nullptr);
+         return EKD_OK;
+       };
+     }},
     {EKD_EXECUTOR_WORK_ID,
      [](Bare& b) {
        b.start = [](auto* h, ekd_op) {

@@ -48,10 +48,12 @@ class TimerService final : public TableService<ekd_timer> {
                         ekd_error* error) {
     HostCall<TimerService> call(host);
     if (const ekd_status refused = call.refusal(error)) return refused;
+    if (period_ms != 0 && period_ms < kMinPeriodMs) {
+      call.core.violation("a timer was set with a period from 1 to 9 ms");
+      return call.refuse(EKD_E_ARGUMENT, "a timer's period is at least 10 ms", error);
+    }
     if (call.core.extension<ekd_timer_handler>(EKD_TIMER_HANDLER_ID) == nullptr)
       call.core.violation("a timer was set, but the plugin offers no " EKD_TIMER_HANDLER_ID);
-    if (period_ms != 0 && period_ms < kMinPeriodMs)
-      return call.refuse(EKD_E_ARGUMENT, "a period is at least 10 ms", error);
     if (!call->timers_.contains(tag) && call->timers_.size() >= kMaxTimers)
       return call.refuse(EKD_E_FULL, "1,024 timers are set", error);
     call->arm(tag, delay_ms, period_ms);
