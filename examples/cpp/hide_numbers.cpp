@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A filter that hides telephone and card numbers: in each text that a customer wrote, long runs of digits become
 // asterisks, and the platform's own document, which holds the same text, is taken out.
-#include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <ekidenpp/ekiden.hpp>
 
 #include <algorithm>
@@ -14,12 +11,14 @@
 namespace {
 
 using namespace ekiden::sdk;
-using rapidjson::Value;
 
-Value* member(Value* object, const char* name) {
-  if (object == nullptr || !object->IsObject()) return nullptr;
-  const auto found = object->FindMember(name);
-  return found == object->MemberEnd() ? nullptr : &found->value;
+// Writes an object as it stands, except for the members that `instead` has written, or left out, itself.
+template <class Instead>
+void rewrite(const JsonView& object, JsonWriter& out, const Instead& instead) {
+  out.begin_object();
+  for (const auto& [name, value] : object.members())
+    if (!instead(name, value)) out.key(name).raw(value.json());
+  out.end_object();
 }
 
 bool is_digit(char c) {
@@ -52,30 +51,52 @@ class HideNumbers final : public Filter {
 
   // What the host hands over fits the schema above, defaults filled in.
   Status configure(std::string_view config) override {
-    rapidjson::Document document;
-    document.Parse(config.data(), config.size());
-    min_digits_ = document["min_digits"].GetUint();
+    min_digits_ = static_cast<std::size_t>(JsonView::parse(config).value().at("/min_digits").int64().value_or(6));
     return {};
   }
 
   Status apply(Op op, const Delivery& event) override {
-    rapidjson::Document document;
-    document.Parse<rapidjson::kParseIterativeFlag>(event.document.data(), event.document.size());
-    Value* const data = member(&document, "data");
-    Value* const message = member(data, "message");
-    if (message == nullptr) return {};  // not a message: nothing that somebody wrote
-    if (Value* const parts = member(message, "parts"); parts != nullptr && parts->IsArray())
-      for (Value& part : parts->GetArray())
-        if (Value* const text = member(&part, "text"); text != nullptr && text->IsString())
-          text->SetString(hide({text->GetString(), text->GetStringLength()}, min_digits_), document.GetAllocator());
-    data->EraseMember("raw");
-    rapidjson::StringBuffer out;
-    rapidjson::Writer<rapidjson::StringBuffer> writer(out);
-    document.Accept(writer);
-    return replace(op, {out.GetString(), out.GetSize()});
+    const auto document = JsonView::parse(event.document);
+    if (!document) return Status::rejected("the event is no JSON");
+    if (!document->at("/data/message")) return {};  // not a message: nothing that somebody wrote
+    JsonWriter out;
+    rewrite(*document, out, [&](std::string_view name, const JsonView& data) {
+      if (name == "data") write_data(data, out.key(name));
+      return name == "data";
+    });
+    return replace(op, out.take().value());
   }
 
  private:
+  void write_data(const JsonView& data, JsonWriter& out) const {
+    rewrite(data, out, [&](std::string_view name, const JsonView& value) {
+      if (name != "message" || !value.is_object()) return name == "raw";
+      write_message(value, out.key(name));
+      return true;
+    });
+  }
+  void write_message(const JsonView& message, JsonWriter& out) const {
+    rewrite(message, out, [&](std::string_view name, const JsonView& parts) {
+      if (name != "parts" || !parts.is_array()) return false;
+      out.key(name).begin_array();
+      for (const JsonView& part : parts.items()) {
+        if (part.is_object())
+          write_part(part, out);
+        else
+          out.raw(part.json());
+      }
+      out.end_array();
+      return true;
+    });
+  }
+  void write_part(const JsonView& part, JsonWriter& out) const {
+    rewrite(part, out, [&](std::string_view name, const JsonView& value) {
+      if (name != "text" || !value.is_string()) return false;
+      out.member(name, hide(value.text(), min_digits_));
+      return true;
+    });
+  }
+
   std::size_t min_digits_ = 6;
 };
 

@@ -90,7 +90,7 @@ TEST_CASE(
            "-DCMAKE_C_COMPILER_LAUNCHER=" EKIDEN_LAUNCHER, "-DCMAKE_CXX_COMPILER_LAUNCHER=" EKIDEN_LAUNCHER});
   succeed({EKIDEN_CMAKE, "--build", build});
   succeed({EKIDEN_CTEST, "--test-dir", build, "--output-on-failure", "--no-tests=error"});
-  CHECK(contains(succeed({EKIDEN_CHECK_RULES, "exports", build + "/plugins"}), "2 plugins checked"));
+  CHECK(contains(succeed({EKIDEN_CHECK_RULES, "exports", build + "/plugins"}), "3 plugins checked"));
   CHECK(fs::exists(build + "/plugins/hello_adapter.plugin.json"));
   carry_a_message(build + "/plugins");
 }
