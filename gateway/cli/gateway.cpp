@@ -265,6 +265,8 @@ void Gateway::Impl::create_consumers() {
     settings.component = component.id;
     settings.max_in_flight = component.max_in_flight;
     settings.max_batch = component.max_batch;
+    if (component.max_batch_bytes != 0) settings.max_batch_bytes = component.max_batch_bytes;
+    settings.linger_ms = component.linger_ms;
     settings.backoff = tuning_.delivery_backoff;
     consumers_.push_back(std::make_unique<pipeline::Consumer>(
         settings, routes_, *filters_, *journal_, delivery_loop_, ports_.clock, ports_.random, ports_.log, metrics_,

@@ -193,15 +193,9 @@ void Consumer::dispatch() {
       if (fetch(lane)) ask(lane);
       continue;
     }
+    if (lingers()) return;
     Flight flight;
-    std::vector<plugin::DeliveryCall> calls;
-    while (calls.size() < settings_.max_batch && !ready_.empty() && !ready_.front()->items.front().is_unknown) {
-      Lane* const lane = ready_.front();
-      ready_.pop_front();
-      if (!fetch(*lane)) continue;
-      calls.push_back(call_for(lane->items.front()));
-      flight.lanes.push_back(lane);
-    }
+    const std::vector<plugin::DeliveryCall> calls = gather(flight);
     if (calls.empty()) continue;
     ++in_flight_;
     deliver_(calls, [weak = std::weak_ptr(alive_), flight = std::move(flight)](const plugin::Outcome& outcome) {

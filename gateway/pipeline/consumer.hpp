@@ -45,6 +45,8 @@ class Consumer {
     std::string component;  // the component behind it
     std::uint32_t max_in_flight = 1;
     std::uint32_t max_batch = 1;
+    std::size_t max_batch_bytes = SIZE_MAX;  // of its documents; a batch of one may be longer
+    std::int64_t linger_ms = 0;              // how long a batch that is not full may wait for more
     Backoff backoff;
     std::int64_t retry_for_ms = 3ll * 24 * 3600 * 1000;
     std::size_t window = 16'384;       // events held in memory as seqs, at most
@@ -114,6 +116,8 @@ class Consumer {
   void hold(Lane& lane, const Filters::Verdict& verdict);
   void forget_replacement(Item& item);
   void dispatch();
+  bool lingers();
+  std::vector<plugin::DeliveryCall> gather(Flight& flight);
   bool fetch(Lane& lane);
   static plugin::DeliveryCall call_for(const Item& item);
   void finish(const Flight& flight, const plugin::Outcome& outcome);
@@ -172,7 +176,8 @@ class Consumer {
   std::deque<Lane*> ready_;
   std::size_t held_ = 0;
   std::size_t in_flight_ = 0;
-  std::int64_t gate_ms_ = 0;  // monotonic: nothing leaves before
+  std::int64_t gate_ms_ = 0;       // monotonic: nothing leaves before
+  std::int64_t batch_due_ms_ = 0;  // monotonic: the batch that lingers leaves, however full it is; 0: none lingers
 
   // What the journal does not know yet. One save at a time: were a later one on disk without an earlier one, a dead
   // letter could be acknowledged that no record tells of.

@@ -66,8 +66,11 @@ Status read_descriptor(std::string_view json, Component& component) {
                        flag(*needs, "threads"), flag(*needs, "own_runtime")};
   component.max_in_flight =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(number(document, "max_in_flight", 1), 4096));
-  if (const Value* batch = member(document, "max_batch"))
+  if (const Value* batch = member(document, "max_batch")) {
     component.max_batch = static_cast<std::uint32_t>(std::min<std::uint64_t>(number(*batch, "events", 1), 10'000));
+    component.max_batch_bytes = number(*batch, "bytes", 0);
+  }
+  component.linger_ms = static_cast<std::uint32_t>(std::min<std::uint64_t>(number(document, "linger_ms", 0), 60'000));
   if (component.max_in_flight == 0 || component.max_batch == 0)
     return Status(Code::config, component.file + ": the descriptor of " + component.id +
                                     " allows no work: max_in_flight and max_batch.events are at least 1");

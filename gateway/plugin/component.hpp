@@ -50,6 +50,8 @@ struct Component {
   bool client_message_id = false;  // the platform takes an id of ours: a repetition shows nothing twice
   std::uint32_t max_in_flight = 1;
   std::uint32_t max_batch = 1;
+  std::uint64_t max_batch_bytes = 0;  // 0: not limited
+  std::uint32_t linger_ms = 0;        // how long a batch that is not full may wait for more events
   std::map<std::string, CommandLimits, std::less<>> commands;
 };
 

@@ -39,6 +39,48 @@ TEST_CASE("an event of a batch that failed holds the later ones of its conversat
   CHECK(stage.consumer->info().backlog == 0);
 }
 
+TEST_CASE("a batch that is not full lingers, one that is goes at once, and nothing lingers twice") {
+  ConsumerStage stage;
+  stage.settings.max_in_flight = 1;
+  stage.settings.max_batch = 3;
+  stage.settings.linger_ms = 1'000;
+  stage.start();
+  stage.append_event("a");
+  stage.settle();
+  stage.pass(600);
+  stage.append_event("b");
+  stage.settle();
+  stage.pass(399);
+  CHECK(stage.batches.empty());
+  stage.pass(1);
+  CHECK(stage.batches == std::vector<std::size_t>{2});
+  for (const char* conversation : {"a", "b", "c", "d"}) stage.append_event(conversation);
+  stage.settle();
+  CHECK(stage.batches == std::vector<std::size_t>{2, 3});
+  stage.pass(999);
+  CHECK(stage.batches.size() == 2);
+  stage.pass(1);
+  CHECK(stage.batches == std::vector<std::size_t>{2, 3, 1});
+  CHECK(stage.consumer->info().backlog == 0);
+}
+
+TEST_CASE("a batch holds no more bytes than the sink takes, and an event that is longer comes alone") {
+  ConsumerStage stage;
+  stage.settings.max_in_flight = 1;
+  stage.settings.max_batch = 10;
+  stage.settings.max_batch_bytes = 1;
+  for (const char* conversation : {"a", "b"}) stage.append_event(conversation);
+  stage.start();
+  CHECK(stage.batches == std::vector<std::size_t>{1, 1});
+  stage.settings.max_batch_bytes = 2 * stage.attempts[0].document.size();
+  stage.restart();
+  stage.batches.clear();
+  for (const char* conversation : {"a", "b", "c"}) stage.append_event(conversation);
+  stage.settle();
+  REQUIRE_FALSE(stage.batches.empty());
+  CHECK(*std::max_element(stage.batches.begin(), stage.batches.end()) <= 2);
+}
+
 TEST_CASE("one event of a batch whose result is of the configuration band stops the sink; what was done stays done") {
   ConsumerStage stage;
   stage.settings.max_in_flight = 1;

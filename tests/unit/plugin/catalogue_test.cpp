@@ -105,6 +105,11 @@ TEST_CASE("a descriptor has defaults, limits, and no work at all is refused") {
   REQUIRE(read_descriptor(R"({"max_in_flight": 99999, "max_batch": {"events": 99999999}})", component));
   CHECK(component.max_in_flight == 4'096);
   CHECK(component.max_batch == 10'000);
+  CHECK(component.max_batch_bytes == 0);
+  CHECK(component.linger_ms == 0);
+  REQUIRE(read_descriptor(R"({"max_batch": {"bytes": 5000000}, "linger_ms": 99999})", component));
+  CHECK(component.max_batch_bytes == 5'000'000);
+  CHECK(component.linger_ms == 60'000);
   for (const char* bad : {"", "[]", "{", R"({"max_in_flight": 0})", R"({"max_batch": {"events": 0}})"}) {
     CAPTURE(bad);
     CHECK(read_descriptor(bad, component).code() == Code::config);

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a consumer forms the batches that its sink has asked for.
+#include <utility>
+
+#include "pipeline/consumer.hpp"
+
+namespace ekiden::pipeline {
+
+// Whether the batch that could go now waits for a fuller one. Comes back by itself.
+bool Consumer::lingers() {
+  const std::int64_t now = clock_.monotonic_ms();
+  if (settings_.linger_ms == 0 || ready_.size() >= settings_.max_batch) return false;
+  if (batch_due_ms_ != 0) return now < batch_due_ms_;
+  batch_due_ms_ = now + settings_.linger_ms;
+  loop_.post_after(settings_.linger_ms, [weak = std::weak_ptr(alive_)] {
+    if (const auto self = weak.lock()) (*self)->pump();
+  });
+  return true;
+}
+
+// The heads of lanes that are ready, as many as a batch holds. A head that cannot be read is looked after.
+std::vector<plugin::DeliveryCall> Consumer::gather(Flight& flight) {
+  batch_due_ms_ = 0;
+  std::vector<plugin::DeliveryCall> calls;
+  std::size_t bytes = 0;
+  while (calls.size() < settings_.max_batch && !ready_.empty() && !ready_.front()->items.front().is_unknown) {
+    Lane* const lane = ready_.front();
+    ready_.pop_front();
+    if (!fetch(*lane)) continue;
+    plugin::DeliveryCall call = call_for(lane->items.front());
+    bytes += call.document.size();
+    if (bytes > settings_.max_batch_bytes && !calls.empty()) {
+      ready_.push_front(lane);
+      break;
+    }
+    calls.push_back(std::move(call));
+    flight.lanes.push_back(lane);
+  }
+  return calls;
+}
+
+}  // namespace ekiden::pipeline
