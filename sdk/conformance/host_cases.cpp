@@ -9,10 +9,10 @@ namespace ekiden::conformance {
 
 namespace {
 
-constexpr std::array<const char*, 15> kServices = {
-    EKD_LOG_ID,     EKD_METRICS_ID, EKD_HEALTH_ID,   EKD_CLOCK_ID,        EKD_RANDOM_ID,
-    EKD_TIMER_ID,   EKD_KV_ID,      EKD_SECRETS_ID,  EKD_HTTP_CLIENT_ID,  EKD_HTTP_ROUTE_ID,
-    EKD_INGRESS_ID, EKD_TOKEN_ID,   EKD_EXECUTOR_ID, EKD_THREAD_CHECK_ID, EKD_FILTER_VERDICT_ID};
+constexpr std::array<const char*, 17> kServices = {
+    EKD_LOG_ID,      EKD_METRICS_ID,      EKD_HEALTH_ID,         EKD_CLOCK_ID,      EKD_RANDOM_ID,  EKD_TIMER_ID,
+    EKD_KV_ID,       EKD_SECRETS_ID,      EKD_HTTP_CLIENT_ID,    EKD_HTTP_ROUTE_ID, EKD_INGRESS_ID, EKD_TOKEN_ID,
+    EKD_EXECUTOR_ID, EKD_THREAD_CHECK_ID, EKD_FILTER_VERDICT_ID, EKD_STREAM_ID,     EKD_COMMANDS_ID};
 
 // A whole life with work in it.
 void live_with(Subject& subject, Verdict& verdict, testkit::HostAge age) {

@@ -27,6 +27,7 @@ Life::Life(const Subject& subject, Verdict& verdict, testkit::FakeHost::Options 
   testkit::PeerAnswer answer;
   answer.body = "{}";
   answer_all(answer);
+  host_.accept_streams([](testkit::StreamPeer&) {});
 }
 
 Life::~Life() {

@@ -15,7 +15,7 @@
 namespace ekiden::conformance {
 
 // What stands in the way of a step is put into the verdict; a missing configuration skips the case. Every request to
-// the outside is answered by one peer.
+// the outside is answered by one peer; a stream meets one that takes it and is silent.
 class Life {
  public:
   Life(const Subject& subject, Verdict& verdict) : Life(subject, verdict, testkit::FakeHost::Options()) {}

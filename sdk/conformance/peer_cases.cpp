@@ -112,6 +112,24 @@ void check_nonsense(Subject& subject, Verdict& verdict) {
   }
 }
 
+// Of a connection that says so and then ends.
+void check_stream_nonsense(Subject& subject, Verdict& verdict) {
+  bool has_streams = false;
+  for (const std::string& bytes : nonsense()) {
+    Life life(subject, verdict);
+    life.host().accept_streams([&](testkit::StreamPeer& peer) {
+      has_streams = true;
+      peer.say(bytes);
+      peer.close();
+    });
+    if (!life.configure()) return;
+    life.host().start();  // may wait for a login that never succeeds
+    life.host().advance(60'000);
+    life.stop();
+  }
+  if (!has_streams) verdict.skip("it opens no connection over ekiden.stream/1");
+}
+
 void check_no_retry(Subject& subject, Verdict& verdict) {
   for (const testkit::PeerAnswer& answer : {answered(500), testkit::lost_answer()}) {
     Life life(subject, verdict);
@@ -143,6 +161,8 @@ constexpr Case kCases[] = {
      kAll, &check_not_sent},
     {"peer/nonsense", "M32", "survives an answer that makes no sense",
      "check each member and its type before it is used", kAll, &check_nonsense},
+    {"peer/stream-nonsense", "M32", "survives a connection that makes no sense",
+     "give each message a limit, and check it before it is used", kAll, &check_stream_nonsense},
     {"peer/no-retry", "M33", "leaves retries to the host", "end the work with EKD_E_RETRY; the host comes again", kAll,
      &check_no_retry},
 };

@@ -70,6 +70,7 @@ broken_plugin(repeats_for_ever peer/refused)
 broken_plugin(gives_up peer/lost-answer)
 broken_plugin(never_sure peer/not-sent)
 broken_plugin(trusts_answers peer/nonsense)
+broken_plugin(trusts_streams peer/stream-nonsense)
 broken_plugin(retries_itself peer/no-retry)
 
 broken_plugin(never_answers webhook/answered)

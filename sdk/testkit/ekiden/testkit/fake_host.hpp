@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A host for tests of plugins, with every service of ABI 1.0. The plugin is called only from inside its functions, and
-// whatever the plugin asks for is answered in run(), never from inside the plugin's own call. Its functions are for one
-// thread, the test's, which is the strand; host calls may come from any thread.
+// A host for tests of plugins, with every service of ABI 1.0 and the drafts of commands and streams. The plugin is
+// called only from inside its functions, and whatever the plugin asks for is answered in run(), never from inside the
+// plugin's own call. Its functions are for one thread, the test's, which is the strand; host calls may come from any
+// thread.
 #pragma once
 
 #include <ekidenpp/event.hpp>
@@ -32,6 +33,7 @@
 #include "metrics_service.hpp"
 #include "operations.hpp"
 #include "small_services.hpp"
+#include "stream_service.hpp"
 #include "time_services.hpp"
 #include "token_service.hpp"
 #include "verdict_service.hpp"
@@ -237,6 +239,16 @@ class FakeHost {
   const std::vector<Exchange>& exchanges() const { return http_.exchanges; }
   std::size_t scripts_left() const { return http_.scripts.size(); }
 
+  // The next connection to there meets this peer, and no other does. The peer lives as long as this host. A connection
+  // that no peer was made for is a violation and is refused.
+  StreamPeer& expect_stream(std::string_view host, std::uint16_t port, StreamManner manner = {}) {
+    return streams_.expect(host, port, std::move(manner));
+  }
+  // Lets every other connection succeed; `greet` says what its peer does.
+  void accept_streams(std::function<void(StreamPeer&)> greet) { streams_.elsewhere = std::move(greet); }
+  std::size_t open_streams() const { return streams_.count(); }
+  std::size_t streams_expected() const { return streams_.expected(); }
+
   // The next `times` calls of this service that report a status report this one: fail_next("ekiden.kv/1", EKD_E_FULL).
   void fail_next(std::string_view service, ekd_status status, int times = 1) {
     core_.order_fault(service, status, times);
@@ -374,6 +386,7 @@ class FakeHost {
   CommandsService commands_{core_};
   KvService kv_{core_, disk_};
   HttpService http_{core_};
+  StreamService streams_{core_};
   WebhookService webhooks_{core_};
   JournalService journal_{core_, disk_, webhooks_};
   TokenService tokens_{core_};
