@@ -122,9 +122,13 @@ TEST_CASE("no project is made under a name that no component can have, nor over 
   CHECK(read_file(folder.file("my-sink/plugin.c")) == before);
 }
 
-TEST_CASE("the guide's five commands are the ones that a new project's README shows") {
+TEST_CASE("the guide begins with the commands that a new project's README shows") {
   const TemporaryFolder folder;
-  succeed(folder.path(), "ekiden plugin new my-sink --kind sink --lang cpp");
-  CHECK(commands_of(kPrefix + "/share/doc/ekiden/docs/guide/first_plugin.md") ==
-        commands_of(folder.file("my-sink/README.md")));
+  succeed(folder.path(), "ekiden plugin new team-chat --kind sink --lang cpp");
+  std::istringstream page(read_file(kPrefix + "/share/doc/ekiden/docs/guide/first_plugin.md"));
+  std::string line;
+  for (const std::string& command : commands_of(folder.file("team-chat/README.md"))) {
+    while (std::getline(page, line) && !line.starts_with("$ ")) continue;
+    CHECK(line.starts_with("$ " + command));
+  }
 }
