@@ -72,13 +72,30 @@ Rows reply_windows(const Value& descriptor) {
   return rows;
 }
 
+// What a class of sdk/schema/descriptor.json says about the command.
+std::string meaning_of(const std::string& error_class) {
+  static const std::map<std::string, std::string> kMeanings = {
+      {"ok", "no failure"},
+      {"retry", "the platform cannot just now"},
+      {"token", "the access token is not valid"},
+      {"account", "the account, its settings or its rights"},
+      {"recipient", "this person or group cannot be reached"},
+      {"window_closed", "too late, or too often, to answer"},
+      {"quota", "the account's quota is used up"},
+      {"banned", "the account is blocked"},
+      {"bad_request", "the platform does not take this content"},
+  };
+  const auto found = kMeanings.find(error_class);
+  return found == kMeanings.end() ? "" : found->second;
+}
+
 Rows error_classes(const Value& descriptor) {
   std::map<std::string, std::vector<std::string>> codes;
   if (const Value* errors = member(descriptor, "errors"); errors != nullptr && errors->IsObject())
     for (const auto& error : errors->GetObject())
       if (error.value.IsString()) codes[error.value.GetString()].push_back(error.name.GetString());
   Rows rows;
-  for (const auto& [kind, list] : codes) rows.push_back({kind, joined(list)});
+  for (const auto& [kind, list] : codes) rows.push_back({kind, meaning_of(kind), joined(list)});
   return rows;
 }
 
@@ -97,16 +114,15 @@ Rows limits(const plugin::Component& component, const Value& descriptor) {
             {component.kind == plugin::Kind::adapter ? "commands at once" : "batches at once",
              std::to_string(component.max_in_flight)}};
   if (component.kind == plugin::Kind::sink) {
-    const Value* batch = member(descriptor, "max_batch");
-    const std::uint64_t bytes = batch == nullptr ? 0 : number(*batch, "bytes", 0);
     rows.push_back({"events in a batch", std::to_string(component.max_batch)});
-    if (bytes != 0) rows.push_back({"bytes in a batch", std::to_string(bytes)});
-    if (const std::uint64_t wait = number(descriptor, "linger_ms", 0); wait != 0)
-      rows.push_back({"waits for a fuller batch", std::to_string(wait) + " ms"});
+    if (component.max_batch_bytes != 0) rows.push_back({"bytes in a batch", std::to_string(component.max_batch_bytes)});
+    if (component.linger_ms != 0)
+      rows.push_back({"waits for a fuller batch", std::to_string(component.linger_ms) + " ms"});
   }
   if (component.kind == plugin::Kind::adapter) {
-    rows.push_back({"account", component.account_key.empty() ? "the channel's id" : "config." + component.account_key});
-    rows.push_back({"a command goes to", component.peer_kind});
+    rows.push_back(
+        {"the account's id", component.account_key.empty() ? "the channel's id" : "config." + component.account_key});
+    rows.push_back({"a native id in a command's `to` names", component.peer_kind});
     rows.push_back({"when an answer is lost", component.client_message_id
                                                   ? "sent again: the platform knows the message by our id"
                                                   : "the command is unknown, and is not sent again"});
@@ -151,7 +167,7 @@ ComponentReference reference_of(const plugin::Component& component) {
   add("Configuration", {"key", "type", "default", "meaning"}, configuration(settings));
   add("Commands", {"command", "parts", "parts at most"}, commands(component));
   add("Reply windows", {"after", "answers", "within"}, reply_windows(descriptor));
-  add("Error codes", {"class", "codes of the platform"}, error_classes(descriptor));
+  add("Error codes", {"class", "what is wrong", "codes of the platform"}, error_classes(descriptor));
   add("Limits and needs", {"what", "value"}, limits(component, descriptor), false);
   return reference;
 }

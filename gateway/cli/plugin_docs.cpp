@@ -39,7 +39,9 @@ Pages pages_of(const plugin::Catalogue& catalogue) {
   }
   std::string index =
       "<!-- Written by `ekiden plugin docs` from the components' descriptors: change those. -->\n"
-      "# Components\n\n| kind | name | |\n|---|---|---|\n";
+      "# Components\n\n"
+      "What the plugins that ship with Ekiden take, send and need. `ekiden plugin docs` writes the same of yours.\n\n"
+      "| kind | name | |\n|---|---|---|\n";
   for (const auto& [name, line] : lines) index += line;
   pages["README.md"] = index;
   return pages;

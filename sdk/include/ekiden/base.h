@@ -59,35 +59,35 @@ typedef struct ekd_pair {
 /* Status. The band alone decides what the host does, so that a code from a later minor version still routes right. */
 typedef int32_t ekd_status;
 enum {
-  EKD_OK = 0,
+  EKD_OK = 0,      /* done */
   EKD_PENDING = 1, /* the answer comes later, once, through the host call that the function names */
 
   /* -1 … -9: the caller broke the contract. Logged as a defect of the caller; never repeated. */
-  EKD_E_ARGUMENT = -1,
-  EKD_E_STATE = -2,
-  EKD_E_UNSUPPORTED = -3,
+  EKD_E_ARGUMENT = -1,    /* what was passed is not valid */
+  EKD_E_STATE = -2,       /* not now, or not twice */
+  EKD_E_UNSUPPORTED = -3, /* there is no such function or service here */
 
   /* -10 … -19: settings or credentials are wrong. The instance is reported down; a sink is stopped, a command fails. */
-  EKD_E_CONFIG = -10,
-  EKD_E_AUTH = -11,
-  EKD_E_GONE = -12, /* the other side has switched this endpoint off for good */
+  EKD_E_CONFIG = -10, /* settings that a schema cannot refuse */
+  EKD_E_AUTH = -11,   /* credentials, or a certificate */
+  EKD_E_GONE = -12,   /* the other side has switched this endpoint off for good */
 
   /* -20 … -29: certainly not carried out; a repetition may succeed. */
-  EKD_E_RETRY = -20,
-  EKD_E_RATE_LIMITED = -21, /* ekd_error.retry_after_ms holds for the whole instance */
-  EKD_E_NOT_CONNECTED = -22,
-  EKD_E_FULL = -23,
+  EKD_E_RETRY = -20,         /* a bad moment: a server error, a lock */
+  EKD_E_RATE_LIMITED = -21,  /* ekd_error.retry_after_ms holds for the whole instance */
+  EKD_E_NOT_CONNECTED = -22, /* the other side cannot be reached */
+  EKD_E_FULL = -23,          /* no room: here, or at the other side */
 
   /* -30 … -39: final; a repetition cannot succeed. */
-  EKD_E_REJECTED = -30,
-  EKD_E_NOT_FOUND = -31,
-  EKD_E_CONFLICT = -32,
+  EKD_E_REJECTED = -30,  /* refused for what it is */
+  EKD_E_NOT_FOUND = -31, /* there is no such thing */
+  EKD_E_CONFLICT = -32,  /* something else is there already */
 
   /* -40 … -49 */
-  EKD_E_CANCELLED = -40,
+  EKD_E_CANCELLED = -40, /* nobody needs it any more */
 
   /* -50 … -59: a defect of the callee. Logged; treated as final. */
-  EKD_E_INTERNAL = -50,
+  EKD_E_INTERNAL = -50, /* also an exception that the wrapper caught */
 
   /* -60 … -69: it may or may not have been carried out. An event is delivered again (it carries an idempotency key); a
    * command ends as `unknown`, unless the component declares "client_message_id". */
