@@ -195,7 +195,7 @@ class Filter {
 // Whoever starts programs must read files; without landlock at least none is written.
 void refuse_opening(Filter& filter, const Needs& needs) {
   if (!needs.processes) return filter.refuse(kOpening);
-  for (const scmp_datum_t flag : {O_WRONLY, O_RDWR, O_CREAT, O_TRUNC}) {
+  for (const auto flag : std::to_array<scmp_datum_t>({O_WRONLY, O_RDWR, O_CREAT, O_TRUNC})) {
     filter.refuse_when(SCMP_SYS(open), SCMP_A1(SCMP_CMP_MASKED_EQ, flag, flag));
     filter.refuse_when(SCMP_SYS(openat), SCMP_A2(SCMP_CMP_MASKED_EQ, flag, flag));
   }
