@@ -8,6 +8,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "bridge/trust.hpp"
+
 namespace ekiden::bridge {
 
 namespace {
@@ -21,7 +23,7 @@ constexpr std::string_view kFolder = "{folder}";
 std::uint32_t kind_of(std::string_view word) {
   if (word == "adapter") return EKD_KIND_ADAPTER;
   if (word == "sink") return EKD_KIND_SINK;
-  return word == "filter" ? EKD_KIND_FILTER : 0u;
+  return word == "filter" ? std::uint32_t{EKD_KIND_FILTER} : 0u;
 }
 
 std::string with_folder(std::string word, const std::string& folder) {
@@ -63,10 +65,14 @@ Own read_own() {
     own.status = Status::config(file + " is not there: it says which component this copy of the bridge is");
     return own;
   }
+  own.status = check_trust(file);
+  if (!own.status.ok()) return own;
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   const std::size_t slash = file.rfind('/');
   own.status = read_settings(text, slash == std::string::npos ? "." : file.substr(0, slash), own.settings);
   if (!own.status.ok()) own.status.message = file + ": " + own.status.message;
+  for (const std::string& word : own.settings.command)
+    if (own.status.ok() && word.starts_with(own.settings.folder + "/")) own.status = check_trust(word);
   return own;
 }
 

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <ekiden/plugin.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <cerrno>
@@ -44,6 +45,7 @@ class Project {
   }
 
   const ekd_entry* entry() const { return entry_; }
+  std::string file(const std::string& name) const { return folder_.file(name); }
 
  private:
   TemporaryFolder folder_;
@@ -81,7 +83,7 @@ std::size_t lines_of(const FakeHost& host, const std::string& part) {
   for (const auto& line : host.log()) {
     std::string text = line.message;
     for (const auto& [name, value] : line.fields) text += " " + value;
-    count += text.find(part) != std::string::npos ? 1 : 0;
+    if (text.find(part) != std::string::npos) ++count;
   }
   return count;
 }
@@ -230,4 +232,14 @@ TEST_CASE("an instance that is destroyed without a stop leaves no process") {
     host.destroy();
   }
   CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);
+}
+
+TEST_CASE("a program, or a bridge file, that others may write is not started") {
+  for (const char* const name : {"unruly.py", "unruly.bridge.json"}) {
+    const Project project("sink");
+    REQUIRE(::chmod(project.file(name).c_str(), 0666) == 0);
+    ekd_error error = ekiden::sdk::empty_error();
+    CHECK(project.entry()->init("", &error) == EKD_E_CONFIG);
+    CHECK_THAT(error.message, Catch::Contains(name) && Catch::Contains("is writable by everybody"));
+  }
 }
