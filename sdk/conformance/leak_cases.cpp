@@ -17,7 +17,7 @@ struct Lives {
   int all;
 };
 constexpr Lives kLives = {10, 100};
-constexpr Lives kLivesWithProcesses = {3, 20};
+constexpr Lives kLivesWithProcesses = {2, 8};
 constexpr int kRounds = 10;
 constexpr std::size_t kLeastLeak = 16;  // bytes a life
 
