@@ -87,7 +87,7 @@ class ControlApi::Impl {
     const std::string_view authorization = request.header("Authorization");
     const AccessToken* caller = access_.find(authorization);
     if (caller == nullptr) {
-      log_.debug("api", "refused: no valid token", {{"peer", request.peer}});
+      log_.debug("api", "refused: no valid token", {{"peer", std::string(request.peer)}});
       responder->respond(to_response(unauthorized(!authorization.empty(), !access_.empty())));
       return;
     }

@@ -43,6 +43,8 @@ void add_api_options(CLI::App& app, ApiOptions& options) {
   app.add_option("--api", options.base, "The gateway's private address")->envname("EKIDEN_API")->capture_default_str();
   app.add_option("--token-file", options.token_file, "A file whose first line is the token; else EKIDEN_TOKEN")
       ->envname("EKIDEN_TOKEN_FILE");
+  app.add_option("--ca-file", options.ca_file, "PEM certificates to trust, when --api begins with https")
+      ->envname("EKIDEN_CA_FILE");
 }
 
 Result<ApiClient> ApiClient::open(const ApiOptions& options, const Context& context, HttpSession& http) {

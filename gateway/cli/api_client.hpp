@@ -18,6 +18,7 @@ namespace ekiden::cli {
 struct ApiOptions {
   std::string base = "http://127.0.0.1:8081";
   std::string token_file;
+  std::string ca_file;  // PEM, for https; empty: the system's
 };
 void add_api_options(CLI::App& app, ApiOptions& options);
 

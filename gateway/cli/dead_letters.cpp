@@ -54,7 +54,7 @@ void on_run(CLI::App* app, std::shared_ptr<DeadLetterOptions> options, Context& 
 }  // namespace
 
 int run_dead_letters_list(const DeadLetterOptions& options, Context& context) {
-  HttpSession http;
+  HttpSession http(options.api.ca_file);
   auto api = ApiClient::open(options.api, context, http);
   if (!api) return context.fail(api.status());
   const auto letters = read_all(*api, options);
@@ -73,7 +73,7 @@ int run_dead_letters_list(const DeadLetterOptions& options, Context& context) {
 }
 
 int run_dead_letters_show(const DeadLetterOptions& options, Context& context) {
-  HttpSession http;
+  HttpSession http(options.api.ca_file);
   auto api = ApiClient::open(options.api, context, http);
   if (!api) return context.fail(api.status());
   const auto body = api->get(letter_path(options, ""));
@@ -98,7 +98,7 @@ int run_dead_letters_replay(const DeadLetterOptions& options, Context& context) 
   if (options.id.empty() == !options.all)
     return context.fail(kExitUsage, "name one event's id, or give --all with --sink for every dead letter of a sink");
   if (options.all && options.sink.empty()) return context.fail(kExitUsage, "--all needs --sink");
-  HttpSession http;
+  HttpSession http(options.api.ca_file);
   auto api = ApiClient::open(options.api, context, http);
   if (!api) return context.fail(api.status());
   const auto answer = options.all

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "api/control_api.hpp"
+#include "cli/certificates.hpp"
 #include "cli/countdown.hpp"
 #include "cli/crash_aftermath.hpp"
 #include "cli/instances.hpp"
@@ -94,8 +95,9 @@ class Gateway::Impl {
         net_children_(net_loop_),
         delivery_children_(delivery_loop_),
         sockets_(net_loop_),
-        public_server_(net_loop_, ports.clock, ports.log, tuning.http),
-        admin_server_(net_loop_, ports.clock, ports.log, tuning.http),
+        certificates_(ports.log, metrics_),
+        public_server_(net_loop_, ports.clock, ports.log, metrics_, "public", http_limits_of(plan.values)),
+        admin_server_(net_loop_, ports.clock, ports.log, metrics_, "admin", http_limits_of(plan.values)),
         media_(folder_ + "/media", ports.fs) {}
 
   ~Impl() {
@@ -110,6 +112,7 @@ class Gateway::Impl {
 
   Status start();
   void stop();
+  void reload() { certificates_.reload(); }
   const Endpoint& listen() const { return public_address_; }
   const Endpoint& admin() const { return admin_address_; }
 
@@ -146,6 +149,7 @@ class Gateway::Impl {
   LoopChildren net_children_;
   LoopChildren delivery_children_;
   TcpSockets sockets_;
+  Certificates certificates_;
   HttpServer public_server_;
   HttpServer admin_server_;
   Endpoint public_address_;
@@ -240,8 +244,10 @@ Status Gateway::Impl::open_journal() {
 }
 
 plugin::Services Gateway::Impl::services_on(Executor& strand) {
-  return {strand,         ports_.log, metrics_,   ports_.clock, ports_.random, http_client_,
-          public_server_, *ingest_,   *commands_, workers_,     &sockets_};
+  plugin::Services services{strand,         ports_.log, metrics_,   ports_.clock, ports_.random, http_client_,
+                            public_server_, *ingest_,   *commands_, workers_,     &sockets_};
+  services.webhooks_in_flight = plan_.values.limits.channel_in_flight;
+  return services;
 }
 
 void Gateway::Impl::connect_filters() {
@@ -278,8 +284,9 @@ void Gateway::Impl::create_consumers() {
 }
 
 Status Gateway::Impl::bind() {
-  const auto listen = [](HttpServer& server, const config::Endpoint& wanted, Endpoint& bound) -> Status {
-    Result<Endpoint> address = server.listen(wanted.host, wanted.port);
+  if (Status status = certificates_.open(plan_.values); !status) return status;
+  const auto listen = [this](HttpServer& server, const config::Endpoint& wanted, Endpoint& bound) -> Status {
+    Result<Endpoint> address = server.listen(wanted.host, wanted.port, certificates_.tls());
     if (address) bound = *address;
     return address.status();
   };
@@ -302,6 +309,8 @@ void Gateway::Impl::start_work() {
     for (const auto& consumer : consumers_) needed = std::min(needed, consumer->needed_from());
     journal_->release(ingest_->cursors().carry_over(needed));
   });
+  certificates_.tell();
+  every(net_loop_, tuning_.certificates_every_ms, [this] { certificates_.reload_if_changed(); });
   public_server_.start();
   admin_server_.start();
 }
@@ -370,6 +379,9 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Plan& plan, const Ports& p
 
 void Gateway::stop() {
   impl_->stop();
+}
+void Gateway::reload() {
+  impl_->reload();
 }
 const Endpoint& Gateway::listen() const {
   return impl_->listen();

@@ -32,9 +32,9 @@ class Gateway {
   struct Tuning {
     pipeline::Backoff delivery_backoff{};
     pipeline::CommandCenter::Settings commands{};
-    HttpServer::Limits http{};
     plugin::remote::Settings plugin_processes{};  // an empty program: this one
     std::uint64_t segment_bytes = 64ull << 20;
+    std::int64_t certificates_every_ms = 10'000;  // how often their files are looked at
     // Whether a crash of this process is recorded, so that the next start knows its owner: for a process of its own.
     bool record_crashes = false;
   };
@@ -49,6 +49,8 @@ class Gateway {
 
   // New webhooks are answered 503, what is in flight may finish within gateway.stop_timeout, cursors go to the disk.
   void stop();
+  // [any-thread] Reads the certificates again.
+  void reload();
 
   const Endpoint& listen() const;
   const Endpoint& admin() const;

@@ -5,7 +5,9 @@
 
 namespace ekiden::cli {
 
-HttpSession::HttpSession() : loop_("ekiden-cli"), client_(clock_) {
+HttpSession::HttpSession(const std::string& ca_file)
+    : loop_("ekiden-cli"),
+      client_(clock_, {.user_agent = {}, .ca_file = ca_file, .proxy = {}, .max_connections_per_host = 64}) {
   loop_.start();
 }
 

@@ -34,4 +34,21 @@ std::vector<api::AccessToken> tokens_of(const config::GatewayConfig& values) {
   return tokens;
 }
 
+HttpLimits http_limits_of(const config::GatewayConfig& values) {
+  const config::Limits& given = values.limits;
+  HttpLimits limits;
+  limits.connections = given.connections;
+  limits.connection_requests = given.connection_requests;
+  limits.headers = given.headers;
+  limits.header_bytes = given.header_bytes;
+  limits.header_timeout_ms = given.header_timeout_ms;
+  limits.body_timeout_ms = given.body_timeout_ms;
+  limits.body_rate = given.body_rate;
+  limits.idle_timeout_ms = given.idle_timeout_ms;
+  limits.address_connections = given.address_connections;
+  limits.address_requests = given.address_requests;
+  limits.trusted_proxies = values.trusted_proxies;
+  return limits;
+}
+
 }  // namespace ekiden::cli

@@ -6,11 +6,13 @@
 
 #include "api/access.hpp"
 #include "config/gateway_config.hpp"
+#include "net/http_limits.hpp"
 #include "pipeline/routes.hpp"
 
 namespace ekiden::cli {
 
 pipeline::Routes routes_of(const config::GatewayConfig& values);
 std::vector<api::AccessToken> tokens_of(const config::GatewayConfig& values);
+HttpLimits http_limits_of(const config::GatewayConfig& values);
 
 }  // namespace ekiden::cli

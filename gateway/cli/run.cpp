@@ -4,7 +4,10 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <ctime>
+#include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <thread>
@@ -16,6 +19,7 @@
 #include "core/system.hpp"
 #include "net/curl_global.hpp"
 #include "observe/spdlog_log.hpp"
+#include "runtime/descriptor_limit.hpp"
 
 namespace ekiden::cli {
 
@@ -51,24 +55,31 @@ SpdlogLog::Options log_options(const config::GatewayConfig& values, Context& con
   return options;
 }
 
-// SIGTERM and SIGINT are taken by sigwait, on this thread alone: they are blocked before any other thread starts.
-class StopSignals {
+// SIGTERM, SIGINT and SIGHUP are taken by sigwait, on this thread alone: they are blocked before any other thread
+// starts.
+class Signals {
  public:
-  StopSignals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGTERM);
-    sigaddset(&set_, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  Signals() {
+    sigemptyset(&stop_);
+    sigaddset(&stop_, SIGTERM);
+    sigaddset(&stop_, SIGINT);
+    all_ = stop_;
+    sigaddset(&all_, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &all_, nullptr);
     signal(SIGPIPE, SIG_IGN);
   }
-  void wait() const {
-    int number = 0;
-    while (sigwait(&set_, &number) != 0) {
+  // Until one that means stop.
+  void wait(const std::function<void()>& hang_up) const {
+    for (;;) {
+      int number = 0;
+      if (sigwait(&all_, &number) != 0) continue;
+      if (number != SIGHUP) return;
+      hang_up();
     }
   }
   // From now on the next one ends the process at once: the journal is made for that.
   std::jthread second_ends_process() const {
-    return std::jthread([set = set_](const std::stop_token& stop) {
+    return std::jthread([set = stop_](const std::stop_token& stop) {
       const timespec tick{0, 50'000'000};
       while (!stop.stop_requested())
         if (sigtimedwait(&set, nullptr, &tick) > 0) ::_exit(kExitOk);
@@ -76,8 +87,24 @@ class StopSignals {
   }
 
  private:
-  sigset_t set_{};
+  sigset_t stop_{};
+  sigset_t all_{};
 };
+
+// Each connection is a descriptor; so are segments of the journal, outgoing requests and child processes.
+void report_descriptors(const Status& raised, const config::Limits& limits, Log& log) {
+  constexpr std::uint64_t kOthers = 512;
+  if (!raised) log.warning("gateway", "fewer connections than could be", {{"reason", raised.message()}});
+  const std::uint64_t descriptors = descriptor_limit();
+  const std::uint64_t possible = descriptors > kOthers ? descriptors - kOthers : descriptors / 2;
+  const std::uint64_t connections = std::min<std::uint64_t>(possible, limits.connections);
+  const std::initializer_list<LogField> fields = {{"descriptors", std::to_string(descriptors)},
+                                                  {"connections", std::to_string(connections)}};
+  if (connections < limits.connections)
+    log.warning("gateway", "the limit of open files allows fewer connections than gateway.limits", fields);
+  else
+    log.info("gateway", "connections that the limit of open files allows", fields);
+}
 
 int run(const Options& options, Context& context) {
   Planned planned = make_plan(options.config, config::process_environment());
@@ -86,17 +113,19 @@ int run(const Options& options, Context& context) {
   for (const Status& problem : planned.problems) context.err << "ekiden: " << problem.message() << "\n";
   if (!planned.plan) return planned.exit_code;
 
-  const StopSignals signals;
+  const Signals signals;
   const CurlGlobal curl;
   SystemClock clock;
   SystemRandom random;
   PosixFs fs;
   SpdlogLog log(clock, log_options(planned.plan->values, context));
+  const Status raised = raise_descriptor_limit();
   Result<std::unique_ptr<Gateway>> gateway =
       Gateway::start(*planned.plan, {fs, clock, random, log}, {.record_crashes = true});
   if (!gateway) return context.fail(gateway.status());
+  report_descriptors(raised, planned.plan->values.limits, log);
   log.info("gateway", "ready", {{"listen", (*gateway)->listen().text()}, {"admin", (*gateway)->admin().text()}});
-  signals.wait();
+  signals.wait([&] { (*gateway)->reload(); });
   const std::jthread impatient = signals.second_ends_process();
   log.info("gateway", "stopping");
   (*gateway)->stop();

@@ -54,7 +54,7 @@ std::string send_body(const SendOptions& options) {
 }
 
 int run_send(const SendOptions& options, Context& context) {
-  HttpSession http;
+  HttpSession http(options.api.ca_file);
   auto api = ApiClient::open(options.api, context, http);
   if (!api) return context.fail(api.status());
   std::vector<HttpHeader> headers;

@@ -53,7 +53,7 @@ std::string status_text(const JsonView& channels, const JsonView& sinks, bool co
 }
 
 int run_status(const StatusOptions& options, Context& context) {
-  HttpSession http;
+  HttpSession http(options.api.ca_file);
   auto api = ApiClient::open(options.api, context, http);
   if (!api) return context.fail(api.status());
   const auto channels_body = api->get("/v1/channels");

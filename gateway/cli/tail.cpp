@@ -127,7 +127,7 @@ std::string event_line(const JsonView& event, bool show_text) {
 }
 
 int run_tail(const TailOptions& options, Context& context) {
-  HttpSession http;
+  HttpSession http(options.api.ca_file);
   auto api = ApiClient::open(options.api, context, http);
   if (!api) return context.fail(api.status());
   return Tail(options, context, *api).run();

@@ -20,6 +20,7 @@
 
 #include "config/diagnostic.hpp"
 #include "config/environment.hpp"
+#include "core/ip_address.hpp"
 #include "core/ports/secrets.hpp"
 
 namespace ekiden::config {
@@ -66,10 +67,34 @@ struct Route {
   std::vector<std::string> to;  // sink ids, at least one
 };
 
+// The certificate and the key of both listeners.
+struct Tls {
+  std::filesystem::path certificate;  // absolute
+  std::filesystem::path key;          // absolute
+};
+
+// What each listener grants: gateway.limits. The defaults are those of the schema.
+struct Limits {
+  std::size_t connections = 10'000;
+  std::size_t connection_requests = 100'000;
+  std::size_t headers = 100;
+  std::size_t header_bytes = 16'384;
+  std::int64_t header_timeout_ms = 10'000;
+  std::int64_t body_timeout_ms = 10'000;
+  std::size_t body_rate = 8'192;  // bytes a second
+  std::int64_t idle_timeout_ms = 75'000;
+  std::size_t channel_in_flight = 4'096;
+  std::size_t address_connections = 5'000;  // 0: no limit
+  std::size_t address_requests = 0;         // a second; 0: no limit
+};
+
 struct GatewayConfig {
   Endpoint listen;                 // public; default 0.0.0.0:8080
   Endpoint admin;                  // private; default 127.0.0.1:8081
   std::filesystem::path data_dir;  // absolute
+  std::optional<Tls> tls;          // absent: plain HTTP
+  Limits limits;
+  std::vector<IpRange> trusted_proxies;
   std::string tenant = "default";
   std::int64_t keep_ms = 604'800'000;  // how long events are kept after the last consumer has them
   std::int64_t stop_timeout_ms = 5'000;

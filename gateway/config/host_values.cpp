@@ -149,6 +149,9 @@ class Reader {
     if (const auto tenant = text_member(gateway, "tenant")) config.tenant = *tenant;
     if (const auto keep = text_member(gateway, "keep")) config.keep_ms = parse_duration(*keep);
     if (const auto timeout = text_member(gateway, "stop_timeout")) config.stop_timeout_ms = parse_duration(*timeout);
+    if (const Value* tls = member(gateway, "tls")) read_tls(*tls);
+    if (const Value* limits = member(gateway, "limits")) read_limits(*limits);
+    read_proxies(gateway);
     const Value* log = member(gateway, "log");
     if (log == nullptr) return;
     const std::string_view level = text_member(*log, "level").value_or("info");
@@ -170,6 +173,46 @@ class Reader {
     }
     std::string hint = "for example " + std::string(key == "listen" ? "0.0.0.0:8080" : "127.0.0.1:8081");
     error("/gateway/" + key, "bad-value", in_quotes(key) + " must be host:port, IPv6 in brackets", std::move(hint));
+  }
+
+  void read_tls(const Value& tls) {
+    const auto certificate = text_member(tls, "cert");
+    const auto key = text_member(tls, "key");
+    if (certificate && key) out_.config.tls = Tls{absolute(*certificate), absolute(*key)};
+  }
+
+  void read_limits(const Value& values) {
+    Limits& limits = out_.config.limits;
+    const auto count = [&values](std::string_view name, std::size_t& into) {
+      if (const Value* value = member(values, name); value != nullptr && value->IsUint64()) into = value->GetUint64();
+    };
+    const auto duration = [&values](std::string_view name, std::int64_t& into) {
+      if (const auto text = text_member(values, name)) into = parse_duration(*text);
+    };
+    count("connections", limits.connections);
+    count("connection_requests", limits.connection_requests);
+    count("headers", limits.headers);
+    count("header_bytes", limits.header_bytes);
+    duration("header_timeout", limits.header_timeout_ms);
+    duration("body_timeout", limits.body_timeout_ms);
+    count("body_rate", limits.body_rate);
+    duration("idle_timeout", limits.idle_timeout_ms);
+    count("channel_in_flight", limits.channel_in_flight);
+    count("address_connections", limits.address_connections);
+    count("address_requests", limits.address_requests);
+  }
+
+  void read_proxies(const Value& gateway) {
+    std::size_t index = 0;
+    for (const Value* item : list_member(gateway, "trusted_proxies")) {
+      const std::string pointer = child_pointer("/gateway/trusted_proxies", index++);
+      if (!item->IsString()) continue;
+      if (const auto range = IpRange::parse(text_of(*item)))
+        out_.config.trusted_proxies.push_back(*range);
+      else
+        error(pointer, "bad-value", in_quotes(text_of(*item)) + " is no address and no network",
+              "for example 192.0.2.7, or 10.0.0.0/8 with no bit set behind the prefix");
+    }
   }
 
   void read_tokens(const Value& api) {

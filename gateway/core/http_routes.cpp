@@ -14,7 +14,7 @@ char lower(char c) {
 }  // namespace
 
 std::string_view IncomingRequest::header(std::string_view name) const {
-  for (const HttpHeader& header : headers) {
+  for (const HttpField& header : headers) {
     if (std::equal(header.name.begin(), header.name.end(), name.begin(), name.end(),
                    [](char a, char b) { return lower(a) == lower(b); }))
       return header.value;

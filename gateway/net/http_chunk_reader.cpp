@@ -37,6 +37,7 @@ void HttpChunkReader::take(char c) {
     case Step::size:
       return take_size(c);
     case Step::extension:
+      if (++extension_bytes_ > overhead_limit_) return malformed();
       if (c == '\r') step_ = Step::size_end;
       return c == '\n' ? malformed() : void();
     case Step::size_end:

@@ -14,7 +14,8 @@ class HttpChunkReader {
  public:
   enum class State { more, complete, malformed, too_large };
 
-  // `body_limit` bounds the decoded bytes, `overhead_limit` each chunk's size line, and the trailer as a whole.
+  // `body_limit` bounds the decoded bytes, `overhead_limit` each chunk's size line, all extensions together, and the
+  // trailer as a whole.
   HttpChunkReader(std::size_t body_limit, std::size_t overhead_limit)
       : body_limit_(body_limit), overhead_limit_(overhead_limit) {}
 
@@ -50,6 +51,7 @@ class HttpChunkReader {
   std::uint64_t left_ = 0;  // of the chunk: while its size is read, the size so far
   int digits_ = 0;
   std::size_t overhead_ = 0;
+  std::size_t extension_bytes_ = 0;
 };
 
 }  // namespace ekiden

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/http_connection.hpp"
 
-#include <array>
+#include <sys/epoll.h>
+
 #include <atomic>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/error.hpp>
 #include <exception>
 #include <utility>
 
+#include "net/client_address.hpp"
 #include "net/http_text.hpp"
 
 namespace ekiden {
 
-namespace asio = boost::asio;
-using ErrorCode = boost::system::error_code;
+namespace {
+
+constexpr std::size_t kKeptWriteBytes = 256 * 1024;
+
+}  // namespace
 
 // Carries the answer of one request back to the loop.
 class HttpConnection::Answerer final : public Responder {
@@ -39,69 +42,150 @@ class HttpConnection::Answerer final : public Responder {
   std::atomic<bool> used_{false};
 };
 
-HttpConnection::HttpConnection(std::shared_ptr<HttpConnectionOwner> owner, HttpSocket socket, std::string peer)
-    : owner_(std::move(owner)), socket_(std::move(socket)), peer_(std::move(peer)) {}
-
-void HttpConnection::start() {
-  ErrorCode ignored;
-  socket_.non_blocking(true, ignored);
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  idle_since_ms_ = owner_->clock.monotonic_ms();
-  deadline_ms_ = idle_since_ms_ + owner_->limits.request_timeout_ms;
-  wait_readable();
+HttpConnection::HttpConnection(std::shared_ptr<HttpConnectionOwner> owner, HttpTransport transport,
+                               const IpAddress& peer)
+    : owner_(std::move(owner)),
+      transport_(std::move(transport)),
+      peer_(peer),
+      peer_text_(peer.text()),
+      phase_(transport_.is_secure() ? Phase::handshake : Phase::reading),
+      client_(peer) {
+  since_ms_ = owner_->clock.monotonic_ms();
+  deadline_ms_ = since_ms_ + owner_->limits.header_timeout_ms;
 }
 
-void HttpConnection::check_deadline(std::int64_t now_ms) {
-  if (now_ms < deadline_ms_ || phase_ == Phase::handling || phase_ == Phase::closed) return;
+void HttpConnection::on_ready(std::uint32_t events) {
+  if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) ended_ = true;
+  // TLS may have to write before it can read, and the other way round.
+  if ((events & ~std::uint32_t{EPOLLOUT}) != 0 || transport_.is_secure()) readable_ = true;
+  advance();
+}
+
+bool HttpConnection::is_overdue(std::int64_t now_ms) const {
+  if (now_ms < deadline_ms_ || phase_ == Phase::handling || phase_ == Phase::closed) return false;
+  if (phase_ != Phase::reading || !body_begun_) return true;
+  const std::size_t rate = owner_->limits.body_rate;
+  const std::size_t earned_ms = rate == 0 ? 0 : reader_->body_bytes() * 1000 / rate;
+  return now_ms >= deadline_ms_ + static_cast<std::int64_t>(earned_ms);
+}
+
+void HttpConnection::end_overdue() {
+  if (phase_ == Phase::handshake) owner_->count_refusal("slow");
   if (phase_ != Phase::reading || !reader_) return close();
   if (!head_taken_) {
     if (const auto line = http_request_line(unread_)) route_ = owner_->routes.find(line->method, line->path).route;
   }
-  refuse(408, "slow", "The request was not complete in time.", "slow");
-  run({});
+  refuse(408, "slow", "The request was not complete in time.");
+  advance();
 }
 
 std::optional<std::int64_t> HttpConnection::idle_since() const {
   if (phase_ != Phase::reading || reader_) return std::nullopt;
-  return idle_since_ms_;
+  return since_ms_;
 }
 
-void HttpConnection::drain() {
-  if (!idle_since()) return;
-  read_available();
+bool HttpConnection::end_if_idle() {
+  if (!idle_since()) return false;
+  readable_ = true;
+  advance();
   if (idle_since()) close();
+  return phase_ == Phase::closed;
 }
 
 void HttpConnection::close() {
   if (std::exchange(phase_, Phase::closed) == Phase::closed) return;
-  ErrorCode ignored;
-  socket_.close(ignored);
   answer_.reset();
   owner_->connection_closed(shared_from_this());
+  transport_.close();
 }
 
 // The only place where requests begin and answers are written: one at a time, without recursion.
-void HttpConnection::run(std::string_view fresh) {
-  running_ = true;
-  read(fresh);
-  while (phase_ == Phase::handling && answer_) {
-    write_answer();
-    if (phase_ == Phase::reading && !unread_.empty()) read({});
+void HttpConnection::advance() {
+  if (std::exchange(running_, true)) return;
+  bool may_receive = true;
+  while (step(may_receive)) {
   }
   running_ = false;
-  if (phase_ == Phase::reading || phase_ == Phase::lingering) wait_readable();
+}
+
+// Whether there may be more to do at once. A buffer full is received once a turn: then the others have theirs.
+bool HttpConnection::step(bool& may_receive) {
+  switch (phase_) {
+    case Phase::handshake:
+      return shake_hands();
+    case Phase::reading:
+      if (std::exchange(pipelined_, false)) {
+        read({});
+        return true;
+      }
+      return receive(may_receive);
+    case Phase::handling:
+      return answer_ && begin_answer();
+    case Phase::writing:
+      return continue_answer(unsent_);
+    case Phase::lingering:
+      return receive(may_receive);
+    case Phase::closed:
+      return false;
+  }
+  return false;
+}
+
+bool HttpConnection::shake_hands() {
+  switch (transport_.shake_hands()) {
+    case IoState::open:
+      phase_ = Phase::reading;
+      since_ms_ = owner_->clock.monotonic_ms();
+      deadline_ms_ = since_ms_ + owner_->limits.header_timeout_ms;
+      return true;
+    case IoState::exhausted:
+      return false;
+    case IoState::closed:
+      break;
+  }
+  if (transport_.met_plain_http()) {
+    refuse(400, "tls_required", "This port speaks HTTPS, not HTTP.");
+    return true;
+  }
+  owner_->count_refusal("tls_handshake");
+  owner_->log_refusal("tls_handshake", 0, peer_);
+  close();
+  return false;
+}
+
+bool HttpConnection::receive(bool& may_receive) {
+  if (!readable_) return false;
+  if (!std::exchange(may_receive, false)) {
+    owner_->loop.post([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->advance();
+    });
+    return false;
+  }
+  std::vector<char>& buffer = owner_->read_buffer;
+  const IoResult result = transport_.read(buffer);
+  if (result.state == IoState::closed) {
+    close();
+    return false;
+  }
+  readable_ = result.state == IoState::open || (ended_ && result.bytes > 0);
+  if (phase_ == Phase::lingering) {
+    lingered_bytes_ += result.bytes;
+    if (lingered_bytes_ > owner_->limits.linger_bytes) close();
+  } else if (result.bytes > 0) {
+    read({buffer.data(), result.bytes});
+  }
+  return true;
 }
 
 void HttpConnection::read(std::string_view fresh) {
-  if (phase_ != Phase::reading) {
-    unread_.append(fresh);
-  } else if (unread_.empty()) {
+  if (unread_.empty()) {
     unread_.assign(read_requests(fresh));
   } else {
     unread_.append(fresh);
     const std::size_t rest = read_requests(unread_).size();
     unread_.erase(0, unread_.size() - rest);
   }
+  if (unread_.empty()) unread_ = std::string();  // an idle connection holds no buffer
 }
 
 // Answers what it leaves.
@@ -116,11 +200,11 @@ std::string_view HttpConnection::read_requests(std::string_view bytes) {
     if (phase_ != Phase::reading) break;
     if (reader_->state() == State::failed) {
       const auto& failure = reader_->failure();
-      refuse(failure.status, failure.code, failure.detail, failure.status == 413 ? "too_large" : std::string_view());
+      refuse(failure.status, failure.code, failure.detail);
     } else if (reader_->state() == State::complete) {
       dispatch();
-    } else if (!body_begun_) {
-      body_begun_ = true;
+    } else if (!std::exchange(body_begun_, true)) {
+      deadline_ms_ = owner_->clock.monotonic_ms() + owner_->limits.body_timeout_ms;
       if (bytes.empty()) send_continue();
     } else if (used == 0) {
       break;
@@ -130,47 +214,59 @@ std::string_view HttpConnection::read_requests(std::string_view bytes) {
 }
 
 void HttpConnection::begin_request() {
-  reader_ = std::make_unique<HttpRequestReader>(owner_->limits.header_bytes);
+  reader_ = owner_->take_reader();
   route_ = nullptr;
   head_taken_ = false;
   body_begun_ = false;
   is_head_method_ = false;
   keep_alive_ = false;
-  deadline_ms_ = owner_->clock.monotonic_ms() + owner_->limits.request_timeout_ms;
+  client_ = peer_;
+  deadline_ms_ = owner_->clock.monotonic_ms() + owner_->limits.header_timeout_ms;
 }
 
 // A body that nobody wants is not read: the answer ends the connection.
 void HttpConnection::take_head() {
   head_taken_ = true;
-  is_head_method_ = reader_->method() == "HEAD";
+  const IncomingRequest& request = reader_->request();
+  is_head_method_ = request.method == "HEAD";
   const bool has_body = reader_->state() == HttpRequestReader::State::body;
-  const HttpRouteTable::Match match = owner_->routes.find(reader_->method(), reader_->path());
+  HttpRouteTable::Match match = owner_->routes.find(request.method, request.path);
   route_ = match.route;
-  if (route_ == nullptr) {
-    if (match.allow.empty()) {
-      refuse(404, "not_found", "There is nothing at this path.");
-    } else {
-      refuse(405, "method_not_allowed", "This path does not take this method.");
-      answer_->headers.push_back({"Allow", match.allow});
-    }
-    keep_alive_ = !has_body && reader_->keep_alive();
-  } else if (has_body) {
-    reader_->accept_body(route_->max_body_bytes);
+  if (refuse_client()) {
+    answer_->headers.push_back({"Retry-After", "1"});
+  } else if (route_ != nullptr) {
+    if (has_body) reader_->accept_body(route_->max_body_bytes);
+    return;
+  } else if (match.allow.empty()) {
+    refuse(404, "not_found", "There is nothing at this path.");
+  } else {
+    refuse(405, "method_not_allowed", "This path does not take this method.");
+    answer_->headers.push_back({"Allow", std::move(match.allow)});
   }
+  keep_alive_ = !has_body && reader_->keep_alive();
+}
+
+bool HttpConnection::refuse_client() {
+  if (!owner_->limits.trusted_proxies.empty())
+    client_ = client_address(peer_, reader_->request().headers, owner_->limits.trusted_proxies);
+  if (owner_->limits.address_requests == 0 || owner_->clients.admit(client_, owner_->clock.monotonic_ms()))
+    return false;
+  refuse(429, "too_many_requests", "This client address sends more requests in a second than the gateway takes.");
+  return true;
 }
 
 void HttpConnection::send_continue() {
   if (!reader_->expects_continue()) return;
   static constexpr std::string_view line = "HTTP/1.1 100 Continue\r\n\r\n";
-  ErrorCode error;
-  if (socket_.write_some(asio::buffer(line), error) != line.size()) close();
+  if (transport_.write(line).bytes != line.size()) close();
 }
 
 void HttpConnection::dispatch() {
   phase_ = Phase::handling;
-  keep_alive_ = reader_->keep_alive();
-  IncomingRequest request = reader_->take();
-  request.peer = peer_;
+  keep_alive_ = reader_->keep_alive() && ++requests_ < owner_->limits.connection_requests;
+  IncomingRequest request = reader_->request();
+  const std::string client = client_ == peer_ ? std::string() : client_.text();
+  request.peer = client.empty() ? peer_text_ : client;
   const auto responder = std::make_shared<Answerer>(weak_from_this());
   try {
     route_->handle(request, responder);
@@ -181,95 +277,74 @@ void HttpConnection::dispatch() {
 }
 
 // Answers for the server itself; the connection ends, because the request was not read to its end.
-void HttpConnection::refuse(int status, std::string_view code, std::string_view detail, std::string_view reason) {
+void HttpConnection::refuse(int status, std::string_view code, std::string_view detail) {
+  owner_->count_refusal(code);
+  // A route that is told writes a line of its own.
+  if (route_ == nullptr || !route_->answered) owner_->log_refusal(code, status, client_);
   phase_ = Phase::handling;
   keep_alive_ = false;
   answer_ = http_problem(status, code, detail);
-  answer_reason_ = reason;
+  answer_reason_ = code;
 }
 
 void HttpConnection::deliver(OutgoingResponse response) {
   if (phase_ != Phase::handling || answer_) return;
   answer_ = std::move(response);
   answer_reason_ = {};
-  if (!running_) run({});
+  advance();
 }
 
-void HttpConnection::write_answer() {
+bool HttpConnection::begin_answer() {
   if (owner_->draining) keep_alive_ = false;
-  answer_head_ = http_response_head(*answer_, keep_alive_);
-  if (is_head_method_ || http_status_is_bodyless(answer_->status)) answer_->body.clear();
+  std::string& bytes = owner_->write_buffer;
+  append_http_response_head(bytes, *answer_, keep_alive_);
+  const int status = answer_->status;
+  if (!is_head_method_ && !http_status_is_bodyless(status)) bytes.append(answer_->body);
+  answer_.reset();
   phase_ = Phase::writing;
-  deadline_ms_ = owner_->clock.monotonic_ms() + owner_->limits.keep_alive_idle_ms;
-  if (route_ != nullptr && route_->answered) route_->answered(answer_->status, answer_reason_);
-  continue_writing(0);
+  deadline_ms_ = owner_->clock.monotonic_ms() + owner_->limits.idle_timeout_ms;
+  if (route_ != nullptr && route_->answered) route_->answered(status, answer_reason_);
+  const bool more = continue_answer(bytes);
+  bytes.clear();
+  if (bytes.capacity() > kKeptWriteBytes) bytes.shrink_to_fit();
+  return more;
 }
 
 // Tries at once, because the socket nearly always takes an answer whole.
-void HttpConnection::continue_writing(std::size_t written) {
-  const std::size_t total = answer_head_.size() + answer_->body.size();
-  while (phase_ == Phase::writing) {
-    const asio::const_buffer head = asio::buffer(answer_head_) + written;
-    const std::size_t body_written = written - std::min(written, answer_head_.size());
-    const std::array<asio::const_buffer, 2> rest = {head, asio::buffer(answer_->body) + body_written};
-    ErrorCode error;
-    written += socket_.write_some(rest, error);
-    if (written == total) return finish_answer();
-    if (error == asio::error::would_block) break;
-    if (error) return close();
+bool HttpConnection::continue_answer(std::string_view bytes) {
+  const IoResult result = transport_.write(bytes);
+  if (result.state == IoState::closed) {
+    close();
+    return false;
   }
-  socket_.async_wait(HttpSocket::wait_write, [self = shared_from_this(), written](ErrorCode error) {
-    const Loop::Watch watch(self->owner_->loop);
-    if (self->phase_ != Phase::writing) return;
-    if (error) return self->close();
-    self->continue_writing(written);
-    if (self->phase_ != Phase::writing) self->run({});
-  });
+  if (result.bytes == bytes.size()) return finish_answer();
+  unsent_ = std::string(bytes.substr(result.bytes));
+  return false;
 }
 
-void HttpConnection::finish_answer() {
-  answer_.reset();
-  answer_head_.clear();
-  reader_.reset();
+bool HttpConnection::finish_answer() {
+  unsent_ = std::string();
+  owner_->give_back(std::move(reader_));
+  body_begun_ = false;
   if (!keep_alive_) return linger();
   phase_ = Phase::reading;
-  idle_since_ms_ = owner_->clock.monotonic_ms();
-  deadline_ms_ = idle_since_ms_ + owner_->limits.keep_alive_idle_ms;
+  pipelined_ = !unread_.empty();
+  since_ms_ = owner_->clock.monotonic_ms();
+  deadline_ms_ = since_ms_ + owner_->limits.idle_timeout_ms;
   if (owner_->draining && unread_.empty()) close();
+  return true;
 }
 
 // Closing while bytes are unread makes the system send a reset, which can destroy the answer on its way to the client.
-void HttpConnection::linger() {
-  ErrorCode error;
-  socket_.shutdown(HttpSocket::shutdown_send, error);
-  if (error) return close();
-  phase_ = Phase::lingering;
-  unread_.clear();
-  deadline_ms_ = owner_->clock.monotonic_ms() + owner_->limits.linger_ms;
-}
-
-void HttpConnection::wait_readable() {
-  if (std::exchange(waiting_, true)) return;
-  socket_.async_wait(HttpSocket::wait_read, [self = shared_from_this()](ErrorCode error) {
-    const Loop::Watch watch(self->owner_->loop);
-    self->waiting_ = false;
-    if (self->phase_ != Phase::reading && self->phase_ != Phase::lingering) return;
-    if (error) return self->close();
-    self->read_available();
-  });
-}
-
-void HttpConnection::read_available() {
-  std::vector<char>& buffer = owner_->read_buffer;
-  ErrorCode error;
-  const std::size_t size = socket_.read_some(asio::buffer(buffer), error);
-  if (error == asio::error::would_block) return wait_readable();
-  if (error) return close();
-  if (phase_ == Phase::lingering) {
-    lingered_bytes_ += size;
-    return lingered_bytes_ > owner_->limits.linger_bytes ? close() : wait_readable();
+bool HttpConnection::linger() {
+  if (!transport_.end_writing()) {
+    close();
+    return false;
   }
-  run({buffer.data(), size});
+  phase_ = Phase::lingering;
+  unread_ = std::string();
+  deadline_ms_ = owner_->clock.monotonic_ms() + owner_->limits.linger_ms;
+  return true;
 }
 
 }  // namespace ekiden

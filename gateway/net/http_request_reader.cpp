@@ -2,28 +2,38 @@
 #include "net/http_request_reader.hpp"
 
 #include <algorithm>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/parser.hpp>
 #include <cassert>
-#include <utility>
+#include <charconv>
 
 #include "net/http_text.hpp"
 
 namespace ekiden {
 
-namespace http = boost::beast::http;
-
 namespace {
 
 // Empty lines that old clients send before a request (RFC 9112 §2.2).
 constexpr std::size_t kMaxBlankBytes = 16;
+constexpr std::size_t kKeptBytes = 8 * 1024;
+constexpr std::size_t kKeptFields = 64;
 
-bool is_method_character(char c) {
-  return c >= '!' && c <= '~' && c != '"' && c != '(' && c != ')' && c != ',' && c != '/';
+// Whether a comma-separated list, such as Connection's, holds the word.
+bool lists(std::string_view list, std::string_view word) {
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    std::string_view item = list.substr(0, comma);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+    while (item.starts_with(' ') || item.starts_with('\t')) item.remove_prefix(1);
+    while (item.ends_with(' ') || item.ends_with('\t')) item.remove_suffix(1);
+    if (http_equal_names(item, word)) return true;
+  }
+  return false;
 }
 
-std::string_view view(boost::beast::string_view text) {
-  return {text.data(), text.size()};
+void clear(std::string& buffer) {
+  if (buffer.capacity() > kKeptBytes)
+    buffer = std::string();
+  else
+    buffer.clear();
 }
 
 }  // namespace
@@ -38,10 +48,6 @@ std::optional<HttpRequestLine> http_request_line(std::string_view bytes) {
   if (path_end == std::string_view::npos) return std::nullopt;
   return HttpRequestLine{std::string(bytes.substr(0, method_end)), std::string(rest.substr(0, path_end))};
 }
-
-struct HttpRequestReader::Head : http::request_parser<http::empty_body> {};
-
-HttpRequestReader::HttpRequestReader(std::size_t header_limit) : header_limit_(header_limit) {}
 
 std::size_t HttpRequestReader::feed(std::string_view bytes) {
   if (bytes.empty()) return 0;
@@ -64,13 +70,13 @@ std::size_t HttpRequestReader::feed_head(std::string_view bytes) {
   bytes.remove_prefix(blank);
   if (blank_bytes_ > kMaxBlankBytes) fail(400, "malformed", "There is no request line.");
   if (bytes.empty() || bytes == "\r" || state_ == State::failed) return blank;
-  if (!is_method_character(bytes.front())) {
+  if (!is_http_token_character(bytes.front())) {
     fail(400, "malformed", "This is not an HTTP/1.1 request; the port does not speak TLS.");
     return blank;
   }
   if (!find_head_end(bytes)) return blank;
-  parse_head(bytes.substr(0, head_bytes_));
-  return blank + head_bytes_;
+  parse_head(bytes.substr(0, head_size_));
+  return blank + head_size_;
 }
 
 bool HttpRequestReader::find_head_end(std::string_view bytes) {
@@ -80,8 +86,8 @@ bool HttpRequestReader::find_head_end(std::string_view bytes) {
       fail(400, "malformed", "A line of the head does not end in CRLF.");
       return false;
     }
-    if (searchable.substr(0, at + 1).ends_with("\r\n\r\n")) {
-      head_bytes_ = at + 1;
+    if (at >= 3 && searchable[at - 2] == '\n') {
+      head_size_ = at + 1;
       return true;
     }
   }
@@ -91,64 +97,80 @@ bool HttpRequestReader::find_head_end(std::string_view bytes) {
 }
 
 void HttpRequestReader::parse_head(std::string_view bytes) {
-  if (bytes.find("\n ") != std::string_view::npos || bytes.find("\n\t") != std::string_view::npos)
-    return fail(400, "malformed", "A header is folded over several lines.");
-  Head head;
-  head.header_limit(static_cast<std::uint32_t>(header_limit_));
-  head.body_limit(boost::none);
-  boost::beast::error_code error;
-  head.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
-  const std::string_view line = bytes.substr(0, bytes.find("\r\n"));
-  if (error == http::error::bad_version && std::ranges::count(line, ' ') == 2)
-    return fail(505, "version", "Only HTTP/1.1 and HTTP/1.0 are spoken here.");
-  if (error || !head.is_header_done()) return fail(400, "malformed", "The request line or a header is malformed.");
-  const auto& message = head.get();
-  request_.method = std::string(view(message.method_string()));
-  if (!take_target(view(message.target()))) return fail(400, "malformed", "The request target is malformed.");
-  if (!check_fields(head)) return;
-  for (const auto& field : message)
-    request_.headers.push_back({std::string(view(field.name_string())), std::string(view(field.value()))});
-  keep_alive_ = head.keep_alive();
-  chunked_ = head.chunked();
-  content_length_ = head.content_length().value_or(0);
-  state_ = chunked_ || content_length_ > 0 ? State::body : State::complete;
+  head_bytes_.assign(bytes);
+  switch (parse_http_head(head_bytes_, field_limit_, head_)) {
+    case HttpHeadFault::none:
+      break;
+    case HttpHeadFault::malformed:
+      return fail(400, "malformed", "The request line or a header is malformed.");
+    case HttpHeadFault::version:
+      return fail(505, "version", "Only HTTP/1.1 and HTTP/1.0 are spoken here.");
+    case HttpHeadFault::too_many_fields:
+      return fail(431, "headers_too_large", "There are too many headers.");
+  }
+  if (!take_target(head_.target)) return fail(400, "malformed", "The request target is malformed.");
+  if (!check_fields()) return;
+  request_.method = head_.method;
+  request_.headers = head_.fields;
+  if (chunked_ || content_length_ > 0)
+    state_ = State::body;
+  else
+    complete();
 }
 
 // Origin form, or absolute form, of which the authority is dropped.
 bool HttpRequestReader::take_target(std::string_view target) {
-  if (http_equal_names(target.substr(0, 7), "http://")) {
-    target.remove_prefix(7);
+  if (http_equal_names(target.substr(0, 7), "http://") || http_equal_names(target.substr(0, 8), "https://")) {
+    target.remove_prefix(target.find("//") + 2);
     const std::size_t path = target.find_first_of("/?");
     if (path == std::string_view::npos || target[path] == '?') return false;
     target.remove_prefix(path);
   }
   if (!target.starts_with('/') && target != "*") return false;
   const std::size_t query = target.find('?');
-  request_.path = std::string(target.substr(0, query));
-  if (query != std::string_view::npos) request_.query = std::string(target.substr(query + 1));
+  request_.path = target.substr(0, query);
+  request_.query = query == std::string_view::npos ? std::string_view() : target.substr(query + 1);
   return true;
 }
 
-bool HttpRequestReader::check_fields(const Head& head) {
-  const auto& message = head.get();
-  const bool is_1_1 = message.version() == 11;
-  const auto hosts = message.count(http::field::host);
-  const auto lengths = message.count(http::field::content_length);
-  const auto encodings = message.count(http::field::transfer_encoding);
+bool HttpRequestReader::check_fields() {
+  const bool is_1_1 = head_.minor_version == 1;
+  int hosts = 0;
+  int lengths = 0;
+  int encodings = 0;
+  keep_alive_ = is_1_1;
+  std::string_view length;
+  std::string_view encoding;
+  std::string_view expectation;
+  for (const HttpField& field : head_.fields) {
+    if (http_equal_names(field.name, "Host")) {
+      ++hosts;
+    } else if (http_equal_names(field.name, "Content-Length")) {
+      ++lengths;
+      length = field.value;
+    } else if (http_equal_names(field.name, "Transfer-Encoding")) {
+      ++encodings;
+      encoding = field.value;
+    } else if (http_equal_names(field.name, "Expect")) {
+      expectation = field.value;
+    } else if (http_equal_names(field.name, "Connection")) {
+      keep_alive_ = is_1_1 ? keep_alive_ && !lists(field.value, "close") : lists(field.value, "keep-alive");
+    }
+  }
+  const auto length_end = std::from_chars(length.data(), length.data() + length.size(), content_length_);
   if (hosts > 1 || (is_1_1 && hosts == 0)) {
     fail(400, "malformed", "There must be exactly one Host header.");
   } else if (lengths > 1 || encodings > 1 || (lengths > 0 && encodings > 0)) {
     fail(400, "malformed", "The length of the body is stated more than once.");
-  } else if (lengths == 1 && !std::ranges::all_of(view(message[http::field::content_length]),
-                                                  [](char c) { return c >= '0' && c <= '9'; })) {
+  } else if (lengths == 1 && (length_end.ec != std::errc() || length_end.ptr != length.data() + length.size())) {
     fail(400, "malformed", "Content-Length is not a number.");
-  } else if (encodings == 1 &&
-             (!is_1_1 || !http_equal_names(view(message[http::field::transfer_encoding]), "chunked"))) {
+  } else if (encodings == 1 && (!is_1_1 || !http_equal_names(encoding, "chunked"))) {
     fail(400, "malformed", "The only transfer encoding is chunked, in HTTP/1.1.");
-  } else if (const auto expect = view(message[http::field::expect]); is_1_1 && !expect.empty()) {
-    expects_continue_ = http_equal_names(expect, "100-continue");
+  } else if (is_1_1 && !expectation.empty()) {
+    expects_continue_ = http_equal_names(expectation, "100-continue");
     if (!expects_continue_) fail(417, "expectation", "The only expectation is 100-continue.");
   }
+  chunked_ = encodings == 1;
   return state_ != State::failed;
 }
 
@@ -159,22 +181,22 @@ void HttpRequestReader::accept_body(std::size_t limit) {
 }
 
 std::size_t HttpRequestReader::feed_body(std::string_view bytes) {
-  const std::uint64_t missing = content_length_ - request_.body.size();
+  const std::uint64_t missing = content_length_ - body_.size();
   const auto used = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), missing));
   // All at once when the body comes in one piece; else it grows with what really arrives, whatever was announced.
-  request_.body.append(bytes.substr(0, used));
-  if (used == missing) state_ = State::complete;
+  body_.append(bytes.substr(0, used));
+  if (used == missing) complete();
   return used;
 }
 
 std::size_t HttpRequestReader::feed_chunks(std::string_view bytes) {
   assert(chunks_);
-  const std::size_t used = chunks_->feed(bytes, request_.body);
+  const std::size_t used = chunks_->feed(bytes, body_);
   switch (chunks_->state()) {
     case HttpChunkReader::State::more:
       break;
     case HttpChunkReader::State::complete:
-      state_ = State::complete;
+      complete();
       break;
     case HttpChunkReader::State::malformed:
       fail(400, "malformed", "The body's chunks are malformed.");
@@ -186,9 +208,21 @@ std::size_t HttpRequestReader::feed_chunks(std::string_view bytes) {
   return used;
 }
 
-IncomingRequest HttpRequestReader::take() {
-  assert(state_ == State::complete);
-  return std::move(request_);
+void HttpRequestReader::complete() {
+  request_.body = body_;
+  state_ = State::complete;
+}
+
+void HttpRequestReader::reset() {
+  state_ = State::head;
+  clear(head_bytes_);
+  clear(body_);
+  if (head_.fields.capacity() > kKeptFields) head_.fields = {};
+  request_ = {};
+  blank_bytes_ = searched_bytes_ = head_size_ = 0;
+  content_length_ = 0;
+  chunked_ = keep_alive_ = expects_continue_ = false;
+  chunks_.reset();
 }
 
 void HttpRequestReader::fail(int status, std::string_view code, std::string_view detail) {

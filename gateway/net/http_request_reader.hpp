@@ -3,13 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/ports/http_routes.hpp"
 #include "net/http_chunk_reader.hpp"
+#include "net/http_head.hpp"
 
 namespace ekiden {
 
@@ -20,24 +20,27 @@ struct HttpRequestLine {
 };
 std::optional<HttpRequestLine> http_request_line(std::string_view bytes);
 
-// Reads one HTTP/1.x request from bytes. Beast parses the head, and only a whole one: its parser of bodies in pieces
-// asserts on short last chunks. Stricter than Beast: whatever leaves two ways to see where the message ends is refused
-// (RFC 9112 §6.3, §11.2). Not thread-safe.
+// Reads one HTTP/1.x request from bytes, strictly: whatever leaves two ways to see where the message ends is refused
+// (RFC 9112 §6.3, §11.2). Can be used again after reset(), which keeps its buffers. Not thread-safe.
 class HttpRequestReader {
  public:
   enum class State {
     head,      // the head is not complete
     body,      // the head is there; after accept_body() the body is read
-    complete,  // take() the request
+    complete,  // request() is there
     failed     // failure() says why; nothing more can be read from the connection
   };
   struct Failure {
     int status = 400;
-    std::string_view code;
+    std::string_view code;  // a fixed word
     std::string_view detail;
   };
 
-  explicit HttpRequestReader(std::size_t header_limit);
+  // The limits are of the bytes of the head, which a body's chunk extensions and trailers share, and of its fields.
+  HttpRequestReader(std::size_t header_limit, std::size_t field_limit)
+      : header_limit_(header_limit), field_limit_(field_limit) {}
+  HttpRequestReader(const HttpRequestReader&) = delete;
+  HttpRequestReader& operator=(const HttpRequestReader&) = delete;
 
   // Consumes the front of `bytes` and says how much. What was not consumed comes again at the front of the next call.
   // Stops after the head, once.
@@ -46,35 +49,41 @@ class HttpRequestReader {
   const Failure& failure() const { return failure_; }
 
   // Since `body`:
-  const std::string& method() const { return request_.method; }
-  const std::string& path() const { return request_.path; }
+  // Points into the reader until reset(); without its body before `complete`. Fields that came behind a chunked body
+  // are dropped. The peer is the caller's to fill in.
+  const IncomingRequest& request() const { return request_; }
   bool keep_alive() const { return keep_alive_; }
   bool expects_continue() const { return expects_continue_; }
   // Fails with 413 when the announced length is above the limit, or later when the chunks are.
   void accept_body(std::size_t limit);
+  // Of the body, so far.
+  std::size_t body_bytes() const { return body_.size(); }
 
-  // In `complete`, once. Fields that came behind a chunked body are dropped.
-  IncomingRequest take();
+  // As new, for the next request. Large buffers are given back.
+  void reset();
 
  private:
-  struct Head;
-
   std::size_t feed_head(std::string_view bytes);
   std::size_t feed_body(std::string_view bytes);
   std::size_t feed_chunks(std::string_view bytes);
   bool find_head_end(std::string_view bytes);
   void parse_head(std::string_view bytes);
-  bool check_fields(const Head& head);
   bool take_target(std::string_view target);
+  bool check_fields();
+  void complete();
   void fail(int status, std::string_view code, std::string_view detail);
 
   const std::size_t header_limit_;
+  const std::size_t field_limit_;
   State state_ = State::head;
   Failure failure_;
+  std::string head_bytes_;  // what head_ and request_ point into
+  HttpHead head_;
+  std::string body_;
   IncomingRequest request_;
   std::size_t blank_bytes_ = 0;
   std::size_t searched_bytes_ = 0;  // of the head, without its end
-  std::size_t head_bytes_ = 0;      // once its end was found
+  std::size_t head_size_ = 0;       // once its end was found
   std::uint64_t content_length_ = 0;
   bool chunked_ = false;
   std::optional<HttpChunkReader> chunks_;

@@ -1,191 +1,273 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/http_server.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cerrno>
+#include <cstring>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "net/client_address.hpp"
 #include "net/http_connection.hpp"
+#include "net/http_text.hpp"
+#include "runtime/readiness.hpp"
 
 namespace ekiden {
 
 namespace asio = boost::asio;
-using ErrorCode = boost::system::error_code;
 
 namespace {
 
-using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, asio::io_context::executor_type>;
 using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
                                          asio::io_context::executor_type>;
 
-constexpr std::size_t kReadBufferBytes = 64 * 1024;
-constexpr int kBacklog = 1024;
 constexpr std::int64_t kAcceptPauseMs = 100;
+// A connection that has just been made, or answered, is about to be used.
+constexpr std::int64_t kIdleForRoomMs = 1'000;
+// Accepted in one turn of the loop; the connections that are there have theirs in between.
+constexpr int kAcceptsOfATurn = 64;
 
-Status listen_failure(const std::string& host, std::uint16_t port, const ErrorCode& error) {
-  const std::string where = "cannot listen on " + Endpoint{host, port}.text() + ": ";
-  if (error == asio::error::address_in_use) return {Code::conflict, where + "another process uses this port"};
-  if (error == asio::error::access_denied || error == boost::system::errc::operation_not_permitted)
-    return {Code::denied, where + "not permitted; ports below 1024 need CAP_NET_BIND_SERVICE"};
-  if (error == boost::system::errc::address_not_available)
-    return {Code::config, where + "this machine has no such address"};
-  return {Code::config, where + error.message()};
+IpAddress address_of(const sockaddr_storage& peer) {
+  IpAddress::Bytes bytes{};
+  if (peer.ss_family == AF_INET6) {
+    sockaddr_in6 v6{};
+    std::memcpy(&v6, &peer, sizeof v6);
+    std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
+  } else {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &peer, sizeof v4);
+    bytes[10] = bytes[11] = 0xff;
+    std::memcpy(bytes.data() + 12, &v4.sin_addr, 4);
+  }
+  return IpAddress(bytes);
 }
 
-std::string without_brackets(const std::string& host) {
-  const bool has_brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  return has_brackets ? host.substr(1, host.size() - 2) : host;
+bool is_for_lack_of_descriptors(int error) {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
 }  // namespace
 
-std::string Endpoint::text() const {
-  const bool is_v6 = host.find(':') != std::string::npos;
-  return (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
-}
-
-class HttpServer::Impl final : public HttpConnectionOwner, public std::enable_shared_from_this<Impl> {
+class HttpServer::Impl final : public HttpConnectionOwner,
+                               public Readiness::Watcher,
+                               public std::enable_shared_from_this<Impl> {
  public:
-  Impl(Loop& loop_in, Clock& clock_in, Log& log_in, const Limits& limits_in)
-      : HttpConnectionOwner(loop_in, clock_in, log_in, limits_in), acceptor_(loop.io()), tick_(loop.io()) {
-    read_buffer.resize(kReadBufferBytes);
+  Impl(Loop& loop_in, Clock& clock_in, Log& log_in, Metrics& metrics_in, std::string name_in, Limits limits_in)
+      : HttpConnectionOwner(loop_in, clock_in, log_in, metrics_in, std::move(name_in), std::move(limits_in)),
+        open_(metrics.gauge("ekiden_http_connections", {{"listener", name}})),
+        pauses_(clock),
+        tick_(loop.io()) {}
+
+  Result<Endpoint> listen(const std::string& host, std::uint16_t port, const ServerTls* tls) {
+    Endpoint bound;
+    Result<Descriptor> socket = listen_on(host, port, bound);
+    if (!socket) return socket.status();
+    Result<std::unique_ptr<Readiness>> readiness = Readiness::open(loop);
+    if (!readiness) return readiness.status();
+    listener_ = *std::move(socket);
+    readiness_ = *std::move(readiness);
+    tls_ = tls;
+    return bound;
   }
 
-  Result<Endpoint> listen(const std::string& host, std::uint16_t port) {
-    ErrorCode error;
-    const std::string plain = host == "localhost" ? "127.0.0.1" : without_brackets(host);
-    const asio::ip::address address = asio::ip::make_address(plain, error);
-    if (error)
-      return Status(Code::config, "cannot listen on \"" + host + "\": it is not an IP address of this machine");
-    const asio::ip::tcp::endpoint wanted(address, port);
-    acceptor_.open(wanted.protocol(), error);
-    // Never SO_REUSEPORT: a second process on the port would take a share of the traffic without an error.
-    if (!error) acceptor_.set_option(Acceptor::reuse_address(true), error);
-    if (!error) acceptor_.bind(wanted, error);
-    if (!error) acceptor_.listen(kBacklog, error);
-    if (!error) acceptor_.non_blocking(true, error);
-    asio::ip::tcp::endpoint bound;
-    if (!error) bound = acceptor_.local_endpoint(error);
-    if (error) {
-      ErrorCode ignored;
-      acceptor_.close(ignored);
-      return listen_failure(plain, port, error);
-    }
-    return Endpoint{bound.address().to_string(), bound.port()};
+  void start() {
+    if (!listener_.is_open()) return;
+    if (Status status = readiness_->add(listener_.get(), shared_from_this()); !status)
+      return log.error("http", "connections cannot be accepted", {{"listener", name}, {"error", status.message()}});
+    started_ = true;
+    accept();
   }
 
-  void accept() {
-    if (accepting_ || !acceptor_.is_open()) return;
-    accepting_ = true;
-    acceptor_.async_wait(Acceptor::wait_read, [self = shared_from_this()](const ErrorCode& error) {
-      const Loop::Watch watch(self->loop);
-      self->accepting_ = false;
-      if (!error) self->accept_waiting();
-    });
-  }
+  void on_ready(std::uint32_t) override { accept(); }
 
   void drain(std::function<void()> done) {
     drained_ = std::move(done);
     draining = true;
     stop_accepting();
-    for (const auto& connection : all()) connection->drain();
+    for (const auto& connection : all()) (void)connection->end_if_idle();
     finish_drain();
   }
 
   void close() {
     stop_accepting();
     for (const auto& connection : all()) connection->close();
+    readiness_.reset();
     finish_drain();
   }
 
   void connection_closed(const std::shared_ptr<HttpConnection>& connection) override {
+    readiness_->remove(connection->descriptor());
+    if (!is_among(connection->peer(), limits.trusted_proxies)) clients.close(connection->peer());
     connections_.erase(connection);
+    open_.set(static_cast<double>(connections_.size()));
     if (connections_.empty()) tick_.cancel();
     finish_drain();
-    accept();
+    if (waiting_for_room_) accept_soon(0);
   }
 
  private:
   std::vector<std::shared_ptr<HttpConnection>> all() const { return {connections_.begin(), connections_.end()}; }
 
-  // While every connection is busy the next one waits; tick() looks again.
-  void accept_waiting() {
-    if (!acceptor_.is_open() || (connections_.size() >= limits.max_connections && !make_room())) return;
-    HttpSocket socket(loop.io());
-    asio::ip::tcp::endpoint peer;
-    ErrorCode error;
-    acceptor_.accept(socket, peer, error);
-    if (error) return accept_later(error);
+  // While every connection is busy the next one waits in the system, until one is closed; tick() looks as well.
+  void accept() {
+    waiting_for_room_ = false;
+    for (int i = 0; i < kAcceptsOfATurn && listener_.is_open() && started_; ++i) {
+      if (connections_.size() >= limits.connections) {
+        if (!somebody_waits()) return;
+        waiting_for_room_ = !make_room();
+        if (waiting_for_room_) return;
+      }
+      sockaddr_storage peer{};
+      socklen_t size = sizeof peer;
+      Descriptor socket(
+          ::accept4(listener_.get(), reinterpret_cast<sockaddr*>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+      if (!socket.is_open() && !go_on_after(errno)) return;
+      if (socket.is_open()) take(std::move(socket), address_of(peer));
+    }
+    accept_soon(0);
+  }
+
+  bool somebody_waits() const {
+    pollfd entry{listener_.get(), POLLIN, 0};
+    return ::poll(&entry, 1, 0) == 1;
+  }
+
+  // A connection that died before it was accepted is nothing; without descriptors, or worse, it is better to wait.
+  bool go_on_after(int error) {
+    if (error == EAGAIN || error == EWOULDBLOCK) return false;
+    if (error == ECONNABORTED || error == EINTR || error == EPROTO) return true;
+    if (is_for_lack_of_descriptors(error) && make_room()) return true;
+    if (const auto held_back = pauses_.admit("accept"))
+      log.warning("http", "cannot accept connections",
+                  {{"listener", name},
+                   {"error", std::strerror(error)},
+                   {"connections", std::to_string(connections_.size())},
+                   {"held_back", std::to_string(*held_back)}});
+    accept_soon(kAcceptPauseMs);
+    return false;
+  }
+
+  void accept_soon(std::int64_t ms) {
+    if (std::exchange(accept_posted_, true)) return;
+    auto again = [weak = weak_from_this()] {
+      const auto self = weak.lock();
+      if (!self) return;
+      self->accept_posted_ = false;
+      self->accept();
+    };
+    if (ms == 0)
+      loop.post(std::move(again));
+    else
+      loop.post_after(ms, std::move(again));
+  }
+
+  void take(Descriptor socket, const IpAddress& peer) {
+    if (!is_among(peer, limits.trusted_proxies) && !clients.open(peer)) return refuse(std::move(socket), peer);
+    const int yes = 1;
+    (void)::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    ssl_st* const session = tls_ == nullptr ? nullptr : tls_->new_session();
+    const int descriptor = socket.get();
     const auto connection =
-        std::make_shared<HttpConnection>(shared_from_this(), std::move(socket), peer.address().to_string());
+        std::make_shared<HttpConnection>(shared_from_this(), HttpTransport(std::move(socket), session), peer);
     connections_.insert(connection);
+    open_.set(static_cast<double>(connections_.size()));
     if (connections_.size() == 1) tick();
-    connection->start();
-    accept();
+    const Status watched = readiness_->add(descriptor, connection);
+    if (!watched || (tls_ != nullptr && session == nullptr)) connection->close();
   }
 
-  // A connection that died before it was accepted is nothing; without file descriptors it is better to wait.
-  void accept_later(const ErrorCode& error) {
-    if (error == asio::error::connection_aborted || error == asio::error::would_block) return accept();
-    log.warning("http", "cannot accept connections", {{"error", error.message()}});
-    loop.post_after(kAcceptPauseMs, [weak = weak_from_this()] {
-      if (const auto self = weak.lock()) self->accept();
-    });
+  // One answer that is sent without waiting; a connection that is too many gets no more of ours.
+  void refuse(Descriptor socket, const IpAddress& peer) {
+    count_refusal("too_many_connections");
+    log_refusal("too_many_connections", 429, peer);
+    if (tls_ != nullptr) return;
+    const OutgoingResponse answer = http_problem(
+        429, "too_many_connections", "This client address has as many connections as the gateway takes from one.");
+    std::string bytes;
+    append_http_response_head(bytes, answer, false);
+    bytes += answer.body;
+    (void)::send(socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    (void)::shutdown(socket.get(), SHUT_WR);
+    (void)::recv(socket.get(), read_buffer.data(), read_buffer.size(), 0);
   }
 
-  // Closes the connection that has been idle for longest. Whether there was one.
+  // Closes the connection that has been idle for longest. Whether there was one. One whose request has arrived only
+  // looks idle; then the next one is tried, some of them.
   bool make_room() {
+    constexpr int kTries = 16;
+    for (int i = 0; i < kTries; ++i) {
+      const std::shared_ptr<HttpConnection> oldest = longest_idle();
+      if (!oldest) return false;
+      if (oldest->end_if_idle()) return true;
+    }
+    return false;
+  }
+
+  std::shared_ptr<HttpConnection> longest_idle() const {
     std::shared_ptr<HttpConnection> oldest;
-    std::int64_t since = 0;
+    std::int64_t since = clock.monotonic_ms() - kIdleForRoomMs + 1;
     for (const auto& connection : connections_) {
       const auto idle = connection->idle_since();
-      if (idle && (!oldest || *idle < since)) {
+      if (idle && *idle < since) {
         oldest = connection;
         since = *idle;
       }
     }
-    if (!oldest) return false;
-    oldest->close();
-    return true;
+    return oldest;
   }
 
   // One timer for all deadlines, while there are connections.
   void tick() {
     const std::int64_t shortest =
-        std::min({limits.request_timeout_ms, limits.keep_alive_idle_ms, limits.linger_ms}) / 10;
+        std::min({limits.header_timeout_ms, limits.body_timeout_ms, limits.idle_timeout_ms, limits.linger_ms}) / 10;
     tick_.expires_after(std::chrono::milliseconds(std::clamp<std::int64_t>(shortest, 5, 500)));
-    tick_.async_wait([self = shared_from_this()](const ErrorCode& error) {
+    tick_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
       if (error || self->connections_.empty()) return;
       const Loop::Watch watch(self->loop);
-      const std::int64_t now_ms = self->clock.monotonic_ms();
-      for (const auto& connection : self->all()) connection->check_deadline(now_ms);
-      self->accept();
+      self->end_overdue(self->clock.monotonic_ms());
+      if (self->waiting_for_room_) self->accept();
       if (!self->connections_.empty()) self->tick();
     });
   }
 
+  void end_overdue(std::int64_t now_ms) {
+    std::vector<std::shared_ptr<HttpConnection>> overdue;
+    for (const auto& connection : connections_)
+      if (connection->is_overdue(now_ms)) overdue.push_back(connection);
+    for (const auto& connection : overdue) connection->end_overdue();
+  }
+
   void stop_accepting() {
-    ErrorCode ignored;
-    acceptor_.close(ignored);
+    if (readiness_ && listener_.is_open()) readiness_->remove(listener_.get());
+    listener_.close();
   }
 
   void finish_drain() {
     if (drained_ && connections_.empty()) loop.post(std::exchange(drained_, nullptr));
   }
 
-  Acceptor acceptor_;
+  const ServerTls* tls_ = nullptr;
+  Gauge& open_;
+  LogThrottle pauses_;
   Timer tick_;
-  bool accepting_ = false;  // an async_wait is under way
+  Descriptor listener_;
+  std::unique_ptr<Readiness> readiness_;
+  bool started_ = false;
+  bool accept_posted_ = false;
+  bool waiting_for_room_ = false;  // connections wait to be accepted, as far as the system has told
   std::unordered_set<std::shared_ptr<HttpConnection>> connections_;
   std::function<void()> drained_;
 };
 
-HttpServer::HttpServer(Loop& loop, Clock& clock, Log& log) : HttpServer(loop, clock, log, Limits()) {}
-HttpServer::HttpServer(Loop& loop, Clock& clock, Log& log, Limits limits)
-    : impl_(std::make_shared<Impl>(loop, clock, log, limits)) {}
+HttpServer::HttpServer(Loop& loop, Clock& clock, Log& log, Metrics& metrics, std::string name, Limits limits)
+    : impl_(std::make_shared<Impl>(loop, clock, log, metrics, std::move(name), std::move(limits))) {}
 HttpServer::~HttpServer() {
   close();
 }
@@ -196,12 +278,12 @@ Status HttpServer::add(HttpRoute route) {
 Executor& HttpServer::executor() {
   return impl_->loop;
 }
-Result<Endpoint> HttpServer::listen(const std::string& host, std::uint16_t port) {
-  return impl_->listen(host, port);
+Result<Endpoint> HttpServer::listen(const std::string& host, std::uint16_t port, const ServerTls* tls) {
+  return impl_->listen(host, port, tls);
 }
 
 void HttpServer::start() {
-  impl_->loop.post([impl = impl_] { impl->accept(); });
+  impl_->loop.post([impl = impl_] { impl->start(); });
 }
 
 void HttpServer::drain(std::function<void()> done) {

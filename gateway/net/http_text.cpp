@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 
+#include "net/http_head.hpp"
+
 namespace ekiden {
 
 namespace {
@@ -62,11 +64,6 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool is_token_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
 bool is_valid_value(std::string_view value) {
   return std::ranges::none_of(value, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -81,8 +78,8 @@ bool is_decided_here(std::string_view name) {
 }
 
 bool is_sendable(const HttpHeader& header) {
-  return !header.name.empty() && std::ranges::all_of(header.name, is_token_character) && is_valid_value(header.value) &&
-         !is_decided_here(header.name);
+  return !header.name.empty() && std::ranges::all_of(header.name, is_http_token_character) &&
+         is_valid_value(header.value) && !is_decided_here(header.name);
 }
 
 }  // namespace
@@ -113,21 +110,19 @@ OutgoingResponse http_problem(int status, std::string_view code, std::string_vie
           .body = std::string(buffer.GetString(), buffer.GetSize())};
 }
 
-std::string http_response_head(const OutgoingResponse& response, bool keep_alive) {
-  std::string head;
-  head.reserve(256);
-  head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
-  head.append(http_reason_phrase(response.status)).append("\r\n");
+void append_http_response_head(std::string& out, const OutgoingResponse& response, bool keep_alive) {
+  out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
+  out.append(http_reason_phrase(response.status)).append("\r\n");
   if (!http_status_is_bodyless(response.status)) {
     if (!response.content_type.empty() && is_valid_value(response.content_type))
-      head.append("Content-Type: ").append(response.content_type).append("\r\n");
-    head.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
+      out.append("Content-Type: ").append(response.content_type).append("\r\n");
+    out.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
   }
-  head.append("X-Content-Type-Options: nosniff\r\n");
-  head.append(keep_alive ? "Connection: keep-alive\r\n" : "Connection: close\r\n");
+  out.append("X-Content-Type-Options: nosniff\r\n");
+  out.append(keep_alive ? "Connection: keep-alive\r\n" : "Connection: close\r\n");
   for (const HttpHeader& header : response.headers)
-    if (is_sendable(header)) head.append(header.name).append(": ").append(header.value).append("\r\n");
-  return head.append("\r\n");
+    if (is_sendable(header)) out.append(header.name).append(": ").append(header.value).append("\r\n");
+  out.append("\r\n");
 }
 
 bool http_status_is_bodyless(int status) {

@@ -15,9 +15,9 @@ std::string_view http_reason_phrase(int status);
 // application/problem+json after RFC 9457: type, title, status, code, detail.
 OutgoingResponse http_problem(int status, std::string_view code, std::string_view detail);
 
-// Status line and headers up to the empty line. Leaves out headers of the response that are not valid HTTP or that the
-// server itself decides (Content-Type, Content-Length, Transfer-Encoding, Connection).
-std::string http_response_head(const OutgoingResponse& response, bool keep_alive);
+// Appends status line and headers up to the empty line. Leaves out headers of the response that are not valid HTTP or
+// that the server itself decides (Content-Type, Content-Length, Transfer-Encoding, Connection).
+void append_http_response_head(std::string& out, const OutgoingResponse& response, bool keep_alive);
 
 // Whether an answer of this status has no body at all (1xx, 204, 304).
 bool http_status_is_bodyless(int status);

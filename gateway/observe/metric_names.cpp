@@ -21,12 +21,15 @@ constexpr std::array kMetrics = {
     Metric{"ekiden_deliveries_total", "Delivery attempts by their result."},
     Metric{"ekiden_duplicates_total", "Pushes of a fact that was in the journal already."},
     Metric{"ekiden_events_total", "Events written to the journal."},
+    Metric{"ekiden_http_connections", "Connections of a listener that are open."},
+    Metric{"ekiden_http_refused_total", "Requests and connections that a listener refused by itself, by reason."},
     Metric{"ekiden_journal_bytes", "Size of the journal on disk."},
     Metric{"ekiden_journal_sync_seconds", "Duration of one group commit of the journal."},
     Metric{"ekiden_oldest_event_seconds", "Age of the oldest event that the sink has not finished yet."},
     Metric{"ekiden_plugin_defects_total", "Times that a plugin broke its contract; each kind is logged once."},
     Metric{"ekiden_plugin_restarts_total", "Restarts of a plugin's process."},
     Metric{"ekiden_rejected_total", "Webhook requests refused, by reason."},
+    Metric{"ekiden_tls_expires_seconds", "When the listeners' certificate expires, in Unix time."},
     Metric{"ekiden_webhook_requests_total", "Webhook requests by HTTP status code."},
 };
 static_assert(std::ranges::is_sorted(kMetrics, {}, &Metric::name));

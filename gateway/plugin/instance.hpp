@@ -62,9 +62,10 @@ struct Services {
   Ingress& ingress;
   Commands& commands;
   Workers& workers;
-  Sockets* sockets = nullptr;        // nullptr: this host offers no streams
-  Kv* kv = nullptr;                  // of this instance; nullptr: this host keeps no values
-  const Secrets* secrets = nullptr;  // of this instance; nullptr: it has none
+  Sockets* sockets = nullptr;              // nullptr: this host offers no streams
+  Kv* kv = nullptr;                        // of this instance; nullptr: this host keeps no values
+  const Secrets* secrets = nullptr;        // of this instance; nullptr: it has none
+  std::size_t webhooks_in_flight = 4'096;  // of one instance; more are answered 503
 };
 
 // How a filter judged an event: `outcome` says whether it could.

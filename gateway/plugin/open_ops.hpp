@@ -37,6 +37,7 @@ class OpenOps {
     return std::move(node.mapped().entry);
   }
   bool empty() const { return open_.empty(); }
+  std::size_t size() const { return open_.size(); }
   std::vector<ekd_op> all() const {
     std::vector<ekd_op> ops;
     for (const auto& [op, slot] : open_) ops.push_back(op);

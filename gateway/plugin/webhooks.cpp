@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/webhooks.hpp"
 
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,7 @@ namespace ekiden::plugin {
 namespace {
 
 constexpr std::int64_t kAnswerDeadlineMs = 30'000;
+constexpr ekd_op kTooMany = std::numeric_limits<ekd_op>::max();
 
 // The answer that makes a platform try again.
 OutgoingResponse try_again() {
@@ -20,7 +22,10 @@ OutgoingResponse try_again() {
 
 }  // namespace
 
-Webhooks::Webhooks(Instance& instance) : instance_(instance), requests_(instance.services().clock, kAnswerDeadlineMs) {}
+Webhooks::Webhooks(Instance& instance)
+    : instance_(instance),
+      requests_(instance.services().clock, kAnswerDeadlineMs),
+      refusals_(instance.services().clock) {}
 
 Status Webhooks::add(std::string method, std::string_view path, std::size_t max_body_bytes) {
   if (!path.empty() && path.front() != '/') return Status(Code::invalid, "a webhook's path is empty or begins with /");
@@ -42,20 +47,22 @@ Status Webhooks::add(std::string method, std::string_view path, std::size_t max_
 
 void Webhooks::handle(const IncomingRequest& request, std::size_t path_offset, std::shared_ptr<Responder> responder) {
   const auto* handler = instance_.extension<ekd_http_handler>(EKD_HTTP_HANDLER_ID);
-  ekd_op op = 0;
-  {
+  const auto open = [&]() -> ekd_op {
     const std::lock_guard lock(mutex_);
-    if (closed_ || handler == nullptr || instance_.state() != Instance::State::started)
-      return responder->respond(try_again());
-    op = requests_.open({.responder = std::move(responder), .holding = 0, .failure = {}, .answer = {}});
-  }
+    if (closed_ || handler == nullptr || instance_.state() != Instance::State::started) return 0;
+    if (requests_.size() >= instance_.services().webhooks_in_flight) return kTooMany;
+    return requests_.open({.responder = responder, .holding = 0, .failure = {}, .answer = {}});
+  };
+  const ekd_op op = open();
+  if (op == kTooMany) count_refusal(503, "busy", "as many requests wait for their answer as gateway.limits permits");
+  if (op == 0 || op == kTooMany) return responder->respond(try_again());
   std::vector<ekd_pair> headers;
   headers.reserve(request.headers.size());
-  for (const HttpHeader& header : request.headers) headers.push_back({str(header.name), str(header.value)});
+  for (const HttpField& header : request.headers) headers.push_back({str(header.name), str(header.value)});
   const ekd_incoming_request incoming{.size = sizeof(ekd_incoming_request),
                                       .header_count = static_cast<std::uint32_t>(headers.size()),
                                       .method = str(request.method),
-                                      .path = str(std::string_view(request.path).substr(path_offset)),
+                                      .path = str(request.path.substr(path_offset)),
                                       .query = str(request.query),
                                       .headers = headers.data(),
                                       .body = bytes(request.body)};
@@ -93,13 +100,7 @@ bool Webhooks::answer(ekd_op op, OutgoingResponse response, const std::string& r
   request->answer = std::move(response);
   answer_if_ready(op, std::move(lock));
   if (reject_reason.empty()) return true;
-  const Services& services = instance_.services();
-  services.metrics.counter("ekiden_rejected_total", {{"channel", instance_.id()}, {"reason", reject_reason}}).add();
-  services.log.warning("channel", "a webhook request was refused",
-                       {{"channel", instance_.id()},
-                        {"status", std::to_string(status)},
-                        {"reason", reject_reason},
-                        {"detail", reject_detail}});
+  count_refusal(status, reject_reason, reject_detail);
   return true;
 }
 
@@ -122,9 +123,9 @@ void Webhooks::settled(ekd_op op, const Status& status) {
 
 void Webhooks::answer_if_ready(ekd_op op, std::unique_lock<std::mutex> lock) {
   if (const Request& request = *requests_.find(op); !request.answer || request.holding > 0) return;
-  const std::optional<Request> request = requests_.close(op);
+  std::optional<Request> request = requests_.close(op);
   lock.unlock();
-  request->responder->respond(request->failure.ok() ? *request->answer : try_again());
+  request->responder->respond(request->failure.ok() ? *std::move(request->answer) : try_again());
 }
 
 void Webhooks::close() {
@@ -139,11 +140,20 @@ void Webhooks::count(int status, std::string_view reason) {
     answered = &metrics.counter("ekiden_webhook_requests_total",
                                 {{"channel", instance_.id()}, {"code", std::to_string(status)}});
   answered->add();
-  if (reason.empty()) return;
-  metrics.counter("ekiden_rejected_total", {{"channel", instance_.id()}, {"reason", reason}}).add();
-  instance_.services().log.warning(
-      "channel", "a webhook request was refused",
-      {{"channel", instance_.id()}, {"status", std::to_string(status)}, {"reason", std::string(reason)}});
+  if (!reason.empty()) count_refusal(status, std::string(reason), {});
+}
+
+void Webhooks::count_refusal(int status, const std::string& reason, const std::string& detail) {
+  const Services& services = instance_.services();
+  services.metrics.counter("ekiden_rejected_total", {{"channel", instance_.id()}, {"reason", reason}}).add();
+  const auto held_back = refusals_.admit(reason);
+  if (!held_back) return;
+  services.log.warning("channel", "a webhook request was refused",
+                       {{"channel", instance_.id()},
+                        {"status", std::to_string(status)},
+                        {"reason", reason},
+                        {"detail", detail},
+                        {"held_back", std::to_string(*held_back)}});
 }
 
 }  // namespace ekiden::plugin

@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "core/log_throttle.hpp"
 #include "core/ports/http_routes.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/open_ops.hpp"
@@ -33,7 +34,7 @@ class Webhooks {
   void sweep();
   bool has_open() const;
 
-  // From now on new requests are answered 503.
+  // From now on new requests are answered 503. They are also while as many wait as the host permits.
   void close();
 
  private:
@@ -49,12 +50,14 @@ class Webhooks {
   bool answer(ekd_op op, OutgoingResponse response, const std::string& reject_reason, const std::string& reject_detail);
   void answer_if_ready(ekd_op op, std::unique_lock<std::mutex> lock);
   void count(int status, std::string_view reason);
+  void count_refusal(int status, const std::string& reason, const std::string& detail);
 
   Instance& instance_;
   std::unordered_map<int, Counter*> answered_;  // by status; on the strand
   mutable std::mutex mutex_;
   OpenOps<Request> requests_;
   bool closed_ = false;
+  LogThrottle refusals_;
 };
 
 }  // namespace ekiden::plugin

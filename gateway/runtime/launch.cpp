@@ -16,26 +16,13 @@
 #include <string>
 #include <utility>
 
+#include "runtime/descriptor.hpp"
+
 namespace ekiden {
 
 namespace {
 
 constexpr int kChannel = 3;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
 
 Status failed(const char* what) {
   return Status(Code::unavailable, std::string("cannot start a process: ") + what + ": " + std::strerror(errno));

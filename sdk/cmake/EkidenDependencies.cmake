@@ -28,7 +28,7 @@ add_library(RapidJSON::RapidJSON ALIAS ekiden_rapidjson)
 ekiden_header_library(ekiden_valijson valijson/validator.hpp ${CMAKE_SOURCE_DIR}/build/deps/valijson/usr/include)
 add_library(valijson::valijson ALIAS ekiden_valijson)
 
-ekiden_header_library(ekiden_boost boost/beast.hpp)
+ekiden_header_library(ekiden_boost boost/asio.hpp)
 target_compile_definitions(ekiden_boost INTERFACE
   BOOST_DLL_USE_STD_FS BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_DATE_TIME BOOST_ERROR_CODE_HEADER_ONLY)
 target_link_libraries(ekiden_boost INTERFACE Threads::Threads ${CMAKE_DL_LIBS})

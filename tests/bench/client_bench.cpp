@@ -17,6 +17,7 @@
 #include "net/http_server.hpp"
 #include "runtime/loop.hpp"
 #include "support/doubles/log.hpp"
+#include "support/doubles/metrics.hpp"
 
 namespace {
 
@@ -66,8 +67,9 @@ void sends_to_a_slow_endpoint() {
   const CurlGlobal curl;
   SystemClock clock;
   test::RecordingLog log;
+  test::FakeMetrics metrics;
   Loop loop("bench");
-  HttpServer server(loop, clock, log, {});
+  HttpServer server(loop, clock, log, metrics, "bench");
   HttpRoute route;
   route.method = "POST";
   route.path = "/slow";

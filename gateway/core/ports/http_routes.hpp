@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,14 +14,19 @@
 
 namespace ekiden {
 
-// A request as it came in. `body` is byte-exact.
+struct HttpField {
+  std::string_view name;
+  std::string_view value;
+};
+
+// A request as it came in; `body` is byte-exact. Everything is borrowed for the time of the handler's call.
 struct IncomingRequest {
-  std::string method;
-  std::string path;   // percent-decoding is left to the handler
-  std::string query;  // without the '?', undecoded
-  std::vector<HttpHeader> headers;
-  std::string body;
-  std::string peer;  // address of the other side
+  std::string_view method;
+  std::string_view path;   // percent-decoding is left to the handler
+  std::string_view query;  // without the '?', undecoded
+  std::span<const HttpField> headers{};
+  std::string_view body;
+  std::string_view peer;  // address of the client: the other side's, or what a trusted proxy says
 
   // The first header of that name, case-insensitively; empty when absent.
   std::string_view header(std::string_view name) const;
@@ -46,8 +52,8 @@ struct HttpRoute {
   bool prefix = false;
   std::size_t max_body_bytes = 1 << 20;  // a longer body is answered 413 and not read to its end
   std::function<void(const IncomingRequest&, std::shared_ptr<Responder>)> handle;  // on the listener's executor
-  // Told of each answer on this route, also of those that the server gives by itself; `reason` is then "too_large" or
-  // "slow", else empty. On the listener's executor. May be empty.
+  // Told of each answer on this route, also of those that the server gives by itself; `reason` is then a fixed word such
+  // as "too_large" or "slow", else empty. On the listener's executor. May be empty.
   std::function<void(int status, std::string_view reason)> answered;
 };
 

@@ -215,10 +215,7 @@ TEST_CASE("bad input is answered, counted and explained without its content, and
 }
 
 TEST_CASE("a request whose headers or body do not come in time is answered 408, and its connection ends") {
-  ekiden::PosixFs fs;
-  ekiden::cli::Gateway::Tuning tuning;
-  tuning.http.request_timeout_ms = 300;
-  HostedGateway gateway(one_channel(), tuning, fs);
+  HostedGateway gateway(one_channel(), {}, ", limits: {header_timeout: 300ms, body_timeout: 300ms}");
   gateway.start();
   const char* const starts[] = {
       "POST /hooks/wechat-cn?planted=1 HTTP/1.1\r\nHost: g\r\nX-Planted: pla",

@@ -38,7 +38,8 @@ std::string example_plugin_folder() {
 
 Answer http(const std::string& address, const std::string& method, const std::string& target, const std::string& body,
             const std::vector<std::pair<std::string, std::string>>& headers) {
-  httplib::Client client("http://" + address);
+  httplib::Client client(address.find("://") == std::string::npos ? "http://" + address : address);
+  client.enable_server_certificate_verification(false);
   client.set_connection_timeout(10);
   client.set_read_timeout(75);
   httplib::Request request;
@@ -56,29 +57,31 @@ Answer http(const std::string& address, const std::string& method, const std::st
 }
 
 GatewayProcess::GatewayProcess(std::string configuration, std::string gateway_lines, std::string program)
-    : program_(std::move(program)) {
+    : program_(std::move(program)), scheme_(gateway_lines.find("tls:") == std::string::npos ? "" : "https://") {
   folder_.write("ekiden.yaml", "gateway:\n  listen: \"127.0.0.1:0\"\n  admin: \"127.0.0.1:0\"\n  data_dir: data\n" +
                                    gateway_lines + "api:\n  tokens:\n    - {name: test, role: admin, token: \"" +
                                    kToken + "\"}\n" + configuration);
 }
 
-void GatewayProcess::start() {
+void GatewayProcess::start(std::chrono::seconds deadline) {
   cli::ChildCommand command;
   command.argv = {program_, "run", "-c", config_file()};
   command.output_file = folder_.file("gateway.log");
   Result<cli::ChildProcess> child = cli::ChildProcess::start(command);
   if (!child) throw std::runtime_error(child.status().message());
   child_ = *std::move(child);
-  const bool up = eventually([this] {
-    if (!running()) return true;
-    rapidjson::Document run;
-    const std::string text = read_file(data_folder() + "/run.json");
-    run.Parse(text.c_str());
-    if (run.HasParseError() || !run.IsObject() || run["pid"].GetInt() != pid()) return false;
-    listen_ = run["listen"].GetString();
-    admin_ = run["admin"].GetString();
-    return http(admin_, "GET", "/readyz").status == 200;
-  });
+  const bool up = eventually(
+      [this] {
+        if (!running()) return true;
+        rapidjson::Document run;
+        const std::string text = read_file(data_folder() + "/run.json");
+        run.Parse(text.c_str());
+        if (run.HasParseError() || !run.IsObject() || run["pid"].GetInt() != pid()) return false;
+        listen_ = scheme_ + run["listen"].GetString();
+        admin_ = scheme_ + run["admin"].GetString();
+        return http(admin_, "GET", "/readyz").status == 200;
+      },
+      deadline);
   if (!up || !running()) throw std::runtime_error("the gateway did not start:\n" + log());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,7 +28,8 @@ struct Answer {
   std::multimap<std::string, std::string> headers;
 };
 
-// One request over a connection of its own. `address` is "127.0.0.1:8080".
+// One request over a connection of its own. `address` is "127.0.0.1:8080", or "https://127.0.0.1:8080": then any
+// certificate will do.
 Answer http(const std::string& address, const std::string& method, const std::string& target,
             const std::string& body = {}, const std::vector<std::pair<std::string, std::string>>& headers = {});
 
@@ -41,7 +43,7 @@ class GatewayProcess {
                           std::string program = ekiden_program());
 
   // Starts and waits until /readyz says 200. Throws with the log when it does not.
-  void start();
+  void start(std::chrono::seconds deadline = std::chrono::seconds(30));
   // SIGKILL, and the process is gone.
   void kill();
   // SIGTERM; gives the exit code.
@@ -69,6 +71,7 @@ class GatewayProcess {
   TemporaryFolder folder_;
   const std::string program_;
   std::optional<cli::ChildProcess> child_;
+  const std::string scheme_;  // "https://" when `gateway_lines` has a certificate, else empty
   std::string listen_;
   std::string admin_;
 };

@@ -9,14 +9,17 @@
 
 namespace ekiden::test {
 
-HostedGateway::HostedGateway(const std::string& configuration, cli::Gateway::Tuning tuning)
-    : HostedGateway(configuration, tuning, disk_) {}
+HostedGateway::HostedGateway(const std::string& configuration, cli::Gateway::Tuning tuning,
+                             const std::string& gateway_keys)
+    : HostedGateway(configuration, tuning, disk_, gateway_keys) {}
 
-HostedGateway::HostedGateway(const std::string& configuration, cli::Gateway::Tuning tuning, Fs& fs)
+HostedGateway::HostedGateway(const std::string& configuration, cli::Gateway::Tuning tuning, Fs& fs,
+                             const std::string& gateway_keys)
     : fs_(fs), tuning_(tuning) {
-  const std::string file = folder_.write(
-      "ekiden.yaml", std::string("gateway: {listen: \"127.0.0.1:0\", admin: \"127.0.0.1:0\", data_dir: data}\n") +
-                         "api: {tokens: [{name: test, role: admin, token: \"" + kToken + "\"}]}\n" + configuration);
+  const std::string file =
+      folder_.write("ekiden.yaml", "gateway: {listen: \"127.0.0.1:0\", admin: \"127.0.0.1:0\", data_dir: data" +
+                                       gateway_keys + "}\n" + "api: {tokens: [{name: test, role: admin, token: \"" +
+                                       kToken + "\"}]}\n" + configuration);
   cli::Planned planned = cli::make_plan(file, config::process_environment());
   if (!planned.plan) throw std::runtime_error(config::to_text(planned.diagnostics));
   plan_ = *std::move(planned.plan);

@@ -19,9 +19,12 @@ namespace ekiden::test {
 // A whole gateway in this process, with the waits and, where one is given, the disk that the test wants.
 class HostedGateway {
  public:
-  // `configuration`: everything but the sections gateway and api.
-  explicit HostedGateway(const std::string& configuration, cli::Gateway::Tuning tuning = {});
-  HostedGateway(const std::string& configuration, cli::Gateway::Tuning tuning, Fs& fs);
+  // `configuration`: everything but the sections gateway and api. `gateway_keys`: further members of `gateway:`, as
+  // ", key: value".
+  explicit HostedGateway(const std::string& configuration, cli::Gateway::Tuning tuning = {},
+                         const std::string& gateway_keys = {});
+  HostedGateway(const std::string& configuration, cli::Gateway::Tuning tuning, Fs& fs,
+                const std::string& gateway_keys = {});
 
   // Throws with the reason when it does not start.
   void start();

@@ -12,6 +12,7 @@
 #include "core/system.hpp"
 #include "net/http_server.hpp"
 #include "support/doubles/log.hpp"
+#include "support/doubles/metrics.hpp"
 #include "unit/api/fakes.hpp"
 
 namespace ekiden::test {
@@ -62,9 +63,10 @@ class RunningApi {
   FakeOperations operations;
   SystemClock clock;
   RecordingLog log;
+  FakeMetrics metrics;
   Status ready;  // set before the request
   Loop loop{"api-test"};
-  HttpServer server{loop, clock, log};
+  HttpServer server{loop, clock, log, metrics, "api"};
   api::ControlApi api;
 
  private:

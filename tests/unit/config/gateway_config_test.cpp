@@ -81,6 +81,42 @@ TEST_CASE("channels alone make a valid gateway, paths start at the file") {
   CHECK(config.plugin_path.empty());
 }
 
+TEST_CASE("certificate, limits and trusted proxies are read, and the limits have defaults") {
+  const Loaded plain = load_text("gateway: {data_dir: d}\nchannels: []\n");
+  REQUIRE(plain.ok());
+  CHECK_FALSE(plain.file->values().tls);
+  CHECK(plain.file->values().trusted_proxies.empty());
+  CHECK(plain.file->values().limits.connections == 10'000);
+  CHECK(plain.file->values().limits.address_requests == 0);
+
+  const Loaded loaded = load_text(
+      "gateway:\n  data_dir: d\n  tls: {cert: pki/cert.pem, key: /etc/key.pem}\n"
+      "  trusted_proxies: [10.0.0.0/8, \"::1\"]\n"
+      "  limits: {connections: 5, connection_requests: 6, headers: 8, header_bytes: 2048, header_timeout: 1s,\n"
+      "    body_timeout: 2s, body_rate: 7, idle_timeout: 1m, channel_in_flight: 9, address_connections: 0,\n"
+      "    address_requests: 11}\nchannels: []\n");
+  CAPTURE(to_text(loaded.diagnostics));
+  REQUIRE(loaded.ok());
+  const GatewayConfig& config = loaded.file->values();
+  REQUIRE(config.tls);
+  CHECK(config.tls->certificate == "/etc/ekiden/pki/cert.pem");
+  CHECK(config.tls->key == "/etc/key.pem");
+  REQUIRE(config.trusted_proxies.size() == 2);
+  CHECK(config.trusted_proxies[0].contains(*IpAddress::parse("10.1.2.3")));
+  const Limits& limits = config.limits;
+  CHECK(limits.connections == 5);
+  CHECK(limits.connection_requests == 6);
+  CHECK(limits.headers == 8);
+  CHECK(limits.header_bytes == 2'048);
+  CHECK(limits.header_timeout_ms == 1'000);
+  CHECK(limits.body_timeout_ms == 2'000);
+  CHECK(limits.body_rate == 7);
+  CHECK(limits.idle_timeout_ms == 60'000);
+  CHECK(limits.channel_in_flight == 9);
+  CHECK(limits.address_connections == 0);
+  CHECK(limits.address_requests == 11);
+}
+
 TEST_CASE("a route names its filters in their order, and what becomes of an event when one fails") {
   const Loaded loaded = load_text(
       with("filters:\n- {id: pii, filter: redact, isolation: process}\n- {id: tag, filter: tagger, isolation: host}\n"

@@ -36,12 +36,12 @@ TEST_CASE("a request is read the same however its bytes are cut") {
       "\r\nPOST /a%20b?x=1&y HTTP/1.1\r\nHost: h\r\nX-One: 1 \r\nTransfer-Encoding: chunked\r\n\r\n"
       "3;ext=\"v\"\r\nabc\r\n4\r\n\r\n\r\n\r\n0\r\nX-Trailer: t\r\n\r\nGET";
   for (std::size_t piece = 1; piece <= bytes.size(); ++piece) {
-    HttpRequestReader reader(1024);
+    HttpRequestReader reader(1024, 16);
     std::string rest;
     REQUIRE(read(reader, bytes, piece, &rest) == State::complete);
     CHECK(rest == "GET");
     CHECK(reader.keep_alive());
-    const auto request = reader.take();
+    const auto& request = reader.request();
     CHECK(request.method == "POST");
     CHECK(request.path == "/a%20b");
     CHECK(request.query == "x=1&y");
@@ -111,7 +111,7 @@ TEST_CASE("requests that can be read in two ways are refused") {
   for (const Row& row : rows) {
     for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, std::size_t{100'000}}) {
       INFO(row.what << ", pieces of " << piece);
-      HttpRequestReader reader(1024);
+      HttpRequestReader reader(1024, 16);
       REQUIRE(read(reader, row.bytes, piece) == State::failed);
       CHECK(reader.failure().status == row.status);
     }
@@ -135,10 +135,10 @@ TEST_CASE("unusual but plain requests are read") {
   };
   for (const Row& row : rows) {
     INFO(row.bytes);
-    HttpRequestReader reader(1024);
+    HttpRequestReader reader(1024, 16);
     REQUIRE(read(reader, row.bytes, 5) == State::complete);
     CHECK(reader.keep_alive() == row.keep_alive);
-    CHECK(reader.take().path == row.path);
+    CHECK(reader.request().path == row.path);
   }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include <future>
+
 #include "unit/net/support/server_fixture.hpp"
 
 namespace {
@@ -144,7 +146,7 @@ TEST_CASE("a handler may take as long as it likes") {
 
 TEST_CASE("beyond the limit of connections the longest idle one makes room, a busy one does not") {
   HttpServer::Limits limits;
-  limits.max_connections = 2;
+  limits.connections = 2;
   ServerFixture fixture(limits);
   fixture.add_usual();
   fixture.serve();
@@ -153,7 +155,7 @@ TEST_CASE("beyond the limit of connections the longest idle one makes room, a bu
     sockets.push_back(fixture.connect());
     REQUIRE(sockets.back().send(kGetHello));
     CHECK_THAT(sockets.back().read_response(), Catch::EndsWith("hello"));
-    fixture.clock.advance(10);
+    fixture.clock.advance(1'000);
   }
   CHECK(sockets[0].read_all().empty());
   REQUIRE(sockets[2].send(kGetHello));
@@ -163,7 +165,7 @@ TEST_CASE("beyond the limit of connections the longest idle one makes room, a bu
 TEST_CASE("an address that cannot be listened on is explained") {
   ServerFixture fixture;
   fixture.serve();
-  HttpServer second(fixture.loop, fixture.clock, fixture.log);
+  HttpServer second(fixture.loop, fixture.clock, fixture.log, fixture.metrics, "second");
   const auto taken = second.listen("127.0.0.1", fixture.port);
   CHECK(taken.status().code() == Code::conflict);
   CHECK(taken.status().message() ==
@@ -176,6 +178,109 @@ TEST_CASE("an address that cannot be listened on is explained") {
   REQUIRE(retried.ok());
   CHECK(retried->text() == "127.0.0.1:" + std::to_string(retried->port));
   CHECK(ekiden::Endpoint{"::1", 80}.text() == "[::1]:80");
+}
+
+TEST_CASE("a body may take longer than its time as long as it comes fast enough") {
+  HttpServer::Limits limits = patient();
+  limits.body_rate = 1'000;
+  ServerFixture fixture(limits);
+  fixture.add_usual();
+  fixture.serve();
+  RawSocket socket = fixture.connect();
+  REQUIRE(socket.send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 9000\r\n\r\n" + std::string(8'000, 'x')));
+  RawSocket other = fixture.connect();
+  REQUIRE(other.send(kGetHello));
+  CHECK_THAT(other.read_response(), Catch::EndsWith("hello"));
+  fixture.clock.advance(17'999);  // ten seconds and what eight thousand bytes have earned
+  std::promise<void> ticked;
+  fixture.loop.post_after(50, [&ticked] { ticked.set_value(); });
+  ticked.get_future().wait();
+  CHECK(fixture.answered() == std::vector<std::string>{"/hello 200"});
+  fixture.clock.advance(1);
+  CHECK_THAT(socket.read_all(), StartsWith("HTTP/1.1 408 "));
+}
+
+TEST_CASE("a connection ends with the answer to its last permitted request") {
+  HttpServer::Limits limits;
+  limits.connection_requests = 3;
+  ServerFixture fixture(limits);
+  fixture.add_usual();
+  fixture.serve();
+  RawSocket socket = fixture.connect();
+  std::string bytes;
+  for (int i = 0; i < 5; ++i) bytes += kGetHello;
+  REQUIRE(socket.send(bytes));
+  for (int i = 0; i < 2; ++i) CHECK_THAT(socket.read_response(), Contains("Connection: keep-alive"));
+  CHECK_THAT(socket.read_all(),
+             StartsWith("HTTP/1.1 200 ") && Contains("Connection: close") && Catch::EndsWith("hello"));
+}
+
+TEST_CASE("a client address with as many connections as it may have is told so, until one of them ends") {
+  HttpServer::Limits limits;
+  limits.address_connections = 2;
+  ServerFixture fixture(limits);
+  fixture.add_usual();
+  fixture.serve();
+  std::vector<RawSocket> sockets;
+  for (int i = 0; i < 2; ++i) {
+    sockets.push_back(fixture.connect());
+    REQUIRE(sockets.back().send(kGetHello));
+    CHECK_THAT(sockets.back().read_response(), Catch::EndsWith("hello"));
+  }
+  RawSocket third = fixture.connect();
+  CHECK_THAT(third.read_all(), StartsWith("HTTP/1.1 429 ") && Contains("\"code\":\"too_many_connections\""));
+  sockets.back().shutdown_send();
+  CHECK(sockets.back().read_all().empty());
+  RawSocket fourth = fixture.connect();
+  REQUIRE(fourth.send(kGetHello));
+  CHECK_THAT(fourth.read_response(), Catch::EndsWith("hello"));
+}
+
+TEST_CASE("a client that sends too many requests in a second is told so, and the proxy's other clients are served") {
+  HttpServer::Limits limits;
+  limits.address_requests = 2;
+  limits.address_connections = 1;
+  limits.trusted_proxies = {*ekiden::IpRange::parse("127.0.0.0/8")};
+  ServerFixture fixture(limits);
+  fixture.add_usual();
+  fixture.add("GET", "/peer", [](const ekiden::IncomingRequest& request, std::shared_ptr<ekiden::Responder> responder) {
+    responder->respond({.body = std::string(request.peer)});
+  });
+  fixture.serve();
+  RawSocket idle = fixture.connect();  // the proxy itself has as many connections as it likes
+  RawSocket socket = fixture.connect();
+  const auto ask = [&](const std::string& client) {
+    REQUIRE(socket.send("GET /peer HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 127.0.0.1, " + client + "\r\n\r\n"));
+    return socket.read_response();
+  };
+  for (int i = 0; i < 2; ++i) CHECK_THAT(ask("203.0.113.7"), Catch::EndsWith("203.0.113.7"));
+  CHECK_THAT(ask("203.0.113.7"), StartsWith("HTTP/1.1 429 ") && Contains("Retry-After: 1\r\n") &&
+                                     Contains("\"code\":\"too_many_requests\"") && Contains("keep-alive"));
+  CHECK_THAT(ask("203.0.113.8"), Catch::EndsWith("203.0.113.8"));
+  fixture.clock.advance(500);
+  CHECK_THAT(ask("203.0.113.7"), Catch::EndsWith("203.0.113.7"));
+  CHECK_THAT(ask("203.0.113.7"), StartsWith("HTTP/1.1 429 "));
+  fixture.settle();
+  CHECK(fixture.metrics.counter("ekiden_http_refused_total", {{"listener", "test"}, {"reason", "too_many_requests"}})
+            .value() == 2);
+}
+
+TEST_CASE("the connections that are open are counted") {
+  ServerFixture fixture;
+  fixture.add_usual();
+  fixture.serve();
+  const auto& open = fixture.metrics.gauge("ekiden_http_connections", {{"listener", "test"}});
+  std::vector<RawSocket> sockets;
+  for (int i = 0; i < 5; ++i) {
+    sockets.push_back(fixture.connect());
+    REQUIRE(sockets.back().send(kGetHello));
+    CHECK_THAT(sockets.back().read_response(), Catch::EndsWith("hello"));
+  }
+  CHECK(open.value() == 5);
+  fixture.server->close();
+  for (RawSocket& socket : sockets) CHECK(socket.read_all().empty());
+  fixture.settle();
+  CHECK(open.value() == 0);
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ TEST_CASE("an HTTP library's requests are answered over one kept-alive connectio
   fixture.add("GET", "/peer", [](const IncomingRequest& request, Handle responder) {
     responder->respond({.status = 202,
                         .content_type = "application/json",
-                        .headers = {{"X-Query", request.query}, {"X-Bad", "a\r\nInjected: 1"}},
-                        .body = request.peer});
+                        .headers = {{"X-Query", std::string(request.query)}, {"X-Bad", "a\r\nInjected: 1"}},
+                        .body = std::string(request.peer)});
   });
   fixture.serve();
   httplib::Client client("127.0.0.1", fixture.port);
@@ -101,7 +101,8 @@ TEST_CASE("100-continue is sent only when the body is wanted") {
   ServerFixture fixture;
   fixture.add(
       "POST", "/small",
-      [](const IncomingRequest& request, Handle responder) { responder->respond({.body = request.body}); }, 10);
+      [](const IncomingRequest& request, Handle responder) { responder->respond({.body = std::string(request.body)}); },
+      10);
   fixture.serve();
   const std::string head = "POST /small HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: ";
   RawSocket wanted = fixture.connect();
@@ -205,7 +206,7 @@ TEST_CASE("many connections at once are served, answers coming from another thre
   ServerFixture fixture;
   ekiden::Loop other("other");
   fixture.add("POST", "/echo", [&](const IncomingRequest& request, Handle responder) {
-    other.post([body = request.body, responder = std::move(responder)] { responder->respond({.body = body}); });
+    other.post([body = std::string(request.body), responder = std::move(responder)] { responder->respond({.body = body}); });
   });
   fixture.serve();
   other.start();
@@ -223,7 +224,7 @@ TEST_CASE("many connections at once are served, answers coming from another thre
 TEST_CASE("two servers share a loop") {
   ServerFixture fixture;
   fixture.add_usual();
-  ekiden::HttpServer admin(fixture.loop, fixture.clock, fixture.log);
+  ekiden::HttpServer admin(fixture.loop, fixture.clock, fixture.log, fixture.metrics, "admin");
   ekiden::HttpRoute route;
   route.method = "GET";
   route.path = "/livez";

@@ -18,6 +18,7 @@ class RawSocket {
   ~RawSocket() { close(); }
 
   bool is_open() const { return fd_ >= 0; }
+  int descriptor() const { return fd_; }
   // False when the other side is gone.
   bool send(std::string_view bytes);
   // Until `end` has come `times` times (the bytes behind it may be there too), or the end of the stream.

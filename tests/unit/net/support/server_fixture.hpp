@@ -13,6 +13,7 @@
 #include "net/http_server.hpp"
 #include "support/doubles/clock.hpp"
 #include "support/doubles/log.hpp"
+#include "support/doubles/metrics.hpp"
 #include "unit/net/support/raw_socket.hpp"
 
 namespace ekiden::test {
@@ -21,7 +22,7 @@ namespace ekiden::test {
 class ServerFixture {
  public:
   explicit ServerFixture(HttpServer::Limits limits = {})
-      : server(std::make_unique<HttpServer>(loop, clock, log, limits)) {}
+      : server(std::make_unique<HttpServer>(loop, clock, log, metrics, "test", std::move(limits))) {}
   ~ServerFixture() {
     server.reset();
     loop.stop();
@@ -43,14 +44,14 @@ class ServerFixture {
   // POST /echo answers the body, GET /hello a word.
   void add_usual() {
     add("POST", "/echo", [](const IncomingRequest& request, std::shared_ptr<Responder> responder) {
-      responder->respond({.body = request.body});
+      responder->respond({.body = std::string(request.body)});
     });
     add("GET", "/hello",
         [](const IncomingRequest&, std::shared_ptr<Responder> responder) { responder->respond({.body = "hello"}); });
   }
 
-  void serve() {
-    auto endpoint = server->listen("127.0.0.1", 0);
+  void serve(const ServerTls* tls = nullptr) {
+    auto endpoint = server->listen("127.0.0.1", 0, tls);
     REQUIRE(endpoint.ok());
     port = endpoint->port;
     server->start();
@@ -74,6 +75,7 @@ class ServerFixture {
 
   FakeClock clock;
   RecordingLog log;
+  FakeMetrics metrics;
   Loop loop{"test"};
   std::unique_ptr<HttpServer> server;
   std::uint16_t port = 0;

@@ -4,7 +4,23 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <functional>
+
 namespace ekiden::test {
+
+namespace {
+
+std::string pem(const std::function<int(BIO*)>& write) {
+  BIO* const memory = BIO_new(BIO_s_mem());
+  write(memory);
+  char* data = nullptr;
+  const long length = BIO_get_mem_data(memory, &data);
+  std::string text(data, static_cast<std::size_t>(length));
+  BIO_free(memory);
+  return text;
+}
+
+}  // namespace
 
 TlsIdentity::TlsIdentity(const std::string& name)
     : key_(EVP_EC_gen("P-256")), certificate_(X509_new()), context_(SSL_CTX_new(TLS_server_method())) {
@@ -31,13 +47,11 @@ TlsIdentity::~TlsIdentity() {
 }
 
 std::string TlsIdentity::certificate() const {
-  BIO* const memory = BIO_new(BIO_s_mem());
-  PEM_write_bio_X509(memory, certificate_);
-  char* data = nullptr;
-  const long length = BIO_get_mem_data(memory, &data);
-  std::string pem(data, static_cast<std::size_t>(length));
-  BIO_free(memory);
-  return pem;
+  return pem([this](BIO* out) { return PEM_write_bio_X509(out, certificate_); });
+}
+
+std::string TlsIdentity::key() const {
+  return pem([this](BIO* out) { return PEM_write_bio_PrivateKey(out, key_, nullptr, nullptr, 0, nullptr, nullptr); });
 }
 
 std::shared_ptr<SSL> TlsIdentity::accept(int socket) const {

@@ -19,6 +19,8 @@ class TlsIdentity {
 
   // The certificate as PEM, for a client to trust.
   std::string certificate() const;
+  // The key as PEM.
+  std::string key() const;
   // The server's side of a handshake on a connected socket; nullptr when it fails.
   std::shared_ptr<SSL> accept(int socket) const;
 
