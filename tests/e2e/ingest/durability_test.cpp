@@ -69,6 +69,33 @@ TEST_CASE("no answer leaves before the sync that covers its message") {
   CHECK(gateway.events().size() == 1 + kPushes);
 }
 
+TEST_CASE("a channel whose requests all wait for the disk answers one more at once, and its platform comes again") {
+  constexpr int kPermitted = 8;
+  PowerCutFs disk;
+  FaultyFs fs(disk);
+  HostedGateway gateway(one_channel(), {}, fs, ", limits: {channel_in_flight: " + std::to_string(kPermitted) + "}");
+  gateway.start();
+  fs.hold_syncs();
+  std::atomic<int> succeeded{0};
+  std::atomic<int> refused{0};
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 2 * kPermitted; ++i)
+    threads.emplace_back([&, i] {
+      const Answer answer = deliver(gateway.listen(), "wechat-cn", message(i));
+      if (answer.status == 200 && answer.body == "success") ++succeeded;
+      if (answer.status == 503 && has_retry_after(answer)) ++refused;
+    });
+  CHECK(eventually([&] { return refused == kPermitted; }));
+  CHECK(succeeded == 0);
+  CHECK_THAT(gateway.metrics(),
+             Contains("ekiden_rejected_total{channel=\"wechat-cn\",reason=\"busy\"} " + std::to_string(kPermitted)));
+  fs.release_syncs();
+  threads.clear();
+  CHECK(succeeded == kPermitted);
+  CHECK(deliver(gateway.listen(), "wechat-cn", message(100)).body == "success");
+  CHECK(gateway.events().size() == 1 + kPermitted);
+}
+
 TEST_CASE("a full disk is answered 503 with Retry-After, leaves nothing half-written, and is over when there is room") {
   PowerCutFs disk;
   FaultyFs fs(disk);
