@@ -17,7 +17,9 @@ int main(int argc, char** argv) {
                                   {"client", sends_to_a_slow_endpoint},
                                   {"ingest", ingest},
                                   {"relay", relay},
-                                  {"poison", poisoned_conversation}};
+                                  {"poison", poisoned_conversation},
+                                  {"instructions", instructions_of_an_event},
+                                  {"memory", memory_of_connections}};
   bool found = false;
   for (const Benchmark& benchmark : benchmarks) {
     bool wanted = argc < 2;

@@ -62,5 +62,7 @@ void sends_to_a_slow_endpoint();
 void ingest();
 void relay();
 void poisoned_conversation();
+void instructions_of_an_event();
+void memory_of_connections();
 
 }  // namespace ekiden::bench

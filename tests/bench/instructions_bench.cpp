@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one event costs on its way in, in instructions of the whole gateway under callgrind: request, signature,
+// envelope, journal, answer. Two runs of different length are subtracted, so that start and stop do not count.
+#include <sys/stat.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "bench/rounds.hpp"
+#include "cli/child_process.hpp"
+#include "e2e/ingest/pushes.hpp"
+#include "e2e/load/crowd.hpp"
+#include "support/e2e/gateway_process.hpp"
+
+namespace {
+
+using namespace ekiden;
+using namespace ekiden::test;
+
+constexpr int kShort = 1'000;
+constexpr int kLong = 5'000;
+constexpr std::size_t kConnections = 64;
+constexpr std::size_t kDocumentBytes = 700;
+constexpr double kTolerance = 1.05;  // of two runs of the same program
+constexpr std::chrono::seconds kStart(180);
+
+using MakePush = std::function<Push(std::string_view document)>;
+
+std::string request(int number, const MakePush& push) {
+  const std::string id = std::to_string(10'000'000 + number);
+  const std::string sender = "o" + std::to_string(number % 100);
+  const std::size_t frame = text_document(sender, id, "").size();
+  const Push made = push(text_document(sender, id, std::string(kDocumentBytes - frame, 'x')));
+  return "POST /hooks/wechat-cn?" + made.query +
+         " HTTP/1.1\r\nHost: gateway.example\r\nUser-Agent: Mozilla/4.0\r\nAccept: */*\r\nPragma: no-cache\r\n"
+         "Connection: Keep-Alive\r\nContent-Type: text/xml\r\nContent-Length: " +
+         std::to_string(made.body.size()) + "\r\n\r\n" + made.body;
+}
+
+void send_all(const std::string& address, int events, const MakePush& push) {
+  Crowd crowd(address, kConnections);
+  int sent = 0;
+  for (std::size_t i = 0; i < crowd.size(); ++i) (void)crowd.send(i, request(sent++, push));
+  for (int answered = 0; answered < events;)
+    for (const std::size_t member : crowd.answered(10'000)) {
+      ++answered;
+      if (sent < events) (void)crowd.send(member, request(sent++, push));
+    }
+}
+
+// Instructions of a whole life of the gateway with so many events.
+double count(int events, const std::string& mode, const MakePush& push) {
+  const TemporaryFolder folder;
+  const char* const kept = std::getenv("EKIDEN_CALLGRIND");  // a folder where callgrind_annotate finds the profiles
+  const std::string counts = (kept == nullptr ? folder.path() : kept) + ("/callgrind." + mode);
+  const std::string program =
+      folder.write("ekiden", "#!/bin/sh\nexec valgrind --tool=callgrind --callgrind-out-file=" + counts + " " +
+                                 ekiden_program() + " \"$@\"\n");
+  ::chmod(program.c_str(), 0700);
+  GatewayProcess gateway(one_channel(mode), {}, program);
+  gateway.start(kStart);
+  send_all(gateway.listen(), events, push);
+  if (gateway.metric("ekiden_events_total{channel=\"wechat-cn\",type=\"message.received\"}") != events) {
+    std::fputs("ekiden_bench: not every event was accepted\n", stderr);
+    std::exit(70);
+  }
+  (void)gateway.stop();
+  std::ifstream file(counts);
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with("totals: ")) return std::stod(line.substr(8));
+  std::fputs("ekiden_bench: callgrind has written no totals\n", stderr);
+  std::exit(70);
+}
+
+// Lines "name instructions"; '#' begins a comment.
+std::map<std::string, double> recorded() {
+  std::map<std::string, double> values;
+  std::ifstream file(EKIDEN_BENCH_BASELINE);
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string name;
+    double value = 0;
+    if (!line.starts_with('#') && words >> name >> value) values[name] = value;
+  }
+  return values;
+}
+
+}  // namespace
+
+namespace ekiden::bench {
+
+void instructions_of_an_event() {
+  std::printf("\ninstructions: one event from request to answer, %zu connections, documents of %zu bytes\n",
+              kConnections, kDocumentBytes);
+  if (cli::find_program("valgrind").empty()) {
+    std::puts("  not measured: valgrind is not installed");
+    return;
+  }
+  const std::map<std::string, double> baseline = recorded();
+  const auto plain = [](std::string_view document) { return plain_push(document); };
+  const auto safe = [](std::string_view document) { return safe_push(document); };
+  std::printf("  %-10s %14s %14s %8s\n", "mode", "instructions", "recorded", "ratio");
+  for (const auto& [mode, push] : {std::pair<std::string, MakePush>{"plain", plain}, {"safe", safe}}) {
+    const double each = (count(kLong, mode, push) - count(kShort, mode, push)) / (kLong - kShort);
+    const auto known = baseline.find(mode);
+    if (known == baseline.end()) {
+      std::printf("  %-10s %14.0f %14s\n", mode.c_str(), each, "nothing");
+      continue;
+    }
+    const double ratio = each / known->second;
+    std::printf("  %-10s %14.0f %14.0f %8.3f%s\n", mode.c_str(), each, known->second, ratio,
+                ratio > kTolerance ? "  more than recorded" : "");
+  }
+}
+
+}  // namespace ekiden::bench
