@@ -8,7 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdio>
+#include <cstring>
+#include <memory>
 
 namespace ekiden {
 
@@ -20,6 +21,29 @@ constexpr std::string_view kBase32Hex = "0123456789abcdefghijklmnopqrstuv";
 const EVP_MD* sha256_method() {
   static EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   return method;
+}
+
+struct FreeDigest {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+
+// Where the ASCII characters from `at` on end; eight at a time, because most texts are little else.
+std::size_t ascii_end(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  std::uint64_t eight = 0;
+  while (text.size() - at >= sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((eight & kHighBits) != 0) break;
+    at += sizeof eight;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
+
+void append_digits(std::string& out, std::int64_t value, int count) {
+  const std::size_t at = out.size();
+  out.resize(at + static_cast<std::size_t>(count));
+  for (int i = count; i-- > 0; value /= 10) out[at + static_cast<std::size_t>(i)] = static_cast<char>('0' + value % 10);
 }
 
 int digits(std::string_view text, std::size_t at, std::size_t count) {
@@ -85,9 +109,11 @@ std::string hex(std::span<const std::uint8_t> bytes) {
 }
 
 std::string sha256(std::string_view bytes) {
+  thread_local const std::unique_ptr<EVP_MD_CTX, FreeDigest> context(EVP_MD_CTX_new());
   std::string digest(32, '\0');
-  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr, sha256_method(),
-             nullptr);
+  EVP_DigestInit_ex2(context.get(), sha256_method(), nullptr);
+  EVP_DigestUpdate(context.get(), bytes.data(), bytes.size());
+  EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(digest.data()), nullptr);
   return digest;
 }
 
@@ -103,13 +129,8 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 }
 
 bool is_valid_utf8(std::string_view text) {
-  std::size_t i = 0;
-  while (i < text.size()) {
+  for (std::size_t i = ascii_end(text, 0); i < text.size(); i = ascii_end(text, i)) {
     const auto lead = static_cast<unsigned char>(text[i]);
-    if (lead < 0x80) {
-      ++i;
-      continue;
-    }
     const int length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
     if (lead < 0xc2 || lead > 0xf4 || i + static_cast<std::size_t>(length) > text.size()) return false;
     std::uint32_t point = lead & (0x7fu >> length);
@@ -132,11 +153,25 @@ std::string rfc3339(std::int64_t unix_ms) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::int64_t ms = (time - day).count();
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(ms / 3600000),
-                static_cast<int>(ms / 60000 % 60), static_cast<int>(ms / 1000 % 60), static_cast<int>(ms % 1000));
-  return text.data();
+  struct Part {
+    std::int64_t value;
+    int digits;
+    char then;
+  };
+  const std::array<Part, 7> parts = {{{static_cast<int>(date.year()), 4, '-'},
+                                      {static_cast<unsigned>(date.month()), 2, '-'},
+                                      {static_cast<unsigned>(date.day()), 2, 'T'},
+                                      {ms / 3'600'000, 2, ':'},
+                                      {ms / 60'000 % 60, 2, ':'},
+                                      {ms / 1'000 % 60, 2, '.'},
+                                      {ms % 1'000, 3, 'Z'}}};
+  std::string text;
+  text.reserve(24);
+  for (const Part& part : parts) {
+    append_digits(text, part.value, part.digits);
+    text.push_back(part.then);
+  }
+  return text;
 }
 
 std::optional<std::int64_t> parse_rfc3339(std::string_view text) {

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/envelope.hpp"
 
-#include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <array>
 #include <span>
 
 #include "core/encoding.hpp"
+#include "core/json_string.hpp"
 
 namespace ekiden {
 
@@ -47,14 +45,14 @@ struct DataShape {
   bool empty = true;
 };
 
-DataShape shape_of(std::string_view data) {
-  rapidjson::MemoryStream bytes(data.data(), data.size());
-  rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> stream(bytes);
+// Parsed in a copy, in place: a reader that builds strings elsewhere costs twice as much.
+DataShape shape_of(std::string data) {
+  if (!data.starts_with('{') || data.find('\0') != std::string::npos || !is_valid_utf8(data)) return {};
+  rapidjson::InsituStringStream stream(data.data());
   rapidjson::Reader reader;
   ObjectCheck check;
-  const bool ok =
-      !reader.Parse<rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag>(stream, check).IsError();
-  return {ok && data.front() == '{', check.empty()};
+  const bool ok = !reader.Parse<rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag>(stream, check).IsError();
+  return {ok, check.empty()};
 }
 
 // Printable ASCII without the separators of a key; everything else percent-encoded, so that attributes stay ASCII.
@@ -86,15 +84,40 @@ std::string_view data_schema(std::string_view type) {
   return type == "message.status" ? "message-status" : type.substr(0, dot);
 }
 
-using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void key(JsonWriter& writer, std::string_view name) {
-  writer.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+// Names of members are ours and need no escape.
+void begin_member(std::string& out, std::string_view name) {
+  out.append(out.back() == '{' ? "\"" : ",\"").append(name).append("\":");
 }
 
-void member(JsonWriter& writer, std::string_view name, std::string_view value) {
-  key(writer, name);
-  writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+void member(std::string& out, std::string_view name, std::string_view value) {
+  begin_member(out, name);
+  append_json_string(out, value);
+}
+
+std::string_view word(Direction direction) {
+  return direction == Direction::in ? "in" : direction == Direction::out ? "out" : "internal";
+}
+
+// The member `raw` of data. Code::full or Code::io when it is large and could not be kept.
+Status append_raw(std::string& out, const EventDraft& draft, MediaStore& media) {
+  const std::string_view encoding = raw_encoding(draft.raw_content_type, draft.raw);
+  begin_member(out, "raw");
+  out.push_back('{');
+  member(out, "content_type", draft.raw_content_type.empty() ? "application/octet-stream" : draft.raw_content_type);
+  member(out, "encoding", encoding);
+  const std::string digest = sha256(draft.raw);
+  member(out, "sha256", hex(std::span(reinterpret_cast<const std::uint8_t*>(digest.data()), digest.size())));
+  if (draft.raw.size() > kMaxInlineRaw) {
+    Result<std::string> reference = media.put(draft.raw);
+    if (!reference) return reference.status().within("keeping a raw document");
+    member(out, "ref", *reference);
+  } else if (encoding == "base64") {
+    member(out, "body", base64(draft.raw));
+  } else {
+    member(out, "body", draft.raw);
+  }
+  out.push_back('}');
+  return {};
 }
 
 }  // namespace
@@ -152,63 +175,44 @@ Result<Envelope> EnvelopeBuilder::build(std::string_view channel, const EventDra
   trace[0] |= 1;  // an all-zero id is invalid in W3C trace context
   trace[16] |= 1;
 
-  rapidjson::StringBuffer buffer(nullptr, draft.data.size() + draft.raw.size() + 1024);
-  JsonWriter writer(buffer);
-  writer.StartObject();
-  member(writer, "specversion", "1.0");
-  member(writer, "id", envelope.id.text());
-  member(writer, "source", "/ekiden/" + envelope.channel + "/" + key_part(draft.account, "/?#[]"));
-  member(writer, "type", envelope.type);
-  member(writer, "subject", envelope.conversation);
-  member(writer, "partitionkey", envelope.conversation);
-  member(writer, "time", rfc3339(draft.time_ms > 0 ? draft.time_ms : envelope.recorded_ms));
-  member(writer, "recordedtime", rfc3339(envelope.recorded_ms));
-  member(writer, "datacontenttype", "application/json");
-  member(writer, "dataschema", "urn:ekiden:schema:" + std::string(data_schema(draft.type)) + ":1");
-  member(writer, "tenantid", tenant_);
-  member(writer, "channel", channel);
-  member(writer, "accountid", key_part(draft.account, ""));
-  member(writer, "direction",
-         draft.direction == Direction::in    ? "in"
-         : draft.direction == Direction::out ? "out"
-                                             : "internal");
+  const std::string account = key_part(draft.account, "/?#[]");
+  std::string& out = envelope.document;
+  out.reserve(draft.data.size() + draft.raw.size() + draft.raw.size() / 8 + 1'280);
+  out.push_back('{');
+  member(out, "specversion", "1.0");
+  member(out, "id", envelope.id.text());
+  member(out, "source", std::string("/ekiden/").append(channel).append("/").append(account));
+  member(out, "type", envelope.type);
+  member(out, "subject", envelope.conversation);
+  member(out, "partitionkey", envelope.conversation);
+  const std::string recorded = rfc3339(envelope.recorded_ms);
+  member(out, "time", draft.time_ms > 0 ? rfc3339(draft.time_ms) : recorded);
+  member(out, "recordedtime", recorded);
+  member(out, "datacontenttype", "application/json");
+  member(out, "dataschema", std::string("urn:ekiden:schema:").append(data_schema(draft.type)).append(":1"));
+  member(out, "tenantid", tenant_);
+  member(out, "channel", channel);
+  member(out, "accountid", key_part(draft.account, ""));
+  member(out, "direction", word(draft.direction));
   const std::span<const std::uint8_t> ids(trace);
-  member(writer, "traceparent", "00-" + hex(ids.first(16)) + "-" + hex(ids.subspan(16)) + "-01");
-  if (!draft.causation_id.empty()) member(writer, "causationid", draft.causation_id);
+  member(out, "traceparent", "00-" + hex(ids.first(16)) + "-" + hex(ids.subspan(16)) + "-01");
+  if (!draft.causation_id.empty()) member(out, "causationid", draft.causation_id);
 
-  key(writer, "data");
-  writer.StartObject();
+  begin_member(out, "data");
+  out.push_back('{');
   if (has_conversation) {
-    key(writer, "conversation");
-    writer.StartObject();
-    member(writer, "key", envelope.conversation);
-    member(writer, "kind", draft.peer_kind);
-    member(writer, "native_id", draft.peer_id);
-    writer.EndObject();
+    begin_member(out, "conversation");
+    out.push_back('{');
+    member(out, "key", envelope.conversation);
+    member(out, "kind", draft.peer_kind);
+    member(out, "native_id", draft.peer_id);
+    out.push_back('}');
   }
-  if (!draft.raw.empty()) {
-    const std::string_view encoding = raw_encoding(draft.raw_content_type, draft.raw);
-    key(writer, "raw");
-    writer.StartObject();
-    member(writer, "content_type",
-           draft.raw_content_type.empty() ? "application/octet-stream" : draft.raw_content_type);
-    member(writer, "encoding", encoding);
-    const std::string digest = sha256(draft.raw);
-    member(writer, "sha256", hex(std::span(reinterpret_cast<const std::uint8_t*>(digest.data()), digest.size())));
-    if (draft.raw.size() <= kMaxInlineRaw) {
-      member(writer, "body", encoding == "base64" ? base64(draft.raw) : draft.raw);
-    } else {
-      Result<std::string> reference = media_.put(draft.raw);
-      if (!reference) return reference.status().within("keeping a raw document");
-      member(writer, "ref", *reference);
-    }
-    writer.EndObject();
-  }
+  if (!draft.raw.empty())
+    if (Status status = append_raw(out, draft, media_); !status) return status;
   // The adapter's members follow ours: its object without the opening brace ends `data`, and `}` ends the envelope.
-  envelope.document.assign(buffer.GetString(), buffer.GetSize());
-  const bool has_members = envelope.document.back() != '{';
-  if (has_members && !shape.empty) envelope.document.push_back(',');
-  envelope.document.append(draft.data, 1).append("}");
+  if (out.back() != '{' && !shape.empty) out.push_back(',');
+  out.append(draft.data, 1).push_back('}');
   return envelope;
 }
 

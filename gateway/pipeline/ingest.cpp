@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/ingest.hpp"
 
+#include <memory>
+
 #include "core/encoding.hpp"
 
 namespace ekiden::pipeline {
@@ -40,39 +42,44 @@ Status Ingest::emit(const std::string& channel, Emission emission, Executor& whe
   if (Status status = check_cursor(emission); !status) return status;
   if (Status status = journal_.accepting(); !status) return status;
   std::vector<journal::Record> batch;
-  std::vector<std::string> types;
+  const auto flight = std::make_shared<Flight>(Flight{channel, where, {}, std::move(durable)});
   batch.reserve(emission.events.size() + 1);
+  flight->counters.reserve(emission.events.size());
   for (const EventDraft& draft : emission.events) {
     Result<Envelope> envelope = envelopes_.build(channel, draft);
     if (!envelope) return envelope.status();
-    types.push_back(draft.type);
+    flight->counters.push_back(&counter(channel, draft.type));
     batch.emplace_back(to_record(*std::move(envelope)));
   }
-  auto done = [this, channel, types = std::move(types), &where](const journal::AppendResult& result,
-                                                                std::function<void()> tell) {
-    if (result.status.ok())
-      for (std::size_t i = 0; i < types.size(); ++i) count(channel, types[i], result.events[i].duplicate);
-    else
-      log_.error("journal", "events were not accepted", {{"channel", channel}, {"detail", result.status.message()}});
-    where.post(std::move(tell));
-  };
   if (emission.cursor_name.empty()) {
-    journal_.append(std::move(batch), journal::Durability::sync,
-                    [done = std::move(done), durable = std::move(durable)](const journal::AppendResult& result) {
-                      done(result, [durable, status = result.status] { durable(status); });
-                    });
+    journal_.append(std::move(batch), journal::Durability::sync, [this, flight](const journal::AppendResult& result) {
+      land(*flight, result);
+      flight->where.post([flight, status = result.status] { flight->durable(status); });
+    });
     return {};
   }
   const std::string name = emission.cursor_name;
   cursors_.append({channel, name, std::move(emission.cursor)}, std::move(batch),
-                  [this, channel, name, done = std::move(done), durable = std::move(durable)](
-                      const journal::AppendResult& result, const Cursors::Chain& chain) {
-                    done(result, [this, channel, name, chain, durable, status = result.status] {
-                      if (!status) cursors_.resume(channel, name, chain);
-                      durable(status);
+                  [this, name, flight](const journal::AppendResult& result, const Cursors::Chain& chain) {
+                    land(*flight, result);
+                    flight->where.post([this, name, flight, chain, status = result.status] {
+                      if (!status) cursors_.resume(flight->channel, name, chain);
+                      flight->durable(status);
                     });
                   });
   return {};
+}
+
+void Ingest::land(const Flight& flight, const journal::AppendResult& result) {
+  if (!result.status)
+    return log_.error("journal", "events were not accepted",
+                      {{"channel", flight.channel}, {"detail", result.status.message()}});
+  for (std::size_t i = 0; i < flight.counters.size(); ++i) {
+    if (result.events[i].duplicate)
+      count_duplicate(flight.channel);
+    else
+      flight.counters[i]->add();
+  }
 }
 
 void Ingest::when_ready(Executor& where, std::function<void()> ready) {
@@ -83,11 +90,26 @@ void Ingest::when_ready(Executor& where, std::function<void()> ready) {
 }
 
 void Ingest::count(std::string_view channel, std::string_view type, bool duplicate) {
-  if (duplicate) return metrics_.counter("ekiden_duplicates_total", {{"channel", channel}}).add();
+  if (duplicate)
+    count_duplicate(channel);
+  else
+    counter(channel, type).add();
+}
+
+void Ingest::count_duplicate(std::string_view channel) {
+  metrics_.counter("ekiden_duplicates_total", {{"channel", channel}}).add();
+}
+
+Counter& Ingest::counter(std::string_view channel, std::string_view type) {
   const std::lock_guard lock(mutex_);
-  Counter*& counter = events_[{std::string(channel), std::string(type)}];
-  if (counter == nullptr) counter = &metrics_.counter("ekiden_events_total", {{"channel", channel}, {"type", type}});
-  counter->add();
+  auto types = events_.find(channel);
+  if (types == events_.end()) types = events_.try_emplace(std::string(channel)).first;
+  auto found = types->second.find(type);
+  if (found == types->second.end()) {
+    Counter& made = metrics_.counter("ekiden_events_total", {{"channel", channel}, {"type", type}});
+    found = types->second.try_emplace(std::string(type), &made).first;
+  }
+  return *found->second;
 }
 
 }  // namespace ekiden::pipeline

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 #include "core/envelope.hpp"
 #include "core/ports/ingress.hpp"
@@ -36,13 +37,25 @@ class Ingest final : public Ingress {
   void count(std::string_view channel, std::string_view type, bool duplicate);
 
  private:
+  // An emission between its append and its end.
+  struct Flight {
+    std::string channel;
+    Executor& where;
+    std::vector<Counter*> counters;  // of its events, in order
+    std::function<void(Status)> durable;
+  };
+
+  void land(const Flight& flight, const journal::AppendResult& result);
+  void count_duplicate(std::string_view channel);
+  Counter& counter(std::string_view channel, std::string_view type);
+
   const EnvelopeBuilder& envelopes_;
   journal::Journal& journal_;
   Metrics& metrics_;
   Log& log_;
   Cursors cursors_;
   std::mutex mutex_;
-  std::map<std::pair<std::string, std::string>, Counter*> events_;  // channel, type
+  std::map<std::string, std::map<std::string, Counter*, std::less<>>, std::less<>> events_;  // channel, type
 };
 
 }  // namespace ekiden::pipeline

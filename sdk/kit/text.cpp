@@ -16,13 +16,20 @@ bool forbidden_control(std::uint8_t byte) {
 
 // U+FFFE or U+FFFF.
 bool noncharacter_at(std::string_view text, std::size_t i) {
-  return text.size() - i >= 3 && byte_at(text, i) == 0xEF && byte_at(text, i + 1) == 0xBF &&
+  return byte_at(text, i) == 0xEF && text.size() - i >= 3 && byte_at(text, i + 1) == 0xBF &&
          byte_at(text, i + 2) >= 0xBE && byte_at(text, i + 2) <= 0xBF;
 }
 
 }  // namespace
 
+bool has_xml_forbidden(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (forbidden_control(byte_at(text, i)) || noncharacter_at(text, i)) return true;
+  return false;
+}
+
 std::string drop_xml_forbidden(std::string_view text) {
+  if (!has_xml_forbidden(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
