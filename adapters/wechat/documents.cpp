@@ -3,6 +3,9 @@
 
 #include <ekidenpp/utf8.hpp>
 
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <utility>
 
 #include "kit/json.hpp"
@@ -19,8 +22,21 @@ std::string clean(std::string_view text) {
   return sdk::to_valid_utf8(kit::drop_xml_forbidden(text));
 }
 
+// Nearly every text is: printable ASCII, eight characters at a time.
+bool is_clean(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighBits = 0x80 * kOnes;
+  while (text.size() >= sizeof kOnes) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data(), sizeof eight);
+    if (((eight | (eight - 0x20 * kOnes)) & kHighBits) != 0) return false;
+    text.remove_prefix(sizeof eight);
+  }
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20; });
+}
+
 void clean_texts(kit::XmlElement& element) {
-  element.text = clean(element.text);
+  if (!is_clean(element.text)) element.text = clean(element.text);
   for (auto& child : element.children) clean_texts(child);
 }
 
