@@ -24,8 +24,8 @@ namespace {
 using namespace ekiden;
 using namespace ekiden::test;
 
-constexpr int kShort = 1'000;
-constexpr int kLong = 5'000;
+constexpr int kShort = 500;
+constexpr int kLong = 2'500;
 constexpr std::size_t kConnections = 64;
 constexpr std::size_t kDocumentBytes = 700;
 constexpr double kTolerance = 1.05;  // of two runs of the same program
@@ -59,7 +59,8 @@ void send_all(const std::string& address, int events, const MakePush& push) {
 double count(int events, const std::string& mode, const MakePush& push) {
   const TemporaryFolder folder;
   const char* const kept = std::getenv("EKIDEN_CALLGRIND");  // a folder where callgrind_annotate finds the profiles
-  const std::string counts = (kept == nullptr ? folder.path() : kept) + ("/callgrind." + mode);
+  const std::string counts =
+      (kept == nullptr ? folder.path() : kept) + ("/callgrind." + mode + "." + std::to_string(events));
   const std::string program =
       folder.write("ekiden", "#!/bin/sh\nexec valgrind --tool=callgrind --callgrind-out-file=" + counts + " " +
                                  ekiden_program() + " \"$@\"\n");
@@ -117,6 +118,7 @@ void instructions_of_an_event() {
     const double ratio = each / known->second;
     std::printf("  %-10s %14.0f %14.0f %8.3f%s\n", mode.c_str(), each, known->second, ratio,
                 ratio > kTolerance ? "  more than recorded" : "");
+    std::fflush(stdout);
   }
 }
 
