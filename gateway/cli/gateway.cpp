@@ -155,7 +155,7 @@ class Gateway::Impl {
   Endpoint public_address_;
   Endpoint admin_address_;
   media::FileMediaStore media_;
-  std::vector<std::pair<journal::Seq, journal::Record>> recovered_;  // without events; empty once started
+  std::vector<std::pair<journal::Seq, journal::Record>> recovered_;  // empty once started
   std::unique_ptr<journal::Journal> journal_;
   std::optional<EnvelopeBuilder> envelopes_;
   std::optional<pipeline::Ingest> ingest_;
@@ -228,12 +228,11 @@ Status Gateway::Impl::open_journal() {
   options.folder = folder_ + "/journal";
   options.segment_bytes = tuning_.segment_bytes;
   options.keep_ms = plan_.values.keep_ms;
-  Result<std::unique_ptr<journal::Journal>> opened =
-      journal::Journal::open(options, ports_.fs, ports_.clock, ports_.random, ports_.log, metrics_,
-                             [this](journal::Seq seq, const journal::Record& record) {
-                               if (!std::holds_alternative<journal::EventRecord>(record))
-                                 recovered_.emplace_back(seq, record);
-                             });
+  options.keep_commands_ms = tuning_.commands.keep_ms;
+  options.dedupe_memory_bytes = plan_.values.dedupe_memory_bytes;
+  Result<std::unique_ptr<journal::Journal>> opened = journal::Journal::open(
+      options, ports_.fs, ports_.clock, ports_.random, ports_.log, metrics_,
+      [this](journal::Seq seq, const journal::Record& record) { recovered_.emplace_back(seq, record); });
   if (!opened) return opened.status().code() == Code::denied ? unusable_data_folder(opened.status()) : opened.status();
   journal_ = *std::move(opened);
   journal_->on_events([this] {

@@ -96,7 +96,8 @@ struct GatewayConfig {
   Limits limits;
   std::vector<IpRange> trusted_proxies;
   std::string tenant = "default";
-  std::int64_t keep_ms = 604'800'000;  // how long events are kept after the last consumer has them
+  std::int64_t keep_ms = 604'800'000;               // how long events are kept after the last consumer has them
+  std::uint64_t dedupe_memory_bytes = 16ull << 20;  // for the ids of events on disk
   std::int64_t stop_timeout_ms = 5'000;
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::automatic;

@@ -76,6 +76,16 @@ std::int64_t parse_duration(std::string_view text) {
   return count * scale;
 }
 
+// 0 for what the schema's pattern refuses.
+std::uint64_t parse_size(std::string_view text) {
+  constexpr std::size_t kLongest = 9;  // six digits and a unit: no overflow
+  if (text.size() > kLongest) return 0;
+  std::uint64_t count = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
+  const std::string_view unit(parsed.ptr, static_cast<std::size_t>(text.data() + text.size() - parsed.ptr));
+  return count << (unit == "KiB" ? 10 : unit == "MiB" ? 20 : 30);
+}
+
 // word (. word)* with "*" as the whole or as the last word.
 bool is_type_pattern(std::string_view pattern) {
   for (;;) {
@@ -148,6 +158,7 @@ class Reader {
     if (const auto path = text_member(gateway, "data_dir"); path && !path->empty()) config.data_dir = absolute(*path);
     if (const auto tenant = text_member(gateway, "tenant")) config.tenant = *tenant;
     if (const auto keep = text_member(gateway, "keep")) config.keep_ms = parse_duration(*keep);
+    if (const auto memory = text_member(gateway, "dedupe_memory")) config.dedupe_memory_bytes = parse_size(*memory);
     if (const auto timeout = text_member(gateway, "stop_timeout")) config.stop_timeout_ms = parse_duration(*timeout);
     if (const Value* tls = member(gateway, "tls")) read_tls(*tls);
     if (const Value* limits = member(gateway, "limits")) read_limits(*limits);

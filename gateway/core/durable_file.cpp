@@ -19,4 +19,17 @@ Status write_durably(Fs& fs, const std::string& folder, const std::string& name,
   return fs.sync_folder(folder);
 }
 
+Result<std::string> read_whole_file(Fs& fs, const std::string& path, std::uint64_t most_bytes) {
+  const Result<std::unique_ptr<File>> file = fs.open(path, Fs::Open::read);
+  if (!file) return file.status();
+  const Result<std::uint64_t> size = (*file)->size();
+  if (!size) return size.status();
+  if (*size > most_bytes) return Status(Code::corrupt, path + " is too large");
+  std::string bytes(*size, '\0');
+  const Result<std::size_t> got = (*file)->read(0, std::as_writable_bytes(std::span(bytes)));
+  if (!got) return got.status();
+  bytes.resize(*got);
+  return bytes;
+}
+
 }  // namespace ekiden

@@ -12,4 +12,7 @@ namespace ekiden {
 // renamed, the folder synced.
 Status write_durably(Fs& fs, const std::string& folder, const std::string& name, std::string_view bytes);
 
+// The content of a file. Code::corrupt when it is larger than `most_bytes`.
+Result<std::string> read_whole_file(Fs& fs, const std::string& path, std::uint64_t most_bytes);
+
 }  // namespace ekiden

@@ -21,13 +21,13 @@ Status check(const Record& record, std::uint64_t bytes, std::uint64_t max_bytes)
 
 }  // namespace
 
-Batch make_batch(const std::vector<Record>& records, Durability durability, Journal::Done done,
+Batch make_batch(std::vector<Record> records, Durability durability, Journal::Done done,
                  std::uint64_t max_record_bytes) {
   Batch batch;
   batch.durability = durability;
   batch.done = std::move(done);
   batch.frames.reserve(records.size());
-  for (const Record& record : records) {
+  for (Record& record : records) {
     const std::string body = encode(record);
     batch.refused = check(record, body.size(), std::min(max_record_bytes, kMaxBodyBytes));
     if (!batch.refused) break;
@@ -35,9 +35,13 @@ Batch make_batch(const std::vector<Record>& records, Durability durability, Jour
     frame.type = type_of(record);
     frame.body_at = batch.bodies.size();
     frame.body_len = body.size();
-    if (const auto* event = std::get_if<EventRecord>(&record)) frame.id = event->id;
     batch.bodies.append(body);
     batch.newest_ms = std::max(batch.newest_ms, recorded_ms_of(record));
+    batch.newest_command_ms = std::max(batch.newest_command_ms, command_ms_of(record));
+    if (const auto* event = std::get_if<EventRecord>(&record))
+      frame.id = event->id;
+    else
+      frame.control = std::move(record);
   }
   return batch;
 }
@@ -50,6 +54,12 @@ std::int64_t recorded_ms_of(const Record& record) {
         return 0;
       },
       record);
+}
+
+std::int64_t command_ms_of(const Record& record) {
+  const bool is_about_command =
+      std::holds_alternative<CommandRecord>(record) || std::holds_alternative<CommandStateRecord>(record);
+  return is_about_command ? recorded_ms_of(record) : 0;
 }
 
 }  // namespace ekiden::journal

@@ -2,65 +2,103 @@
 #include "journal/dedupe_index.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <cassert>
+#include <mutex>
 
 namespace ekiden::journal {
 
-namespace {
-constexpr std::size_t kLeastSlots = 1024;
-}
-
-DedupeIndex::DedupeIndex() : slots_(kLeastSlots) {}
-
-std::optional<Seq> DedupeIndex::find(const EventId& id) const {
-  const Slot& slot = slots_[slot_of(id)];
-  return slot.seq != 0 && slot.seq >= floor_ ? std::optional(slot.seq) : std::nullopt;
-}
-
-void DedupeIndex::insert(const EventId& id, Seq seq) {
-  assert(seq != 0);
-  std::size_t at = slot_of(id);
-  if (slots_[at].seq == 0) {
-    if ((used_ + 1) * 4 > slots_.size() * 3) {
-      rebuild();
-      at = slot_of(id);
-    }
-    ++used_;
+std::optional<DedupeIndex::Found> DedupeIndex::find(const Key& key) const {
+  std::vector<Sealed> sealed;
+  {
+    const std::shared_lock lock(mutex_);
+    if (const std::optional<Seq> seq = active_.find(key)) return Found{*seq, true};
+    sealed = sealed_;
   }
-  slots_[at] = {id, seq};
+  std::vector<Seq> damaged;
+  return search(sealed, key, damaged);
 }
 
-void DedupeIndex::erase(const EventId& id) {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t hole = slot_of(id);
-  if (slots_[hole].seq == 0) return;
-  --used_;
-  // Whatever probed past the hole moves into it, so that no search ends too early.
-  for (std::size_t at = (hole + 1) & mask; slots_[at].seq != 0; at = (at + 1) & mask) {
-    const std::size_t home = home_of(slots_[at].id);
-    if (((at - home) & mask) < ((at - hole) & mask)) continue;
-    slots_[hole] = slots_[at];
-    hole = at;
+std::optional<DedupeIndex::Found> DedupeIndex::find_and_mend(const Key& key) {
+  if (const std::optional<Seq> seq = active_.find(key)) return Found{*seq, true};
+  std::vector<Seq> damaged;
+  std::optional<Found> found = search(sealed_, key, damaged);
+  if (damaged.empty()) return found;
+  for (const Seq first_seq : damaged) mend(first_seq);
+  return found ? found : search(sealed_, key, damaged);
+}
+
+std::optional<DedupeIndex::Found> DedupeIndex::search(const std::vector<Sealed>& sealed, const Key& key,
+                                                      std::vector<Seq>& damaged) {
+  for (auto one = sealed.rbegin(); one != sealed.rend(); ++one) {
+    const Result<std::optional<Seq>> seq = one->run->find(key, one->fingerprints.get());
+    if (!seq) damaged.push_back(one->run->first_seq());
+    if (seq && *seq) return Found{**seq, false};
   }
-  slots_[hole] = {};
+  return std::nullopt;
 }
 
-std::size_t DedupeIndex::slot_of(const EventId& id) const {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t at = home_of(id);
-  while (slots_[at].seq != 0 && slots_[at].id != id) at = (at + 1) & mask;
-  return at;
+void DedupeIndex::mend(Seq first_seq) {
+  if (std::shared_ptr<const KeyRun> run = rebuild_ ? rebuild_(first_seq) : nullptr) return add(std::move(run));
+  const std::unique_lock lock(mutex_);
+  std::erase_if(sealed_, [first_seq](const Sealed& one) { return one.run->first_seq() == first_seq; });
 }
 
-void DedupeIndex::rebuild() {
-  const auto is_kept = [this](const Slot& slot) { return slot.seq != 0 && slot.seq >= floor_; };
-  const auto kept = static_cast<std::size_t>(std::count_if(slots_.begin(), slots_.end(), is_kept));
-  std::vector<Slot> old(std::max(kLeastSlots, std::bit_ceil((kept + 1) * 2)));
-  old.swap(slots_);
-  used_ = kept;
-  for (const Slot& slot : old)
-    if (is_kept(slot)) slots_[slot_of(slot.id)] = slot;
+void DedupeIndex::insert(const Key& key, Seq seq) {
+  const std::unique_lock lock(mutex_);
+  active_.insert(key, seq);
+}
+
+void DedupeIndex::assign(const Key& key, Seq seq) {
+  const std::unique_lock lock(mutex_);
+  active_.assign(key, seq);
+}
+
+void DedupeIndex::erase(const Key& key) {
+  const std::unique_lock lock(mutex_);
+  active_.erase(key);
+}
+
+void DedupeIndex::set_active(IdTable keys) {
+  const std::unique_lock lock(mutex_);
+  active_ = std::move(keys);
+}
+
+void DedupeIndex::add(std::shared_ptr<const KeyRun> run) {
+  const std::unique_lock lock(mutex_);
+  const auto at = std::lower_bound(sealed_.begin(), sealed_.end(), run->first_seq(),
+                                   [](const Sealed& one, Seq first_seq) { return one.run->first_seq() < first_seq; });
+  if (at != sealed_.end() && at->run->first_seq() == run->first_seq())
+    *at = {std::move(run), nullptr};
+  else
+    sealed_.insert(at, {std::move(run), nullptr});
+  balance();
+}
+
+// The newest runs have fingerprints, as many as fit.
+void DedupeIndex::balance() {
+  std::uint64_t left = memory_bytes_;
+  for (auto one = sealed_.rbegin(); one != sealed_.rend(); ++one) {
+    if (!one->run->is_on_disk()) continue;
+    if (left > 0 && !one->fingerprints)
+      if (Result<Fingerprints> loaded = one->run->load_fingerprints())
+        one->fingerprints = std::make_shared<const Fingerprints>(*std::move(loaded));
+    const std::uint64_t bytes = one->fingerprints ? one->fingerprints->memory_bytes() : 0;
+    if (bytes > left) one->fingerprints = nullptr;
+    left = bytes > left ? 0 : left - bytes;
+  }
+}
+
+void DedupeIndex::forget_below(Seq first_seq) {
+  const std::unique_lock lock(mutex_);
+  std::erase_if(sealed_, [first_seq](const Sealed& one) { return one.run->first_seq() < first_seq; });
+  balance();
+}
+
+std::uint64_t DedupeIndex::fingerprint_bytes() const {
+  const std::shared_lock lock(mutex_);
+  std::uint64_t bytes = 0;
+  for (const Sealed& one : sealed_)
+    if (one.fingerprints) bytes += one.fingerprints->memory_bytes();
+  return bytes;
 }
 
 }  // namespace ekiden::journal

@@ -1,44 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which event ids the journal knows, and under which seq.
 #pragma once
 
-#include <cstddef>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <shared_mutex>
 #include <vector>
 
-#include "journal/records.hpp"
+#include "journal/id_table.hpp"
+#include "journal/key_run.hpp"
 
 namespace ekiden::journal {
 
-// Open addressing with linear probing, 24 bytes a slot, at most three quarters full. Ids of deleted segments are not
-// looked for at the time: below `forget_below` they count as absent, and their slots are won back when the table would
-// grow. Ids are digests, so their own bytes serve as the hash. Not thread-safe.
+// Which keys the journal knows, and under which seq. Those of the active segment are in memory, those of each sealed
+// one in its sidecar with fingerprints in memory, newest first, up to a limit: where it is reached the fingerprints of
+// the oldest segments are let go of, and a look-up of a key that is not known reads a block or two of each of these.
+// Answers do not depend on the limit.
+//
+// Any thread may `find`; all else is the writer's.
 class DedupeIndex {
  public:
-  DedupeIndex();
+  // Makes a run again from its segment, when its sidecar turns out to be of no use. Null: its keys are lost.
+  using Rebuild = std::function<std::shared_ptr<const KeyRun>(Seq first_seq)>;
 
-  std::optional<Seq> find(const EventId& id) const;
-  // The id must be absent.
-  void insert(const EventId& id, Seq seq);
-  void erase(const EventId& id);
-  void forget_below(Seq seq) { floor_ = seq; }
+  explicit DedupeIndex(std::uint64_t memory_bytes) : memory_bytes_(memory_bytes) {}
+  void on_damage(Rebuild rebuild) { rebuild_ = std::move(rebuild); }
 
-  std::size_t slots() const { return slots_.size(); }
+  struct Found {
+    Seq seq = 0;
+    bool is_active = false;  // in the active segment; otherwise the segment itself has the last word
+  };
+  std::optional<Found> find(const Key& key) const;
+  // As find, for the writer; a run that cannot be used is made again.
+  std::optional<Found> find_and_mend(const Key& key);
+
+  void insert(const Key& key, Seq seq);
+  void assign(const Key& key, Seq seq);
+  void erase(const Key& key);
+  std::size_t active_keys() const { return active_.size(); }
+  const IdTable& active() const { return active_; }
+
+  // The keys of the segment that is active now.
+  void set_active(IdTable keys);
+  // Runs come in the order of their segments. One takes the place of another of the same segment.
+  void add(std::shared_ptr<const KeyRun> run);
+  // Segments whose first seq is lower are gone.
+  void forget_below(Seq first_seq);
+
+  std::uint64_t fingerprint_bytes() const;
 
  private:
-  struct Slot {
-    EventId id;
-    Seq seq = 0;  // 0: free
+  struct Sealed {
+    std::shared_ptr<const KeyRun> run;
+    std::shared_ptr<const Fingerprints> fingerprints;  // may be null
   };
 
-  // The slot of the id, or the free one where it would stand.
-  std::size_t slot_of(const EventId& id) const;
-  std::size_t home_of(const EventId& id) const { return std::hash<EventId>()(id) & (slots_.size() - 1); }
-  void rebuild();
+  static std::optional<Found> search(const std::vector<Sealed>& sealed, const Key& key, std::vector<Seq>& damaged);
+  void mend(Seq first_seq);
+  void balance();
 
-  std::vector<Slot> slots_;  // size is a power of two
-  std::size_t used_ = 0;     // slots that are not free, forgotten ids included
-  Seq floor_ = 0;
+  const std::uint64_t memory_bytes_;
+  Rebuild rebuild_;
+  mutable std::shared_mutex mutex_;  // the writer reads without it, since nobody else changes anything
+  IdTable active_;
+  std::vector<Sealed> sealed_;  // by first seq
 };
 
 }  // namespace ekiden::journal

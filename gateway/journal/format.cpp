@@ -2,7 +2,6 @@
 #include "journal/format.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "journal/bytes.hpp"
 #include "journal/crc32c.hpp"
@@ -12,8 +11,6 @@ namespace ekiden::journal {
 namespace {
 
 constexpr std::string_view kMagic("EKJRNL\x01\n", 8);
-constexpr std::string_view kNamePrefix = "seg-", kNameSuffix = ".ekj";
-constexpr std::size_t kNameDigits = 20;
 constexpr std::size_t kHeaderCrcAt = kSegmentHeaderBytes - 4;
 constexpr std::uint64_t kNanosPerMs = 1'000'000;
 
@@ -118,22 +115,6 @@ bool commit_matches(std::string_view body, std::uint32_t count, std::string_view
   const auto stored_count = in.number<std::uint32_t>();
   const auto stored_crc = in.number<std::uint32_t>();
   return in.complete() && stored_count == count && stored_crc == crc32c(crcs);
-}
-
-std::string segment_name(Seq first_seq) {
-  const std::string digits = std::to_string(first_seq);
-  return std::string(kNamePrefix) + std::string(kNameDigits - digits.size(), '0') + digits + std::string(kNameSuffix);
-}
-
-std::optional<Seq> parse_segment_name(std::string_view name) {
-  if (name.size() != kNamePrefix.size() + kNameDigits + kNameSuffix.size() || !name.starts_with(kNamePrefix) ||
-      !name.ends_with(kNameSuffix))
-    return std::nullopt;
-  const std::string_view digits = name.substr(kNamePrefix.size(), kNameDigits);
-  Seq seq = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seq);
-  if (error != std::errc() || end != digits.data() + digits.size() || seq == 0) return std::nullopt;
-  return seq;
 }
 
 }  // namespace ekiden::journal

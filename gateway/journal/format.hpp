@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "journal/file_names.hpp"
 #include "journal/records.hpp"
 
 namespace ekiden::journal {
@@ -65,9 +66,5 @@ std::uint32_t append_record(std::string& out, std::uint64_t salt, Seq seq, std::
 std::uint32_t append_commit(std::string& out, std::uint64_t salt, Seq seq, std::uint32_t count, std::string_view crcs);
 // Whether the commit marker's body closes exactly these records.
 bool commit_matches(std::string_view body, std::uint32_t count, std::string_view crcs);
-
-// seg-00000000000000000001.ekj
-std::string segment_name(Seq first_seq);
-std::optional<Seq> parse_segment_name(std::string_view name);
 
 }  // namespace ekiden::journal

@@ -2,13 +2,15 @@
 #include "journal/journal.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cstdio>
 
 #include "journal/batch.hpp"
+#include "journal/record_keys.hpp"
 #include "journal/recovery.hpp"
-#include "journal/scanner.hpp"
+#include "journal/sealing.hpp"
+#include "journal/segment_reader.hpp"
 #include "journal/segments.hpp"
+#include "journal/snapshot.hpp"
 #include "journal/writer.hpp"
 
 namespace ekiden::journal {
@@ -38,28 +40,36 @@ StoredEvent stored(Seq seq, EventRecord event) {
           with_sequence(event.document, seq)};
 }
 
-Status not_kept(Seq seq) {
-  return {Code::not_found, "the journal keeps nothing of that kind under " + std::to_string(seq)};
-}
-
 class SegmentedJournal final : public Journal {
  public:
   SegmentedJournal(Options options, Fs& fs, Log& log, std::unique_ptr<File> lock)
-      : options_(std::move(options)), fs_(fs), log_(log), lock_(std::move(lock)) {}
+      : options_(std::move(options)),
+        fs_(fs),
+        log_(log),
+        lock_(std::move(lock)),
+        index_(options_.dedupe_memory_bytes),
+        reader_(options_.folder, fs, log, segments_),
+        snapshots_(options_.folder, fs, log) {
+    index_.on_damage([this](Seq first_seq) -> std::shared_ptr<const KeyRun> {
+      const std::optional<Segment> segment = segments_.get(first_seq);
+      return segment ? seal_again(fs_, log_, options_.folder, *segment) : nullptr;
+    });
+  }
 
   Status start(Clock& clock, Random& random, Metrics& metrics, const Replay& replay) {
-    Recovery recovery(options_.folder, fs_, log_, replay, segments_);
-    Result<WriterStart> start = recovery.run();
+    Recovery recovery({options_.folder, fs_, log_, segments_, index_, reader_, snapshots_});
+    Result<WriterStart> start = recovery.run(replay);
     if (!start) return start.status();
-    recovered_.torn_bytes = recovery.torn_bytes();
-    recovered_.quarantined_bytes = recovery.quarantined_bytes();
-    writer_ = std::make_unique<Writer>(options_, fs_, clock, random, log_, metrics, segments_, std::move(*start));
+    torn_bytes_ = recovery.torn_bytes();
+    writer_ = std::make_unique<Writer>(
+        Writer::Parts{options_, fs_, clock, random, log_, segments_, index_, reader_, snapshots_}, metrics,
+        std::move(*start));
     return {};
   }
 
   using Journal::append;
   void append(std::vector<Record> batch, Durability durability, Done done, std::shared_ptr<Chain> chain) override {
-    Batch made = make_batch(batch, durability, std::move(done), options_.max_record_bytes);
+    Batch made = make_batch(std::move(batch), durability, std::move(done), options_.max_record_bytes);
     made.chain = std::move(chain);
     writer_->append(std::move(made));
   }
@@ -69,72 +79,34 @@ class SegmentedJournal final : public Journal {
 
   Result<Page> read(Seq after, std::size_t max_events, std::size_t max_bytes) const override;
   Result<StoredEvent> event(Seq seq) const override;
-  Result<Record> record(Seq seq) const override;
+  Result<Record> record(Seq seq) const override { return reader_.record(seq); }
+  Result<StoredCommand> command(std::string_view id) const override { return command_at(command_key(id)); }
+  Result<StoredCommand> command_by_key(std::string_view key) const override { return command_at(idempotency_key(key)); }
   Stats stats() const override;
 
  private:
-  template <class Visit>
-  Result<Seq> visit_from(Seq from, Visit&& visit) const;
-  Result<std::shared_ptr<File>> file_of(const Span& span) const;
-  void note(const Span& span, const Damage& damage) const;
+  template <class T>
+  Result<T> found_under(const Key& key) const;
+  Result<StoredCommand> command_at(const Key& key) const;
 
   const Options options_;
   Fs& fs_;
   Log& log_;
   const std::unique_ptr<File> lock_;
   SegmentList segments_;
-  Stats recovered_;
-  mutable std::atomic<bool> damage_noted_{false};
+  DedupeIndex index_;
+  SegmentReader reader_;
+  Snapshots snapshots_;
+  std::uint64_t torn_bytes_ = 0;
   std::unique_ptr<Writer> writer_;
 };
-
-Result<std::shared_ptr<File>> SegmentedJournal::file_of(const Span& span) const {
-  if (span.file) return span.file;
-  Result<std::unique_ptr<File>> opened = fs_.open(span.path, Fs::Open::read);
-  if (!opened) return opened.status();
-  return std::shared_ptr<File>(std::move(*opened));
-}
-
-// Damage that recovery saw was reported then. What a reader meets later is reported once: each reading meets it again.
-void SegmentedJournal::note(const Span& span, const Damage& damage) const {
-  if (recovered_.quarantined_bytes > 0 || damage_noted_.exchange(true)) return;
-  log_.error("journal", "a reader skips damaged bytes",
-             {{"segment", segment_name(span.segment)},
-              {"offset", std::to_string(damage.offset)},
-              {"bytes", std::to_string(damage.bytes)}});
-}
-
-// Calls `visit` for each durable record from seq `from` on until it returns false. The last seq looked at.
-template <class Visit>
-Result<Seq> SegmentedJournal::visit_from(Seq from, Visit&& visit) const {
-  Seq looked_at = from - 1;
-  for (std::optional<Span> span = segments_.find(from); span; span = segments_.find_after(*span, looked_at + 1)) {
-    const Result<std::shared_ptr<File>> file = file_of(*span);
-    if (!file && file.status().code() == Code::not_found) continue;  // deleted a moment ago
-    if (!file) return file.status();
-    Scanner scanner(**file, span->salt, span->offset, span->end, span->seq);
-    for (;;) {
-      const Result<std::optional<Unit>> unit = scanner.next();
-      if (!unit) return unit.status();
-      if (scanner.damage()) note(*span, *scanner.damage());
-      if (!*unit) break;
-      for (const RawRecord& raw : (*unit)->records) {
-        if (raw.seq < from) continue;
-        looked_at = raw.seq;
-        if (!visit(raw)) return looked_at;
-      }
-      looked_at = std::max(looked_at, (*unit)->last);
-    }
-  }
-  return looked_at;
-}
 
 Result<Page> SegmentedJournal::read(Seq after, std::size_t max_events, std::size_t max_bytes) const {
   Page page;
   std::size_t bytes = 0;
   bool enough = false;
   Seq refused = 0;
-  const Result<Seq> looked_at = visit_from(after + 1, [&](const RawRecord& raw) {
+  const Result<Seq> looked_at = reader_.visit(after + 1, [&](const RawRecord& raw) {
     if (raw.type != kEventType) return true;
     Result<Record> record = decode(raw.type, raw.body);
     if (!record) return true;
@@ -153,28 +125,39 @@ Result<Page> SegmentedJournal::read(Seq after, std::size_t max_events, std::size
   return page;
 }
 
-Result<Record> SegmentedJournal::record(Seq seq) const {
-  Result<Record> found = not_kept(seq);
-  if (seq == 0) return found;
-  const Result<Seq> looked_at = visit_from(seq, [&](const RawRecord& raw) {
-    if (raw.seq == seq) found = decode(raw.type, raw.body);
-    return false;
-  });
-  if (!looked_at) return looked_at.status();
-  return found;
-}
-
 Result<StoredEvent> SegmentedJournal::event(Seq seq) const {
   Result<Record> found = record(seq);
   if (!found) return found.status();
   auto* event = std::get_if<EventRecord>(&*found);
-  if (event == nullptr) return not_kept(seq);
+  if (event == nullptr) return Status(Code::not_found, "record " + std::to_string(seq) + " is no event");
   return stored(seq, std::move(*event));
+}
+
+template <class T>
+Result<T> SegmentedJournal::found_under(const Key& key) const {
+  const std::optional<DedupeIndex::Found> found = index_.find(key);
+  Result<Record> record = found ? reader_.record(found->seq) : Result<Record>(Status(Code::not_found, "not kept"));
+  if (!record) return record.status();
+  auto* const value = std::get_if<T>(&*record);
+  if (value == nullptr) return Status(Code::not_found, "not kept");
+  return std::move(*value);
+}
+
+Result<StoredCommand> SegmentedJournal::command_at(const Key& key) const {
+  Result<CommandRecord> command = found_under<CommandRecord>(key);
+  if (!command) return command.status();
+  Result<CommandStateRecord> state = found_under<CommandStateRecord>(command_state_key(command->id));
+  if (state) return StoredCommand{*std::move(command), *std::move(state)};
+  if (state.status().code() != Code::not_found) return state.status();
+  CommandStateRecord accepted{command->id, CommandState::accepted, 0, command->at_ms, {}};
+  return StoredCommand{*std::move(command), std::move(accepted)};
 }
 
 Stats SegmentedJournal::stats() const {
   const Totals totals = segments_.totals();
-  Stats stats = recovered_;
+  Stats stats;
+  stats.torn_bytes = torn_bytes_;
+  stats.quarantined_bytes = reader_.quarantine().bytes();
   stats.first = totals.first;
   stats.last = totals.last;
   stats.bytes = totals.bytes;

@@ -26,8 +26,11 @@ struct Options {
   std::string folder;
   std::uint64_t segment_bytes = 64ull << 20;
   std::uint64_t max_record_bytes = 16ull << 20;
-  std::int64_t keep_ms = 7ll * 24 * 3600 * 1000;  // after the last consumer is done with an event
-  std::int64_t lazy_ms = 100;                     // how long a lazy batch may wait for its sync
+  std::uint64_t segment_keys = 131'072;                    // ids of events and commands in a segment
+  std::int64_t keep_ms = 7ll * 24 * 3600 * 1000;           // after the last consumer is done with an event
+  std::int64_t keep_commands_ms = 7ll * 24 * 3600 * 1000;  // commands at least, whatever keep_ms is
+  std::int64_t lazy_ms = 100;                              // how long a lazy batch may wait for its sync
+  std::uint64_t dedupe_memory_bytes = 16ull << 20;         // for the ids in sealed segments, 2.25 to 2.5 bytes each
 };
 
 struct AppendedEvent {
@@ -61,6 +64,11 @@ struct StoredEvent {
   std::string document;  // the whole CloudEvent with its `sequence`: the same bytes for one event at every reading
 };
 
+struct StoredCommand {
+  CommandRecord command;
+  CommandStateRecord state;  // the newest; `accepted` when there is none
+};
+
 struct Page {
   std::vector<StoredEvent> events;
   Seq next = 0;  // give it as `after` of the next read: everything up to it was looked at
@@ -72,15 +80,18 @@ struct Stats {
   std::uint64_t bytes = 0;
   std::uint64_t segments = 0;
   std::uint64_t torn_bytes = 0;         // cut off the tail at recovery
-  std::uint64_t quarantined_bytes = 0;  // bad ranges in the middle, moved to quarantine/
+  std::uint64_t quarantined_bytes = 0;  // bad ranges in the middle that were found so far, copied to quarantine/
 };
 
 class Journal {
  public:
-  // Called once for each kept record, oldest first, before `open` returns.
+  // Called before `open` returns for each record that the state of consumers, commands and poll cursors needs: in the
+  // end they have what every record since the first would have given them. Acks come first, the others oldest first.
+  // Several acks may have become one; what has no effect any more is left out, and so are events.
   using Replay = std::function<void(Seq, const Record&)>;
 
-  // Locks the folder, recovers, replays and starts the writer. Code::conflict: another process holds it.
+  // Locks the folder, recovers, replays and starts the writer. What that reads does not grow with the backlog.
+  // Code::conflict: another process holds it.
   static Result<std::unique_ptr<Journal>> open(Options options, Fs& fs, Clock& clock, Random& random, Log& log,
                                                Metrics& metrics, const Replay& replay);
   virtual ~Journal() = default;  // syncs what is queued and stops the writer
@@ -101,6 +112,11 @@ class Journal {
   virtual Result<StoredEvent> event(Seq seq) const = 0;
   // Any record. Code::not_found when it is no longer kept.
   virtual Result<Record> record(Seq seq) const = 0;
+
+  // A command by its id, or the newest one with that key (CommandRecord::idempotency_key). Code::not_found when it is
+  // no longer kept. Reads the disk.
+  virtual Result<StoredCommand> command(std::string_view id) const = 0;
+  virtual Result<StoredCommand> command_by_key(std::string_view idempotency_key) const = 0;
 
   // `wake` runs on the writer thread after each sync that made events durable. Set once, before the first append.
   virtual void on_events(std::function<void()> wake) = 0;

@@ -228,4 +228,14 @@ Result<Record> decode(std::uint16_t type, std::string_view body) {
   }
 }
 
+std::optional<EventHead> peek_event(std::string_view body) {
+  ByteReader in(body);
+  EventHead head;
+  const std::string_view id = in.raw(head.id.bytes.size());
+  head.recorded_ms = in.time();
+  if (!in.ok()) return std::nullopt;
+  std::copy(id.begin(), id.end(), head.id.bytes.begin());
+  return head;
+}
+
 }  // namespace ekiden::journal

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -30,6 +31,14 @@ struct SeqRange {
   Seq last = 0;  // inclusive
   bool operator==(const SeqRange&) const = default;
 };
+
+// What is known of an event without its texts.
+struct EventHead {
+  EventId id;
+  std::int64_t recorded_ms = 0;
+};
+// Nothing when the body of an event's record is too short for it.
+std::optional<EventHead> peek_event(std::string_view body);
 
 // A consumer has finished these seqs (delivered, or not meant for it).
 struct AckRecord {
@@ -85,6 +94,12 @@ enum class CommandState : std::uint8_t {
   unknown = 5,
   completed = 6
 };
+
+// The command has ended.
+constexpr bool is_final(CommandState state) {
+  using enum CommandState;
+  return state == sent || state == failed || state == unknown || state == completed;
+}
 
 // A command has reached a state. handed_over is on disk before the request leaves.
 struct CommandStateRecord {

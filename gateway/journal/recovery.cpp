@@ -2,17 +2,19 @@
 #include "journal/recovery.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "journal/batch.hpp"
+#include "journal/record_keys.hpp"
+#include "journal/sealing.hpp"
 #include "journal/segment_file.hpp"
 
 namespace ekiden::journal {
 
 namespace {
 
-constexpr std::uint64_t kCopyBytes = 1 << 20;
+// What write_durably leaves beside a file when it is cut short.
+constexpr std::string_view kUnfinished = ".new";
 
 // The most records that can have stood in so many bytes.
 Seq most_records(std::uint64_t bytes) {
@@ -21,38 +23,52 @@ Seq most_records(std::uint64_t bytes) {
 
 }  // namespace
 
-Result<WriterStart> Recovery::run() {
-  const Result<std::vector<std::string>> names = fs_.list(folder_);
+Result<WriterStart> Recovery::run(const Journal::Replay& replay) {
+  const Result<std::vector<std::string>> names = parts_.fs.list(parts_.folder);
   if (!names) return names.status();
   std::vector<Seq> firsts;
   for (const std::string& name : *names)
     if (const std::optional<Seq> first = parse_segment_name(name)) firsts.push_back(*first);
   std::sort(firsts.begin(), firsts.end());
+  parts_.reader.quarantine().recall(firsts);
+  snapshot_ = parts_.snapshots.load(*names);
   for (const Seq first : firsts)
     if (Status status = recover(first, first == firsts.back()); !status) return status.within(segment_name(first));
+  remove_leftovers(*names, firsts);
   // A creation or removal may not have been durable when the process ended.
-  if (Status status = fs_.sync_folder(folder_); !status) return status;
-  start_.next_seq = std::max(last_, seen_) + 1;
+  if (Status status = parts_.fs.sync_folder(parts_.folder); !status) return status;
+  replay_state(replay);
+  start_.next_seq = std::max({last_, seen_, snapshot_.seq}) + 1;
   start_.last_seq = last_;
+  start_.control = std::move(snapshot_.state);
   return std::move(start_);
 }
 
 Status Recovery::recover(Seq first_seq, bool is_last) {
   Segment segment;
-  segment.path = segment_path(folder_, first_seq);
+  segment.path = segment_path(parts_.folder, first_seq);
   segment.first_seq = first_seq;
   seen_ = std::max(seen_, first_seq - 1);
-  Result<std::unique_ptr<File>> file = fs_.open(segment.path, is_last ? Fs::Open::read_write : Fs::Open::read);
+  Result<std::unique_ptr<File>> file = parts_.fs.open(segment.path, is_last ? Fs::Open::read_write : Fs::Open::read);
   if (!file) return file.status();
-  Opened opened{std::shared_ptr<File>(std::move(*file)), segment_name(first_seq), 0, is_last, false};
+  Opened opened{std::shared_ptr<File>(std::move(*file)), segment_name(first_seq), 0, is_last, false, false};
   const Result<std::uint64_t> size = opened.file->size();
   if (!size) return size.status();
   opened.size = *size;
   const Result<bool> readable = read_header(opened, segment);
   if (!readable) return readable.status();
   if (!*readable) return {};
-  if (Status status = scan(opened, segment); !status) return status;
-  return settle(opened, std::move(segment));
+  const std::optional<SidecarHeader> sidecar = sidecar_of(opened, segment);
+  if (sidecar && sidecar->facts.last_record <= snapshot_.seq) {
+    trust(*sidecar, segment);
+  } else {
+    keys_ = {};
+    if (Status status = scan(opened, segment); !status) return status;
+    if (!is_last) start_.snapshot_is_due = true;
+  }
+  if (is_last) return settle_last(opened, std::move(segment));
+  settle_sealed(opened, std::move(segment), sidecar);
+  return {};
 }
 
 // Fills in the salt. False when there is nothing more to do with this segment.
@@ -63,29 +79,30 @@ Result<bool> Recovery::read_header(Opened& opened, Segment& segment) {
   const ParsedHeader parsed = parse_header(bytes);
   if (parsed.state == HeaderState::newer_version)
     return Status(Code::config, "written by a newer version of Ekiden; start that version, or use another data folder");
+  Quarantine& quarantine = parts_.reader.quarantine();
   const bool first_of_all = !std::exchange(any_segment_, true);
   const bool good = parsed.state == HeaderState::good && parsed.header.first_seq == segment.first_seq;
   if (good) {
     segment.salt = parsed.header.salt;
     segment.newest_ms = parsed.header.created_ms;
-    if (!first_of_all) report_lost(opened.name, last_ + 1, parsed.header.prev_last_seq);
+    if (!first_of_all) quarantine.report_lost(segment.first_seq, last_ + 1, parsed.header.prev_last_seq);
     return true;
   }
   if (opened.is_last && opened.size <= kSegmentHeaderBytes) {
     // The process ended while it made this segment: nothing was ever written behind the header.
     torn_bytes_ += opened.size;
-    log_.warning("journal", "removed a segment whose creation was not finished", {{"segment", opened.name}});
-    if (Status status = fs_.remove(segment.path); !status) return status;
+    parts_.log.warning("journal", "removed a segment whose creation was not finished", {{"segment", opened.name}});
+    if (Status status = parts_.fs.remove(segment.path); !status) return status;
     return false;
   }
   opened.damaged = true;
-  if (!first_of_all) report_lost(opened.name, last_ + 1, segment.first_seq - 1);
+  if (!first_of_all) quarantine.report_lost(segment.first_seq, last_ + 1, segment.first_seq - 1);
   if (find_salt(opened, parsed, segment)) {
-    set_aside(opened, {0, kSegmentHeaderBytes, segment.first_seq, segment.first_seq - 1, false});
+    set_aside(opened, segment, {0, kSegmentHeaderBytes, segment.first_seq, segment.first_seq - 1, false});
     return true;
   }
-  set_aside(opened, {0, opened.size, segment.first_seq, 0, true});
-  segments_.add(std::move(segment));
+  set_aside(opened, segment, {0, opened.size, segment.first_seq, 0, true});
+  parts_.segments.add(std::move(segment));
   return false;
 }
 
@@ -100,6 +117,24 @@ bool Recovery::find_salt(const Opened& opened, const ParsedHeader& header, Segme
   return false;
 }
 
+std::optional<SidecarHeader> Recovery::sidecar_of(const Opened& opened, const Segment& segment) const {
+  if (opened.is_last || opened.damaged) return std::nullopt;
+  const std::string path = parts_.folder + "/" + sidecar_name(segment.first_seq);
+  const Result<std::unique_ptr<File>> file = parts_.fs.open(path, Fs::Open::read);
+  if (!file) return std::nullopt;
+  const Result<SidecarHeader> header = read_sidecar_header(**file);
+  if (!header || header->facts.first_seq != segment.first_seq || header->facts.salt != segment.salt ||
+      header->segment_bytes != opened.size)
+    return std::nullopt;
+  return *header;
+}
+
+void Recovery::trust(const SidecarHeader& sidecar, Segment& segment) {
+  static_cast<SegmentFacts&>(segment) = sidecar.facts;
+  last_ = std::max(last_, segment.last_record);
+  seen_ = std::max(seen_, segment.seen);
+}
+
 Status Recovery::scan(Opened& opened, Segment& segment) {
   segment.end = kSegmentHeaderBytes;
   Scanner scanner(*opened.file, segment.salt, kSegmentHeaderBytes, opened.size, std::max(segment.first_seq, last_ + 1));
@@ -107,111 +142,129 @@ Status Recovery::scan(Opened& opened, Segment& segment) {
     const Result<std::optional<Unit>> unit = scanner.next();
     if (!unit) {
       // A sector that cannot be read is damage like any other, only that nothing of it can be set aside.
-      log_.error(
+      parts_.log.error(
           "journal", "a segment cannot be read to its end",
           {{"segment", opened.name}, {"offset", std::to_string(segment.end)}, {"reason", unit.status().message()}});
-      opened.damaged = true;
+      opened.damaged = opened.unreadable = true;
       seen_ = std::max(seen_, std::max(last_, segment.first_seq) + most_records(opened.size - segment.end));
       return {};
     }
     if (!*unit) break;
-    if (scanner.damage()) set_aside(opened, *scanner.damage());
+    if (scanner.damage()) set_aside(opened, segment, *scanner.damage());
     take(**unit, segment);
   }
-  return scanner.damage() ? handle_tail(opened, *scanner.damage(), scanner.gave_up()) : Status();
+  return scanner.damage() ? handle_tail(opened, segment, *scanner.damage(), scanner.gave_up()) : Status();
 }
 
 void Recovery::take(const Unit& unit, Segment& segment) {
-  index_unit(segment, unit.first, unit.offset);
+  index_unit(segment.index, unit.first, unit.offset);
   if (segment.first_record == 0) segment.first_record = unit.first;
   segment.last_record = last_ = unit.last;
   segment.end = unit.offset + unit.bytes;
-  for (const RawRecord& raw : unit.records) {
-    const Result<Record> record = decode(raw.type, raw.body);
-    if (!record) {
-      log_.warning("journal", "left out a record that this version does not understand",
-                   {{"seq", std::to_string(raw.seq)}, {"reason", record.status().message()}});
-      continue;
-    }
-    segment.newest_ms = std::max(segment.newest_ms, recorded_ms_of(*record));
-    if (const auto* event = std::get_if<EventRecord>(&*record); event != nullptr && !start_.index.find(event->id))
-      start_.index.insert(event->id, raw.seq);
-    if (replay_) replay_(raw.seq, *record);
+  for (const RawRecord& raw : unit.records) take(raw, segment);
+}
+
+void Recovery::take(const RawRecord& raw, Segment& segment) {
+  add_keys(raw, keys_);
+  if (raw.type == kEventType) {
+    const std::optional<EventHead> event = peek_event(raw.body);
+    if (event) segment.newest_ms = std::max(segment.newest_ms, event->recorded_ms);
+    return;
   }
+  const Result<Record> record = decode(raw.type, raw.body);
+  if (!record) {
+    parts_.log.warning("journal", "left out a record that this version does not understand",
+                       {{"seq", std::to_string(raw.seq)}, {"reason", record.status().message()}});
+    return;
+  }
+  segment.newest_ms = std::max(segment.newest_ms, recorded_ms_of(*record));
+  segment.newest_command_ms = std::max(segment.newest_command_ms, command_ms_of(*record));
+  if (raw.seq > snapshot_.seq) snapshot_.state.apply(raw.seq, *record);
 }
 
 // Behind the last intact unit. In the last segment that is a write which the end of the process cut short; anywhere
 // else, or when it was not searched to its end, it is damage and stays where it is.
-Status Recovery::handle_tail(Opened& opened, const Damage& tail, bool gave_up) {
+Status Recovery::handle_tail(Opened& opened, const Segment& segment, const Damage& tail, bool gave_up) {
   if (!opened.is_last || gave_up) {
-    set_aside(opened, tail);
+    set_aside(opened, segment, tail);
     return {};
   }
   torn_bytes_ += tail.bytes;
-  log_.warning(
+  parts_.log.warning(
       "journal", "cut off a write that was not finished",
       {{"segment", opened.name}, {"offset", std::to_string(tail.offset)}, {"bytes", std::to_string(tail.bytes)}});
   return opened.file->truncate(tail.offset);
 }
 
-Status Recovery::settle(Opened& opened, Segment segment) {
-  if (opened.is_last) {
-    // Its newest records may be in the page cache only; from now on they count as durable.
-    if (Status status = opened.file->sync(); !status) return status;
-    const Seq next = segment.last_record == 0 ? segment.first_seq : segment.last_record + 1;
-    if (!opened.damaged && next == std::max(last_, seen_) + 1) {
-      segment.file = opened.file;
-      start_.active = {opened.file, segment.salt, segment.end};
-    }
+Status Recovery::settle_last(Opened& opened, Segment segment) {
+  // Its newest records may be in the page cache only; from now on they count as durable.
+  if (Status status = opened.file->sync(); !status) return status;
+  const Seq next = segment.last_record == 0 ? segment.first_seq : segment.last_record + 1;
+  segment.seen = std::max({last_, seen_, snapshot_.seq});
+  if (!opened.damaged && next == segment.seen + 1) {
+    segment.file = opened.file;
+    start_.active = {opened.file, segment.salt, segment.end};
   }
-  segments_.add(std::move(segment));
+  start_.unsealed = segment.first_seq;
+  parts_.segments.add(std::move(segment));
+  parts_.index.set_active(std::move(keys_));
   return {};
 }
 
-void Recovery::set_aside(Opened& opened, const Damage& damage) {
+void Recovery::settle_sealed(const Opened& opened, Segment segment, const std::optional<SidecarHeader>& sidecar) {
+  segment.seen = std::max(last_, seen_);
+  if (sidecar) {
+    segment.index = {};
+    parts_.index.add(
+        std::make_shared<const KeyRun>(parts_.fs, parts_.folder + "/" + sidecar_name(segment.first_seq), *sidecar));
+  } else if (opened.unreadable) {
+    parts_.index.add(std::make_shared<const KeyRun>(segment, keys_.sorted()));
+  } else {
+    const Sealed sealed = seal(parts_.fs, parts_.log, parts_.folder, segment, opened.size, keys_.sorted());
+    if (sealed.is_on_disk) segment.index = {};
+    parts_.index.add(sealed.run);
+  }
+  parts_.segments.add(std::move(segment));
+}
+
+void Recovery::set_aside(Opened& opened, const Segment& segment, const Damage& damage) {
   opened.damaged = true;
   if (damage.to_end) seen_ = std::max(seen_, damage.first_lost + most_records(damage.bytes));
-  report_lost(opened.name, damage.first_lost, damage.last_lost);
-  if (damage.bytes == 0) return;
-  quarantined_bytes_ += damage.bytes;
-  const Status copied = copy_to_quarantine(opened, damage);
-  log_.error("journal", "damaged bytes in a segment; what is intact before and behind them is used",
-             {{"segment", opened.name},
-              {"offset", std::to_string(damage.offset)},
-              {"bytes", std::to_string(damage.bytes)},
-              {"copy", copied ? "quarantine/" : copied.message()}});
+  parts_.reader.quarantine().set_aside(*opened.file, segment.first_seq, damage);
 }
 
-Status Recovery::copy_to_quarantine(const Opened& opened, const Damage& damage) {
-  const std::string quarantine = folder_ + "/quarantine";
-  const std::string path = quarantine + "/" + opened.name + "." + std::to_string(damage.offset) + "-" +
-                           std::to_string(damage.bytes) + ".bad";
-  if (Status status = fs_.make_folder(quarantine); !status) return status;
-  if (fs_.exists(path)) {
-    const Result<std::unique_ptr<File>> old = fs_.open(path, Fs::Open::read);
-    const Result<std::uint64_t> size = old ? (*old)->size() : old.status();
-    if (size && *size == damage.bytes) return {};
-    if (Status status = fs_.remove(path); !status) return status;
+// The state knows of some records only where they stand.
+void Recovery::replay_state(const Journal::Replay& replay) {
+  snapshot_.state.forget_below(parts_.segments.floor());
+  if (!replay) return;
+  for (const auto& [seq, noted] : snapshot_.state.records()) {
+    if (!ControlState::is_abridged(noted)) {
+      replay(seq, noted);
+      continue;
+    }
+    const Result<Record> record = parts_.reader.record(seq);
+    if (record && type_of(*record) == type_of(noted))
+      replay(seq, *record);
+    else
+      parts_.log.error("journal", "a record that is still needed cannot be read",
+                       {{"seq", std::to_string(seq)}, {"reason", record.status().message()}});
   }
-  Result<std::unique_ptr<File>> copy = fs_.open(path, Fs::Open::create);
-  if (!copy) return copy.status();
-  std::string bytes;
-  for (std::uint64_t done = 0; done < damage.bytes; done += bytes.size()) {
-    bytes.resize(std::min(kCopyBytes, damage.bytes - done));
-    const Result<std::size_t> got = opened.file->read(damage.offset + done, std::as_writable_bytes(std::span(bytes)));
-    if (!got) return got.status();
-    if (*got == 0) break;
-    bytes.resize(*got);
-    if (Status status = write_at(**copy, done, bytes); !status) return status;
-  }
-  if (Status status = (*copy)->sync(); !status) return status;
-  return fs_.sync_folder(quarantine);
 }
 
-void Recovery::report_lost(const std::string& segment, Seq first, Seq last) {
-  if (last < first) return;
-  log_.error("journal", "records are lost",
-             {{"segment", segment}, {"first_lost", std::to_string(first)}, {"last_lost", std::to_string(last)}});
+void Recovery::remove_leftovers(const std::vector<std::string>& names, const std::vector<Seq>& segments) {
+  for (const std::string& name : names) {
+    const std::optional<Seq> sidecar = parse_sidecar_name(name);
+    // That of the last segment was written before the segment behind it was lost, or belongs to another one.
+    const bool is_of_sealed =
+        sidecar && !segments.empty() && std::binary_search(segments.begin(), segments.end() - 1, *sidecar);
+    const std::string_view base =
+        std::string_view(name).substr(0, name.size() - std::min(name.size(), kUnfinished.size()));
+    const bool is_unfinished = name.ends_with(kUnfinished) && (parse_sidecar_name(base) || parse_snapshot_name(base));
+    if ((!sidecar || is_of_sealed) && !is_unfinished) continue;
+    if (const Status removed = parts_.fs.remove(parts_.folder + "/" + name); !removed)
+      parts_.log.warning("journal", "a file that is of no use could not be removed",
+                         {{"file", name}, {"reason", removed.message()}});
+  }
 }
 
 }  // namespace ekiden::journal

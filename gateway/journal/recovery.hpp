@@ -3,26 +3,40 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "journal/dedupe_index.hpp"
 #include "journal/journal.hpp"
 #include "journal/scanner.hpp"
+#include "journal/segment_reader.hpp"
 #include "journal/segments.hpp"
+#include "journal/snapshot.hpp"
 #include "journal/writer.hpp"
 
 namespace ekiden::journal {
 
-// Reads every segment of a folder, oldest first: replays its records, cuts a torn tail off the last one, copies damaged
-// ranges to quarantine/ and goes on behind them. Rules: docs/journal_format.md. Used once, on one thread.
+// Brings a folder's segments to where a journal goes on. The active segment is read, and of the sealed ones those that
+// have no usable sidecar or records behind the newest snapshot; a torn tail is cut off the last one, damaged ranges are
+// copied to quarantine/. Rules: docs/journal_format.md. Used once, on one thread.
 class Recovery {
  public:
-  Recovery(const std::string& folder, Fs& fs, Log& log, const Journal::Replay& replay, SegmentList& segments)
-      : folder_(folder), fs_(fs), log_(log), replay_(replay), segments_(segments) {}
+  // All outlive it. `segments` and `index` are filled, `reader` reads these segments.
+  struct Parts {
+    const std::string& folder;
+    Fs& fs;
+    Log& log;
+    SegmentList& segments;
+    DedupeIndex& index;
+    SegmentReader& reader;
+    Snapshots& snapshots;
+  };
+  explicit Recovery(const Parts& parts) : parts_(parts) {}
 
-  // Damage never makes it fail. Code::io: the disk does; Code::config: a newer Ekiden wrote this folder.
-  Result<WriterStart> run();
+  // Damage never makes it fail. Code::io: the disk does; Code::config: a newer Ekiden wrote this folder. `replay` gets
+  // the records that the state of everybody needs.
+  Result<WriterStart> run(const Journal::Replay& replay);
 
   std::uint64_t torn_bytes() const { return torn_bytes_; }
-  std::uint64_t quarantined_bytes() const { return quarantined_bytes_; }
 
  private:
   struct Opened {
@@ -30,32 +44,34 @@ class Recovery {
     std::string name;
     std::uint64_t size = 0;
     bool is_last = false;
-    bool damaged = false;  // appending behind damage would hide where it ends
+    bool damaged = false;     // appending behind damage would hide where it ends
+    bool unreadable = false;  // another reading may find more
   };
 
   Status recover(Seq first_seq, bool is_last);
   Result<bool> read_header(Opened& opened, Segment& segment);
   bool find_salt(const Opened& opened, const ParsedHeader& header, Segment& segment) const;
+  // The sidecar of a sealed segment, when it belongs to exactly this file.
+  std::optional<SidecarHeader> sidecar_of(const Opened& opened, const Segment& segment) const;
+  void trust(const SidecarHeader& sidecar, Segment& segment);
   Status scan(Opened& opened, Segment& segment);
   void take(const Unit& unit, Segment& segment);
-  Status handle_tail(Opened& opened, const Damage& tail, bool gave_up);
-  Status settle(Opened& opened, Segment segment);
-  void set_aside(Opened& opened, const Damage& damage);
-  Status copy_to_quarantine(const Opened& opened, const Damage& damage);
-  void report_lost(const std::string& segment, Seq first, Seq last);
+  void take(const RawRecord& raw, Segment& segment);
+  Status handle_tail(Opened& opened, const Segment& segment, const Damage& tail, bool gave_up);
+  Status settle_last(Opened& opened, Segment segment);
+  void settle_sealed(const Opened& opened, Segment segment, const std::optional<SidecarHeader>& sidecar);
+  void set_aside(Opened& opened, const Segment& segment, const Damage& damage);
+  void replay_state(const Journal::Replay& replay);
+  void remove_leftovers(const std::vector<std::string>& names, const std::vector<Seq>& segments);
 
-  const std::string& folder_;
-  Fs& fs_;
-  Log& log_;
-  const Journal::Replay& replay_;
-  SegmentList& segments_;
-
+  const Parts parts_;
   WriterStart start_;
+  Snapshot snapshot_;
+  IdTable keys_;  // of the segment that is being scanned
   bool any_segment_ = false;
   Seq last_ = 0;  // the newest intact record so far
   Seq seen_ = 0;  // no higher seq was ever given, as far as damage lets us see
   std::uint64_t torn_bytes_ = 0;
-  std::uint64_t quarantined_bytes_ = 0;
 };
 
 }  // namespace ekiden::journal

@@ -3,12 +3,14 @@
 
 namespace ekiden::journal {
 
-bool delete_unneeded(SegmentList& segments, Fs& fs, Log& log, const std::string& folder, Seq needed,
-                     std::int64_t recorded_before_ms) {
+bool delete_unneeded(SegmentList& segments, Fs& fs, Log& log, const std::string& folder, const Unneeded& unneeded) {
   bool any = false;
-  while (const std::optional<Segment> oldest = segments.take_oldest(needed, recorded_before_ms)) {
+  while (const std::optional<Segment> oldest = segments.take_oldest(unneeded)) {
     any = true;
     Status status = fs.remove(oldest->path);
+    // A sidecar that stays behind is removed at the next start.
+    if (const std::string sidecar = folder + "/" + sidecar_name(oldest->first_seq); status && fs.exists(sidecar))
+      (void)fs.remove(sidecar);
     if (status) status = fs.sync_folder(folder);
     if (!status) {
       log.warning("journal", "a segment that nobody needs could not be deleted",

@@ -10,10 +10,9 @@
 
 namespace ekiden::journal {
 
-// Deletes sealed segments, oldest first, whose records are all below `needed` and not newer than `recorded_before_ms`.
-// Each removal is durable before the next, so that a crash never leaves a hole. A failure is logged and tried again at
-// the next start. Returns whether anything was deleted.
-bool delete_unneeded(SegmentList& segments, Fs& fs, Log& log, const std::string& folder, Seq needed,
-                     std::int64_t recorded_before_ms);
+// Deletes unneeded sealed segments with their sidecars, oldest first. Each removal is durable before the next, so that
+// a crash never leaves a hole. A failure is logged and tried again at the next start. Returns whether anything was
+// deleted.
+bool delete_unneeded(SegmentList& segments, Fs& fs, Log& log, const std::string& folder, const Unneeded& unneeded);
 
 }  // namespace ekiden::journal

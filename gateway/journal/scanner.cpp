@@ -9,7 +9,6 @@ namespace ekiden::journal {
 
 namespace {
 
-constexpr std::uint64_t kChunkBytes = 128 << 10;
 constexpr std::uint64_t kAlignment = 8;
 // How many bytes may be checksummed in vain, as a multiple of the range: bytes made to look like record headers
 // everywhere must not make recovery quadratic.
@@ -17,9 +16,11 @@ constexpr std::int64_t kWorkFactor = 16;
 
 }  // namespace
 
-Scanner::Scanner(const File& file, std::uint64_t salt, std::uint64_t from, std::uint64_t to, Seq expected)
+Scanner::Scanner(const File& file, std::uint64_t salt, std::uint64_t from, std::uint64_t to, Seq expected,
+                 std::uint64_t chunk_bytes)
     : file_(file),
       salt_(salt),
+      chunk_bytes_(chunk_bytes),
       offset_(from),
       end_(to),
       expected_(expected),
@@ -113,7 +114,7 @@ Status Scanner::load(std::uint64_t from, std::uint64_t to) {
   }
   window_at_ = from;
   const std::size_t have = window_.size();
-  const std::uint64_t target = std::min(end_, std::max(to, from + kChunkBytes));
+  const std::uint64_t target = std::min(end_, std::max(to, from + chunk_bytes_));
   if (target <= from + have) return {};
   window_.resize(target - from);
   const Result<std::size_t> got = file_.read(from + have, std::as_writable_bytes(std::span(window_)).subspan(have));

@@ -40,8 +40,12 @@ struct Damage {
 // whose seqs are higher than all before, so that it ends after a bounded amount of work whatever the bytes are.
 class Scanner {
  public:
+  // Of the file, so much at a time.
+  static constexpr std::uint64_t kChunkBytes = 128 << 10;
+
   // From `from`, where a unit begins, to `to`; the first unit has seq `expected`. The file outlives the scanner.
-  Scanner(const File& file, std::uint64_t salt, std::uint64_t from, std::uint64_t to, Seq expected);
+  Scanner(const File& file, std::uint64_t salt, std::uint64_t from, std::uint64_t to, Seq expected,
+          std::uint64_t chunk_bytes = kChunkBytes);
 
   // The next unit, or nothing at the end. Code::io when the file cannot be read.
   Result<std::optional<Unit>> next();
@@ -68,6 +72,7 @@ class Scanner {
 
   const File& file_;
   const std::uint64_t salt_;
+  const std::uint64_t chunk_bytes_;
   std::uint64_t offset_;
   std::uint64_t end_;
   Seq expected_;

@@ -9,6 +9,11 @@ std::string segment_path(const std::string& folder, Seq first_seq) {
   return folder + "/" + segment_name(first_seq);
 }
 
+Result<std::uint64_t> size_of(Fs& fs, const std::string& path) {
+  const Result<std::unique_ptr<File>> file = fs.open(path, Fs::Open::read);
+  return file ? (*file)->size() : Result<std::uint64_t>(file.status());
+}
+
 Status write_at(File& file, std::uint64_t offset, std::string_view bytes) {
   const std::array<std::span<const std::byte>, 1> parts{std::as_bytes(std::span(bytes))};
   return file.write(offset, parts);

@@ -12,6 +12,8 @@ namespace ekiden::journal {
 
 std::string segment_path(const std::string& folder, Seq first_seq);
 
+Result<std::uint64_t> size_of(Fs& fs, const std::string& path);
+
 Status write_at(File& file, std::uint64_t offset, std::string_view bytes);
 
 // A new segment whose header and name are durable, open for writing. A file of that name is a left-over of a creation

@@ -7,7 +7,9 @@
 
 #include "journal/bytes.hpp"
 #include "journal/format.hpp"
+#include "journal/record_keys.hpp"
 #include "journal/retention.hpp"
+#include "journal/sealing.hpp"
 #include "journal/segment_file.hpp"
 
 namespace ekiden::journal {
@@ -33,21 +35,25 @@ std::uint64_t most_bytes(const Batch& batch) {
 
 }  // namespace
 
-Writer::Writer(const Options& options, Fs& fs, Clock& clock, Random& random, Log& log, Metrics& metrics,
-               SegmentList& segments, WriterStart start)
-    : options_(options),
-      fs_(fs),
-      clock_(clock),
-      random_(random),
-      log_(log),
+Writer::Writer(const Parts& parts, Metrics& metrics, WriterStart start)
+    : options_(parts.options),
+      fs_(parts.fs),
+      clock_(parts.clock),
+      random_(parts.random),
+      log_(parts.log),
+      segments_(parts.segments),
+      index_(parts.index),
+      reader_(parts.reader),
+      snapshots_(parts.snapshots),
       sync_seconds_(metrics.histogram("ekiden_journal_sync_seconds", {})),
       bytes_(metrics.gauge("ekiden_journal_bytes", {})),
-      segments_(segments),
-      queue_(options.lazy_ms),
-      index_(std::move(start.index)),
+      queue_(options_.lazy_ms),
       active_(std::move(start.active)),
+      unsealed_(start.unsealed),
       next_seq_(start.next_seq),
       last_seq_(start.last_seq),
+      control_(std::move(start.control)),
+      snapshot_is_due_(start.snapshot_is_due),
       thread_([this] { run(); }) {}
 
 Writer::~Writer() {
@@ -64,7 +70,7 @@ void Writer::release(Seq seq) {
   Seq known = needed_.load();
   while (known < seq && !needed_.compare_exchange_weak(known, seq)) {
   }
-  if (segments_.can_take_oldest(needed_.load(), clock_.wall_ms() - options_.keep_ms)) queue_.nudge();
+  if (segments_.can_take_oldest(unneeded())) queue_.nudge();
 }
 
 Status Writer::accepting() const {
@@ -79,6 +85,7 @@ void Writer::set_state(Status status) {
 
 void Writer::run() {
   bytes_.set(static_cast<double>(segments_.totals().bytes));
+  if (snapshot_is_due_) snapshots_.write(last_seq_, control_);
   while (!queue_.finished()) {
     std::vector<Batch> group = queue_.take(full_ ? kIdleWhileFull : kIdle);
     if (group.empty() && full_) probe();
@@ -113,22 +120,22 @@ void Writer::process(std::vector<Batch> group) {
 Status Writer::make_room(std::uint64_t bytes) {
   if (failed_) return accepting();
   const std::uint64_t end = active_.end + chunk_.bytes.size();
-  const bool fits = end + bytes <= options_.segment_bytes || end == kSegmentHeaderBytes;
-  if (active_.file && fits) return {};
+  const bool has_room = end + bytes <= options_.segment_bytes && index_.active_keys() < options_.segment_keys;
+  if (active_.file && (has_room || end == kSegmentHeaderBytes)) return {};
   if (Status status = flush(); !status) return status;
   return rotate();
 }
 
 void Writer::encode(Pending& pending) {
-  const Batch& batch = pending.batch;
+  Batch& batch = pending.batch;
   const Seq first = next_seq_;
-  std::vector<const Frame*> frames;
-  for (const Frame& frame : batch.frames) {
+  std::vector<Frame*> frames;
+  for (Frame& frame : batch.frames) {
     if (frame.type == kEventType) {
-      const std::optional<Seq> known = index_.find(frame.id);
-      const Seq seq = known.value_or(first + frames.size());
-      pending.result.events.push_back({seq, known.has_value()});
-      if (known) continue;
+      const std::optional<Seq> known_as = known(frame.id);
+      const Seq seq = known_as.value_or(first + frames.size());
+      pending.result.events.push_back({seq, known_as.has_value()});
+      if (known_as) continue;
       index_.insert(frame.id, seq);
       chunk_.inserted.push_back(frame.id);
     }
@@ -137,12 +144,25 @@ void Writer::encode(Pending& pending) {
   if (frames.empty()) return;
   chunk_.units.push_back({first, active_.end + chunk_.bytes.size()});
   chunk_.newest_ms = std::max(chunk_.newest_ms, batch.newest_ms);
+  chunk_.newest_command_ms = std::max(chunk_.newest_command_ms, batch.newest_command_ms);
   const bool several = frames.size() > 1;
   std::string crcs;
-  for (const Frame* frame : frames)
+  for (Frame* const frame : frames) {
+    if (frame->control) chunk_.control.emplace_back(next_seq_, *std::move(frame->control));
     ByteWriter(crcs).number(append_record(chunk_.bytes, active_.salt, next_seq_++, frame->type,
                                           several ? kInBatch : std::uint16_t{0}, batch.body(*frame)));
+  }
   if (several) append_commit(chunk_.bytes, active_.salt, next_seq_++, static_cast<std::uint32_t>(frames.size()), crcs);
+}
+
+// What a sidecar says of an id, the segment has to confirm: nothing is refused for a record that is lost.
+std::optional<Seq> Writer::known(const EventId& id) {
+  const std::optional<DedupeIndex::Found> found = index_.find_and_mend(id);
+  if (!found) return std::nullopt;
+  if (found->is_active) return found->seq;
+  const Result<Record> record = reader_.record(found->seq);
+  const auto* const event = record ? std::get_if<EventRecord>(&*record) : nullptr;
+  return event != nullptr && event->id == id ? std::optional(found->seq) : std::nullopt;
 }
 
 // Writes the chunk, and completes its batches one way or the other.
@@ -176,13 +196,21 @@ Status Writer::commit() {
   sync_seconds_.observe(std::chrono::duration<double>(steady_clock::now() - begin).count());
   active_.end += chunk_.bytes.size();
   last_seq_ = next_seq_ - 1;
-  segments_.publish(active_.end, last_seq_, chunk_.newest_ms, chunk_.units);
+  segments_.publish({active_.end, last_seq_, chunk_.newest_ms, chunk_.newest_command_ms}, chunk_.units);
+  apply_control();
   bytes_.set(static_cast<double>(segments_.totals().bytes));
   if (std::exchange(full_, false)) {
     set_state({});
     log_.info("journal", "there is room again: the journal accepts");
   }
   return {};
+}
+
+void Writer::apply_control() {
+  for (const auto& [seq, record] : chunk_.control) {
+    control_.apply(seq, record);
+    for (const Key& name : names_of(record)) index_.assign(name, seq);
+  }
 }
 
 void Writer::complete() {
@@ -193,7 +221,8 @@ void Writer::complete() {
   });
   chunk_.units.clear();
   chunk_.inserted.clear();
-  chunk_.newest_ms = 0;
+  chunk_.control.clear();
+  chunk_.newest_ms = chunk_.newest_command_ms = 0;
   chunk_.bytes.clear();
   if (chunk_.bytes.capacity() > kKeptBufferBytes) chunk_.bytes.shrink_to_fit();
   for (Pending& one : pending) {
@@ -227,7 +256,24 @@ Status Writer::rotate() {
   segment.newest_ms = header.created_ms;
   segment.file = active_.file;
   segments_.add(std::move(segment));
+  seal_last();
+  unsealed_ = header.first_seq;
   return {};
+}
+
+// The segment before the active one is complete: what a start needs of it and of the time until now goes beside it.
+void Writer::seal_last() {
+  if (const std::optional<Segment> segment = segments_.get(unsealed_)) {
+    const Result<std::uint64_t> bytes = size_of(fs_, segment->path);
+    const Sealed sealed =
+        seal(fs_, log_, options_.folder, *segment, bytes ? *bytes : segment->end, index_.active().sorted());
+    if (sealed.is_on_disk) segments_.let_go_of_index(unsealed_);
+    index_.add(sealed.run);
+    index_.set_active({});
+  }
+  if (last_seq_ == 0) return;
+  control_.forget_below(segments_.floor());
+  snapshots_.write(last_seq_, control_);
 }
 
 Status Writer::refuse_full(const Status& cause) {
@@ -269,12 +315,16 @@ void Writer::probe() {
   }
 }
 
+Unneeded Writer::unneeded() const {
+  const std::int64_t now = clock_.wall_ms();
+  return {needed_.load(), now - options_.keep_ms, now - options_.keep_commands_ms};
+}
+
 void Writer::sweep() {
-  if (failed_) return;
-  const std::int64_t recorded_before = clock_.wall_ms() - options_.keep_ms;
-  const Seq needed = needed_.load();
-  if (!segments_.can_take_oldest(needed, recorded_before)) return;
-  if (!delete_unneeded(segments_, fs_, log_, options_.folder, needed, recorded_before)) return;
+  Unneeded unneeded = this->unneeded();
+  if (failed_ || !segments_.can_take_oldest(unneeded)) return;
+  unneeded.below = std::min(unneeded.below, control_.oldest_open_command());
+  if (!delete_unneeded(segments_, fs_, log_, options_.folder, unneeded)) return;
   index_.forget_below(segments_.floor());
   bytes_.set(static_cast<double>(segments_.totals().bytes));
 }

@@ -10,8 +10,11 @@
 #include <vector>
 
 #include "journal/append_queue.hpp"
+#include "journal/control_state.hpp"
 #include "journal/dedupe_index.hpp"
+#include "journal/segment_reader.hpp"
 #include "journal/segments.hpp"
+#include "journal/snapshot.hpp"
 
 namespace ekiden::journal {
 
@@ -24,19 +27,31 @@ struct ActiveSegment {
 
 // Where the writer goes on after recovery.
 struct WriterStart {
-  DedupeIndex index;
   ActiveSegment active;
+  Seq unsealed = 0;  // first seq of the segment that gets its sidecar when the next one is begun; 0: none
   Seq next_seq = 1;
   Seq last_seq = 0;
+  ControlState control;
+  bool snapshot_is_due = false;
 };
 
 // The one thread that writes. Takes all that waits, writes it in one go, syncs once, publishes it to the readers, and
 // then runs the completions in order.
 class Writer {
  public:
-  // What it is given by reference outlives it.
-  Writer(const Options& options, Fs& fs, Clock& clock, Random& random, Log& log, Metrics& metrics,
-         SegmentList& segments, WriterStart start);
+  // All outlive it.
+  struct Parts {
+    const Options& options;
+    Fs& fs;
+    Clock& clock;
+    Random& random;
+    Log& log;
+    SegmentList& segments;
+    DedupeIndex& index;
+    const SegmentReader& reader;
+    Snapshots& snapshots;
+  };
+  Writer(const Parts& parts, Metrics& metrics, WriterStart start);
   // Writes what waits, runs every completion.
   ~Writer();
 
@@ -57,16 +72,22 @@ class Writer {
     std::string bytes;
     std::vector<IndexEntry> units;
     std::vector<EventId> inserted;  // taken out of the index again when the write fails
+    std::vector<std::pair<Seq, Record>> control;
     std::int64_t newest_ms = 0;
+    std::int64_t newest_command_ms = 0;
   };
 
   void run();
   void process(std::vector<Batch> group);
   Status make_room(std::uint64_t bytes);
   void encode(Pending& pending);
+  std::optional<Seq> known(const EventId& id);
   Status flush();
   Status commit();
+  void apply_control();
   Status rotate();
+  void seal_last();
+  Unneeded unneeded() const;
   void complete();
   Status refuse_full(const Status& cause);
   Status fail(std::string_view what, const Status& cause);
@@ -79,9 +100,12 @@ class Writer {
   Clock& clock_;
   Random& random_;
   Log& log_;
+  SegmentList& segments_;
+  DedupeIndex& index_;
+  const SegmentReader& reader_;
+  Snapshots& snapshots_;
   Histogram& sync_seconds_;
   Gauge& bytes_;
-  SegmentList& segments_;
   AppendQueue queue_;
   std::atomic<Seq> needed_{0};
 
@@ -90,10 +114,12 @@ class Writer {
   Status state_;                // under mutex_
 
   // Of the writer's thread.
-  DedupeIndex index_;
   ActiveSegment active_;
+  Seq unsealed_;
   Seq next_seq_;
   Seq last_seq_;  // the newest durable record
+  ControlState control_;
+  bool snapshot_is_due_;
   Chunk chunk_;
   bool failed_ = false;  // read-only for good
   bool full_ = false;

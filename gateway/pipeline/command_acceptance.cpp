@@ -27,6 +27,10 @@ Status CommandCenter::validate(const CommandRequest& request, std::string& peer,
   return {};
 }
 
+Status CommandCenter::other_body() {
+  return {Code::conflict, "this Idempotency-Key came with another body; use a new key for a new command"};
+}
+
 void CommandCenter::accept(const std::string& body, const std::string& key, Waiter waiter) {
   const auto answer = [&waiter](Result<CommandReceipt> result) {
     waiter.where->post([done = waiter.done, result = std::move(result)] { done(result); });
@@ -35,12 +39,16 @@ void CommandCenter::accept(const std::string& body, const std::string& key, Wait
   const std::string body_hash = key.empty() ? std::string() : sha256(body);
   if (const auto known = key.empty() ? keys_.end() : keys_.find(key); known != keys_.end()) {
     Command& first = commands_.at(known->second);
-    if (first.body_hash != body_hash)
-      return answer(
-          Status(Code::conflict, "this Idempotency-Key came with another body; use a new key for a new command"));
+    if (first.body_hash != body_hash) return answer(other_body());
     if (first.durable) return answer(CommandReceipt{first.id, std::string(to_string(first.state))});
     first.waiters.push_back(std::move(waiter));
     return;
+  }
+  if (!key.empty()) {
+    const Result<Command> ended = of_journal(journal_.command_by_key(key));
+    if (ended && ended->body_hash != body_hash) return answer(other_body());
+    if (ended) return answer(CommandReceipt{ended->id, std::string(to_string(ended->state))});
+    if (ended.status().code() != Code::not_found) return answer(ended.status());
   }
   Result<CommandRequest> request = read_command(body);
   if (!request) return answer(request.status());
@@ -89,13 +97,27 @@ void CommandCenter::accepted(const std::string& id, const journal::AppendResult&
 
 void CommandCenter::find(std::string_view id, Executor& where, std::function<void(Result<std::string>)> done) {
   post([id = std::string(id), &where, done = std::move(done)](CommandCenter& self) {
-    const auto found = self.commands_.find(id);
-    Result<std::string> answer =
-        found == self.commands_.end() || !found->second.durable
-            ? Result<std::string>(Status(Code::not_found, "there is no command " + id + ", or it is older than 7 days"))
-            : Result<std::string>(self.describe(found->second));
+    Result<std::string> answer = self.describe(id);
+    if (answer.status().code() == Code::not_found)
+      answer = Status(Code::not_found, "there is no command " + id + ", or it is older than 7 days");
     where.post([done, answer = std::move(answer)] { done(answer); });
   });
+}
+
+Result<std::string> CommandCenter::describe(const std::string& id) const {
+  if (const auto open = commands_.find(id); open != commands_.end() && open->second.durable)
+    return describe(open->second);
+  const Result<Command> ended = of_journal(journal_.command(id));
+  if (!ended) return ended.status();
+  return describe(*ended);
+}
+
+Result<CommandCenter::Command> CommandCenter::of_journal(Result<journal::StoredCommand> stored) const {
+  if (!stored) return stored.status();
+  if (stored->state.at_ms < clock_.wall_ms() - settings_.keep_ms) return Status(Code::not_found, "too old");
+  Command command = restored(stored->command);
+  reach(command, stored->state);
+  return command;
 }
 
 std::string CommandCenter::describe(const Command& command) const {

@@ -11,12 +11,6 @@ namespace ekiden::pipeline {
 namespace {
 
 constexpr std::int64_t kAppendRetryMs = 1'000;
-constexpr std::int64_t kForgetEveryMs = 3'600'000;
-
-bool is_final(journal::CommandState state) {
-  using enum journal::CommandState;
-  return state == sent || state == failed || state == unknown || state == completed;
-}
 
 }  // namespace
 
@@ -45,31 +39,36 @@ void CommandCenter::post(std::function<void(CommandCenter&)> work) {
 
 void CommandCenter::recover(const journal::Record& record) {
   if (const auto* accepted = std::get_if<journal::CommandRecord>(&record)) {
-    Command command;
-    command.id = accepted->id;
-    command.lane = accepted->lane;
-    command.document = accepted->document;
-    command.key = accepted->idempotency_key;
-    command.body_hash = accepted->body_hash;
-    command.accepted_ms = command.updated_ms = accepted->at_ms;
+    Command command = restored(*accepted);
     command.order = ++last_order_;
-    command.durable = true;
-    if (Result<CommandRequest> request = read_command(command.document)) {
-      if (Result<std::string> peer = peer_of(*request)) command.peer = *std::move(peer);
-      command.request = *std::move(request);
-    }
     if (!command.key.empty()) keys_[command.key] = command.id;
     commands_[command.id] = std::move(command);
   } else if (const auto* state = std::get_if<journal::CommandStateRecord>(&record)) {
-    const auto found = commands_.find(state->id);
-    if (found == commands_.end()) return;
-    Command& command = found->second;
-    command.state = state->state;
-    command.attempts = state->attempts;
-    command.updated_ms = state->at_ms;
-    command.result = state->result;
-    if (is_final(command.state)) forget_content(command);
+    if (const auto found = commands_.find(state->id); found != commands_.end()) reach(found->second, *state);
   }
+}
+
+CommandCenter::Command CommandCenter::restored(const journal::CommandRecord& record) {
+  Command command;
+  command.id = record.id;
+  command.lane = record.lane;
+  command.document = record.document;
+  command.key = record.idempotency_key;
+  command.body_hash = record.body_hash;
+  command.accepted_ms = command.updated_ms = record.at_ms;
+  command.durable = true;
+  if (Result<CommandRequest> request = read_command(command.document)) {
+    if (Result<std::string> peer = peer_of(*request)) command.peer = *std::move(peer);
+    command.request = *std::move(request);
+  }
+  return command;
+}
+
+void CommandCenter::reach(Command& command, const journal::CommandStateRecord& state) {
+  command.state = state.state;
+  command.attempts = state.attempts;
+  command.updated_ms = state.at_ms;
+  command.result = state.result;
 }
 
 void CommandCenter::add_channel(std::shared_ptr<plugin::Instance> channel) {
@@ -81,8 +80,7 @@ void CommandCenter::add_channel(std::shared_ptr<plugin::Instance> channel) {
 void CommandCenter::start() {
   started_ = true;
   std::vector<Command*> open;
-  for (auto& [id, command] : commands_)
-    if (!is_final(command.state)) open.push_back(&command);
+  for (auto& [id, command] : commands_) open.push_back(&command);
   std::sort(open.begin(), open.end(), [](const Command* a, const Command* b) { return a->order < b->order; });
   for (Command* const command : open) {
     const auto channel = channels_.find(command->request.channel);
@@ -99,7 +97,6 @@ void CommandCenter::start() {
       enqueue(*command);
     }
   }
-  forget_old();
 }
 
 void CommandCenter::stop(std::function<void()> done) {
@@ -245,10 +242,10 @@ void CommandCenter::conclude(const std::string& id, State state, std::string res
                       ended.state = state;
                       ended.result = result;
                       ended.updated_ms = now;
-                      forget_content(ended);
                       center.count(ended);
                       center.ingest_.count(ended.request.channel, type, false);
                       center.release_lane(ended, true);
+                      center.forget(id);
                     });
                   });
 }
@@ -280,24 +277,11 @@ void CommandCenter::count(const Command& command) {
       .add();
 }
 
-// What a customer was told is kept in the journal only.
-void CommandCenter::forget_content(Command& command) {
-  command.document = {};
-  command.request.parts = {};
-}
-
-void CommandCenter::forget_old() {
-  const std::int64_t before = clock_.wall_ms() - settings_.keep_ms;
-  std::erase_if(commands_, [&](const auto& entry) {
-    const Command& command = entry.second;
-    if (!is_final(command.state) || command.updated_ms >= before) return false;
-    // A key that is old enough may name a newer command by now.
-    if (const auto key = keys_.find(command.key); key != keys_.end() && key->second == command.id) keys_.erase(key);
-    return true;
-  });
-  loop_.post_after(kForgetEveryMs, [weak = std::weak_ptr(alive_)] {
-    if (const auto self = weak.lock()) (*self)->forget_old();
-  });
+// From now on only the journal knows it.
+void CommandCenter::forget(const std::string& id) {
+  const auto command = commands_.find(id);
+  if (const auto key = keys_.find(command->second.key); key != keys_.end() && key->second == id) keys_.erase(key);
+  commands_.erase(command);
 }
 
 }  // namespace ekiden::pipeline

@@ -45,6 +45,7 @@ class CommandCenter final : public Commands {
                 Executor& loop, Clock& clock, Random& random, Log& log, Metrics& metrics);
   ~CommandCenter() override;
 
+  // Of commands that have not ended.
   void recover(const journal::Record& record);
   // A channel that is started: its commands may leave.
   void add_channel(std::shared_ptr<plugin::Instance> channel);
@@ -69,7 +70,7 @@ class CommandCenter final : public Commands {
     CommandRequest request;
     std::string peer;
     std::string lane;
-    std::string document;  // until it has ended
+    std::string document;
     std::string key;
     std::string body_hash;
     State state = State::accepted;
@@ -105,10 +106,15 @@ class CommandCenter final : public Commands {
   void conclude(const std::string& id, State state, std::string result);
   void release_lane(Command& command, bool ended);
   void judge(Channel& channel, const plugin::Outcome& outcome);
-  static void forget_content(Command& command);
-  void forget_old();
+  void forget(const std::string& id);
+  static Command restored(const journal::CommandRecord& record);
+  static void reach(Command& command, const journal::CommandStateRecord& state);
+  // What the journal gave, when it is not too old to count. Code::not_found otherwise.
+  Result<Command> of_journal(Result<journal::StoredCommand> stored) const;
   void count(const Command& command);
+  static Status other_body();
   std::string describe(const Command& command) const;
+  Result<std::string> describe(const std::string& id) const;
   void post(std::function<void(CommandCenter&)> work);
 
   const Settings settings_;
@@ -121,6 +127,7 @@ class CommandCenter final : public Commands {
   Log& log_;
   Metrics& metrics_;
 
+  // Those that have not ended; the journal finds the others by id and key.
   std::unordered_map<std::string, Command> commands_;
   std::unordered_map<std::string, std::string> keys_;  // hash of an idempotency key -> command id
   std::map<std::string, Channel> channels_;

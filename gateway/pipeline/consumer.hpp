@@ -19,13 +19,15 @@
 #include "core/ports/operations.hpp"
 #include "core/ports/random.hpp"
 #include "journal/journal.hpp"
+#include "journal/seq_set.hpp"
 #include "pipeline/filters.hpp"
 #include "pipeline/retry.hpp"
 #include "pipeline/routes.hpp"
-#include "pipeline/seq_set.hpp"
 #include "plugin/instance.hpp"
 
 namespace ekiden::pipeline {
+
+using journal::SeqSet;
 
 // One sink on its way through the journal: a durable cursor, a lane for each conversation, retries and dead letters.
 //

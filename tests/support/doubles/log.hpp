@@ -26,10 +26,12 @@ class RecordingLog final : public Log {
     const std::lock_guard lock(mutex_);
     return lines_;
   }
-  bool contains(std::string_view text) const {
-    for (const std::string& line : lines())
-      if (line.find(text) != std::string::npos) return true;
-    return false;
+  bool contains(std::string_view text) const { return count(text) > 0; }
+  // How many lines have that text in them.
+  std::size_t count(std::string_view text) const {
+    std::size_t found = 0;
+    for (const std::string& line : lines()) found += line.find(text) != std::string::npos ? 1u : 0u;
+    return found;
   }
 
  private:

@@ -46,6 +46,7 @@ TEST_CASE("the sample of the documentation loads") {
   CHECK(config.data_dir == "/var/lib/ekiden");
   CHECK(config.tenant == "default");
   CHECK(config.keep_ms == 7 * 86'400'000LL);
+  CHECK(config.dedupe_memory_bytes == 16ull << 20);
   CHECK(config.stop_timeout_ms == 5'000);
   CHECK(config.log_level == LogLevel::info);
   CHECK(config.log_format == LogFormat::automatic);
@@ -66,8 +67,8 @@ TEST_CASE("the sample of the documentation loads") {
 
 TEST_CASE("channels alone make a valid gateway, paths start at the file") {
   const Loaded loaded = load_text(
-      "gateway: {data_dir: ../x/./data, listen: \"[::1]:0\", keep: 36h, stop_timeout: 500ms, log: {level: debug, "
-      "format: json}}\nchannels: []\n");
+      "gateway: {data_dir: ../x/./data, listen: \"[::1]:0\", keep: 36h, dedupe_memory: 2GiB, stop_timeout: 500ms, "
+      "log: {level: debug, format: json}}\nchannels: []\n");
   CAPTURE(to_text(loaded.diagnostics));
   REQUIRE(loaded.ok());
   const GatewayConfig& config = loaded.file->values();
@@ -75,6 +76,7 @@ TEST_CASE("channels alone make a valid gateway, paths start at the file") {
   CHECK(config.listen.host == "::1");
   CHECK(config.listen.port == 0);
   CHECK(config.keep_ms == 36 * 3'600'000LL);
+  CHECK(config.dedupe_memory_bytes == 2ull << 30);
   CHECK(config.stop_timeout_ms == 500);
   CHECK(config.log_level == LogLevel::debug);
   CHECK(config.log_format == LogFormat::json);

@@ -58,8 +58,7 @@ TEST_CASE("a flip of any byte of a segment is detected, and costs no more than t
       const std::size_t left = opened ? bench.read_all().size() : 0;
       const AppendResult next = opened ? bench.append_event(100) : AppendResult{};
       const bool fine = opened && stats.quarantined_bytes + stats.torn_bytes > 0 && wrong_events(bench) == 1 &&
-                        left == (in_header ? 18u : 16u) && bench.replayed.size() == left && next.status.ok() &&
-                        next.events[0].seq > stats.last;
+                        left == (in_header ? 18u : 16u) && next.status.ok() && next.events[0].seq > stats.last;
       if (!fine)
         FAIL("byte " << at << " of " << name << ": " << left << " events left, quarantined " << stats.quarantined_bytes
                      << ", torn " << stats.torn_bytes);
@@ -120,7 +119,6 @@ TEST_CASE(
     for (int start = 0; start < 2; ++start) {
       REQUIRE(bench.open());
       CHECK(bench.read_all().size() == row.left + static_cast<std::size_t>(start));
-      CHECK(bench.replayed.size() == row.left + static_cast<std::size_t>(start));
       CHECK(bench.log.contains(row.logged));
       const Seq last =
           std::max(bench.journal->stats().last, start == 0 && damaged.contains(segment_name(500)) ? Seq{500} : Seq{27});

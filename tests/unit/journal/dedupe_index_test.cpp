@@ -1,64 +1,185 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "journal/dedupe_index.hpp"
-
 #include <catch2/catch.hpp>
 
-#include <map>
 #include <random>
+#include <set>
 
-namespace ekiden::journal {
+#include "journal/dedupe_index.hpp"
+#include "journal/sidecar.hpp"
+#include "unit/journal/journal_bench.hpp"
+
+namespace ekiden::journal::test {
 
 namespace {
 
-// Few homes, many ids: every search probes.
-EventId crowded_id(std::uint32_t number) {
-  EventId id;
-  id.bytes[7] = static_cast<std::uint8_t>(number % 3);
-  for (std::size_t i = 0; i < 4; ++i) id.bytes[8 + i] = static_cast<std::uint8_t>(number >> (8 * i));
-  return id;
+using ekiden::test::FaultyFs;
+
+// Appends ids of a small range in any order, so that many come again, in segments of a few dozen.
+bool agrees_with_a_set(std::uint64_t memory_bytes, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  Bench bench(ekiden::test::PowerCutFs::Loss::everything, seed);
+  bench.options.segment_bytes = 4'000 + random() % 4'000;
+  bench.options.dedupe_memory_bytes = memory_bytes;
+  if (!bench.open().ok()) return false;
+  std::map<std::uint64_t, Seq> oracle;
+  for (int step = 0; step < 600; ++step) {
+    const std::uint64_t number = random() % 400;
+    const AppendResult result = bench.append_event(number, random() % 40);
+    const auto known = oracle.find(number);
+    if (!result.status.ok() || result.events[0].duplicate != (known != oracle.end())) return false;
+    if (known != oracle.end() && result.events[0].seq != known->second) return false;
+    oracle.emplace(number, result.events[0].seq);
+    if (random() % 150 == 0 && !bench.open().ok()) return false;
+  }
+  return bench.segments().size() > 5 && bench.read_all().size() == oracle.size();
+}
+
+// Ten segments with an event each, all sealed but the last.
+void fill(Bench& bench) {
+  bench.options.segment_bytes = 300;
+  REQUIRE(bench.open());
+  for (std::uint64_t n = 1; n <= 10; ++n) REQUIRE(bench.append_event(n).status);
+  REQUIRE(bench.segments().size() == 10);
+}
+
+std::string sidecar(const Bench& bench, Seq first) {
+  return bench.options.folder + "/" + sidecar_name(first);
 }
 
 }  // namespace
 
-TEST_CASE("the dedupe index agrees with a map under any inserts, erasures and forgetting") {
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    INFO("seed " << seed);
-    std::mt19937_64 random(seed);
-    DedupeIndex index;
-    std::map<EventId, Seq> model;
-    Seq next = 1, floor = 0;
-    bool agrees = true;
-    for (int step = 0; step < 3000; ++step) {
-      const EventId id = crowded_id(static_cast<std::uint32_t>(random() % 400));
-      const auto known = model.find(id);
-      const bool present = known != model.end() && known->second >= floor;
-      const std::optional<Seq> found = index.find(id);
-      agrees = agrees && found == (present ? std::optional(known->second) : std::nullopt);
-      if (random() % 500 == 0) {
-        floor = next > 50 ? next - 50 : 0;
-        index.forget_below(floor);
-      } else if (present && random() % 2 == 0) {
-        index.erase(id);
-        model.erase(id);
-      } else if (!present) {
-        index.insert(id, next);
-        model[id] = next++;
-      }
+TEST_CASE("ids over many segments and restarts agree with a set, whatever memory there is for them") {
+  for (const std::uint64_t memory : {0ull, 200ull, 16ull << 20})
+    for (std::uint64_t seed = 1; seed <= 20 / kShare; ++seed)
+      if (!agrees_with_a_set(memory, seed)) FAIL(memory << " bytes, seed " << seed);
+}
+
+TEST_CASE("at its limit the index lets go of the oldest fingerprints, and still knows every key") {
+  Bench bench;
+  REQUIRE(bench.disk.make_folder("/runs"));
+  std::uint64_t one_run = 0;
+  DedupeIndex unlimited(1 << 20), small(0);
+  std::unique_ptr<DedupeIndex> limited;
+  for (std::uint64_t run = 0; run < 5; ++run) {
+    IdTable table;
+    for (std::uint64_t n = 0; n < 300; ++n) table.insert(make_event(run * 1000 + n).id, run * 1000 + n + 1);
+    SegmentFacts facts;
+    facts.first_seq = run * 1000 + 1;
+    const std::string path = "/runs/" + sidecar_name(facts.first_seq);
+    bench.disk.set_contents(path, encode_sidecar(facts, 0, {}, table.sorted()));
+    const auto file = bench.disk.open(path, Fs::Open::read);
+    const auto key_run = std::make_shared<const KeyRun>(bench.fs, path, *read_sidecar_header(**file));
+    unlimited.add(key_run);
+    if (!limited) {
+      one_run = unlimited.fingerprint_bytes();
+      limited = std::make_unique<DedupeIndex>(2 * one_run + 1);
     }
-    CHECK(agrees);
+    limited->add(key_run);
+    small.add(key_run);
+  }
+  CHECK(unlimited.fingerprint_bytes() == 5 * one_run);
+  CHECK(limited->fingerprint_bytes() == 2 * one_run);
+  CHECK(small.fingerprint_bytes() == 0);
+  for (const std::uint64_t n : {0ull, 299ull, 1000ull, 2150ull, 3299ull, 4000ull}) {
+    for (const DedupeIndex* index : {&unlimited, limited.get(), &small}) {
+      REQUIRE(index->find(make_event(n).id));
+      CHECK(index->find(make_event(n).id)->seq == n + 1);
+      CHECK_FALSE(index->find(make_event(n + 500).id));
+    }
+  }
+  limited->forget_below(4001);
+  CHECK_FALSE(limited->find(make_event(3299).id));
+  CHECK(limited->fingerprint_bytes() == one_run);
+}
+
+TEST_CASE("a sidecar that goes bad while the journal is open is written again, and nothing is taken twice") {
+  Bench bench;
+  bench.options.dedupe_memory_bytes = 0;
+  fill(bench);
+  const std::string good = bench.disk.contents(sidecar(bench, 3));
+  for (const std::string& bad : {std::string(), std::string("noise"), good.substr(0, good.size() - 1)}) {
+    bench.disk.set_contents(sidecar(bench, 3), bad);
+    CHECK(bench.append_event(3).events[0].duplicate);
+    CHECK(bench.disk.contents(sidecar(bench, 3)) == good);
+  }
+  std::string flipped = good;
+  flipped[good.size() - kKeyBlockBytes] ^= 1;
+  bench.disk.set_contents(sidecar(bench, 3), flipped);
+  CHECK(bench.append_event(3).events[0].duplicate);
+  CHECK(bench.log.contains("a damaged sidecar is written again"));
+}
+
+TEST_CASE("a sidecar that is missing, damaged or another segment's is made again at the start") {
+  Bench first;
+  fill(first);
+  first.close();
+  for (const char* const what : {"missing", "damaged", "another's", "too much"}) {
+    INFO(what);
+    Bench bench;
+    fill(bench);
+    bench.close();
+    const std::string good = bench.disk.contents(sidecar(bench, 3));
+    if (what == std::string("missing")) REQUIRE(bench.disk.remove(sidecar(bench, 3)));
+    if (what == std::string("damaged")) bench.disk.set_contents(sidecar(bench, 3), good.substr(0, 90));
+    if (what == std::string("another's"))
+      bench.disk.set_contents(sidecar(bench, 3), bench.disk.contents(sidecar(bench, 4)));
+    if (what == std::string("too much")) {
+      bench.disk.set_contents(sidecar(bench, 77), good);
+      bench.disk.set_contents(sidecar(bench, 10), good);
+    }
+    REQUIRE(bench.open());
+    CHECK(bench.disk.contents(sidecar(bench, 3)) == good);
+    CHECK_FALSE(bench.disk.exists(sidecar(bench, 77)));
+    CHECK_FALSE(bench.disk.exists(sidecar(bench, 10)));
+    for (std::uint64_t n = 1; n <= 10; ++n) CHECK(bench.append_event(n).events[0].duplicate);
+    CHECK(bench.read_all().size() == 10);
   }
 }
 
-TEST_CASE("the dedupe index wins back the slots of forgotten ids instead of growing") {
-  DedupeIndex index;
-  const std::size_t slots = index.slots();
-  for (std::uint32_t number = 1; number < 20'000; ++number) {
-    const std::string text = std::to_string(number);
-    const std::string_view fields[] = {text};
-    index.insert(EventId::of(fields), number);
-    index.forget_below(number < 100 ? 0 : number - 100);
-  }
-  CHECK(index.slots() == slots);
+TEST_CASE("an id whose record is lost is new again, although a sidecar still knows it") {
+  Bench bench;
+  fill(bench);
+  bench.close();
+  std::string bad = bench.disk.contents(bench.segment(3));
+  bad[kSegmentHeaderBytes + 40] ^= 1;
+  bench.disk.set_contents(bench.segment(3), bad);
+  REQUIRE(bench.open());
+  CHECK(bench.append_event(2).events[0].duplicate);
+  CHECK_FALSE(bench.append_event(3).events[0].duplicate);
+  CHECK(bench.append_event(3).events[0].duplicate);
+  CHECK(bench.has_event(3));
+  CHECK(bench.journal->stats().quarantined_bytes > 0);
 }
 
-}  // namespace ekiden::journal
+TEST_CASE("a sidecar or snapshot that cannot be written costs the next start time, and nothing else") {
+  for (const FaultyFs::Op op : {FaultyFs::Op::create, FaultyFs::Op::write, FaultyFs::Op::sync, FaultyFs::Op::rename,
+                                FaultyFs::Op::sync_folder}) {
+    for (std::size_t skip = 1; skip <= 3; ++skip) {
+      INFO("operation " << static_cast<int>(op) << ", after " << skip);
+      Bench bench;
+      bench.options.segment_bytes = 300;
+      REQUIRE(bench.open());
+      REQUIRE(bench.append_event(1).status);
+      bench.fs.fail(op, Status(Code::full, "no space left"), skip, 2);
+      for (std::uint64_t n = 2; n <= 6; ++n) (void)bench.append_event(n);
+      bench.fs.heal();
+      if (!bench.journal->accepting()) continue;  // it hit the segment itself: failure_test.cpp
+      for (std::uint64_t n = 1; n <= 8; ++n) REQUIRE(bench.append_event(n).status);
+      for (std::uint64_t n = 1; n <= 8; ++n) CHECK(bench.append_event(n).events[0].duplicate);
+      REQUIRE(bench.open());
+      for (std::uint64_t n = 1; n <= 8; ++n) CHECK(bench.append_event(n).events[0].duplicate);
+      CHECK(bench.read_all().size() == 8);
+    }
+  }
+}
+
+TEST_CASE("a segment ends at its limit of ids too, so that the table of the active one has a bound") {
+  Bench bench;
+  bench.options.segment_keys = 10;
+  REQUIRE(bench.open());
+  for (std::uint64_t n = 1; n <= 45; ++n) REQUIRE(bench.append_event(n).status);
+  CHECK(bench.segments().size() == 5);
+  CHECK(bench.append_event(7).events[0].duplicate);
+}
+
+}  // namespace ekiden::journal::test

@@ -91,7 +91,8 @@ TEST_CASE("bytes that go bad while the journal is open are never returned, and w
   REQUIRE((*file)->write(kSegmentHeaderBytes + record_bytes(encode(make_event(1)).size()) + 60, parts));
   CHECK(bench.read_all().size() == 4);
   CHECK(bench.journal->event(2).status().code() == Code::not_found);
-  CHECK(bench.log.contains("skips damaged bytes"));
+  CHECK(bench.log.contains("records are lost segment=seg-00000000000000000001.ekj first_lost=2 last_lost=2"));
+  CHECK(bench.journal->stats().quarantined_bytes == record_bytes(encode(make_event(2)).size()));
 }
 
 }  // namespace ekiden::journal::test

@@ -26,7 +26,7 @@ Written write_segment(Bench& bench) {
 }
 
 void check_only_first_two(Bench& bench) {
-  CHECK(bench.replayed.size() == 2);
+  CHECK(bench.replayed.empty());
   CHECK(bench.read_all().size() == 2);
   CHECK(bench.journal->stats().quarantined_bytes == 0);
   const AppendResult next = bench.append_event(3);
@@ -94,7 +94,7 @@ TEST_CASE("a last segment whose creation was not finished is removed") {
     REQUIRE(bench.open());
     CHECK(bench.journal->stats().torn_bytes == size);
     CHECK(bench.segments().size() == 1);
-    CHECK(bench.replayed.size() == 5);
+    CHECK(bench.replayed.size() == 1);
     CHECK(bench.append_event(9).events[0].seq == 7);
     REQUIRE(bench.open());
     CHECK(bench.read_all().size() == 5);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pipeline/seq_set.hpp"
+#include "journal/seq_set.hpp"
 
 #include <rapidcheck.h>
 #include <catch2/catch.hpp>
@@ -10,7 +10,15 @@ namespace {
 
 using ekiden::journal::Seq;
 using ekiden::journal::SeqRange;
-using ekiden::pipeline::SeqSet;
+using ekiden::journal::SeqSet;
+
+TEST_CASE("a range up to the largest seq takes in what comes after it") {
+  SeqSet set;
+  set.add({1, ~Seq{0}});
+  set.add({7, 9});
+  set.add({~Seq{0}, ~Seq{0}});
+  CHECK(set.ranges() == std::vector<SeqRange>{{1, ~Seq{0}}});
+}
 
 TEST_CASE("a set of seqs holds what a plain set holds, as ranges that never touch") {
   CHECK(rc::check([] {

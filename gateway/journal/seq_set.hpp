@@ -6,23 +6,23 @@
 
 #include "journal/records.hpp"
 
-namespace ekiden::pipeline {
+namespace ekiden::journal {
 
 // A set of seqs as disjoint ranges that never touch: its size is the number of gaps, not of members.
 class SeqSet {
  public:
-  void add(journal::SeqRange range);
-  void add(journal::Seq seq) { add({seq, seq}); }
-  void remove(journal::Seq seq);
-  bool contains(journal::Seq seq) const;
+  void add(SeqRange range);
+  void add(Seq seq) { add({seq, seq}); }
+  void remove(Seq seq);
+  bool contains(Seq seq) const;
   // The largest n for which 1 … n are all members; 0 when 1 is none.
-  journal::Seq prefix() const;
+  Seq prefix() const;
   bool empty() const { return ranges_.empty(); }
-  std::vector<journal::SeqRange> ranges() const;
+  std::vector<SeqRange> ranges() const;
   void clear() { ranges_.clear(); }
 
  private:
-  std::map<journal::Seq, journal::Seq> ranges_;  // first -> last
+  std::map<Seq, Seq> ranges_;  // first -> last
 };
 
-}  // namespace ekiden::pipeline
+}  // namespace ekiden::journal

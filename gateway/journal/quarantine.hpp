@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/ports/fs.hpp"
+#include "core/ports/log.hpp"
+#include "journal/scanner.hpp"
+
+namespace ekiden::journal {
+
+// Copies of damaged bytes, and the only one who tells of them: once for each place. Thread-safe.
+class Quarantine {
+ public:
+  // What it is given outlives it.
+  Quarantine(const std::string& folder, Fs& fs, Log& log)
+      : folder_(folder), quarantine_(folder + "/quarantine"), fs_(fs), log_(log) {}
+
+  // What earlier runs have copied from a segment that is still there.
+  void recall(const std::vector<Seq>& segments);
+  // Of a segment with that first seq. What lies within damage that is known already is left alone.
+  void set_aside(const File& file, Seq segment, const Damage& damage);
+  // Tells of seqs that are missing where no bytes are damaged.
+  void report_lost(Seq segment, Seq first, Seq last);
+  // Of all the damage known.
+  std::uint64_t bytes() const;
+
+ private:
+  struct Range {
+    std::uint64_t offset = 0;
+    std::uint64_t bytes = 0;
+  };
+  bool is_known(Seq segment, const Damage& damage) const;
+  Status copy(const File& file, Seq segment, const Damage& damage);
+
+  const std::string& folder_;
+  const std::string quarantine_;
+  Fs& fs_;
+  Log& log_;
+  mutable std::mutex mutex_;
+  std::map<Seq, std::vector<Range>> known_;
+};
+
+}  // namespace ekiden::journal
