@@ -19,7 +19,8 @@ int main(int argc, char** argv) {
                                   {"relay", relay},
                                   {"poison", poisoned_conversation},
                                   {"instructions", instructions_of_an_event},
-                                  {"memory", memory_of_connections}};
+                                  {"memory", memory_of_connections},
+                                  {"backlog", backlog_of_a_million}};
   bool found = false;
   for (const Benchmark& benchmark : benchmarks) {
     bool wanted = argc < 2;

@@ -64,5 +64,6 @@ void relay();
 void poisoned_conversation();
 void instructions_of_an_event();
 void memory_of_connections();
+void backlog_of_a_million();
 
 }  // namespace ekiden::bench
