@@ -13,7 +13,6 @@
 #include "cli/certificates.hpp"
 #include "cli/countdown.hpp"
 #include "cli/crash_aftermath.hpp"
-#include "cli/instances.hpp"
 #include "cli/plan_values.hpp"
 #include "cli/plugin_host.hpp"
 #include "core/durable_file.hpp"
@@ -113,6 +112,7 @@ class Gateway::Impl {
   Status start();
   void stop();
   void reload() { certificates_.reload(); }
+  std::vector<Unstopped> unstopped() const { return instances_->unstopped(); }
   const Endpoint& listen() const { return public_address_; }
   const Endpoint& admin() const { return admin_address_; }
 
@@ -381,6 +381,9 @@ void Gateway::stop() {
 }
 void Gateway::reload() {
   impl_->reload();
+}
+std::vector<Unstopped> Gateway::unstopped() const {
+  return impl_->unstopped();
 }
 const Endpoint& Gateway::listen() const {
   return impl_->listen();

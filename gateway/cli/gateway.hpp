@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "cli/instances.hpp"
 #include "cli/plan.hpp"
 #include "core/ports/clock.hpp"
 #include "core/ports/fs.hpp"
@@ -51,6 +53,8 @@ class Gateway {
   void stop();
   // [any-thread] Reads the certificates again.
   void reload();
+  // After stop(): what the destructor still waits for, without an end when a plugin never gives a thread back.
+  std::vector<Unstopped> unstopped() const;
 
   const Endpoint& listen() const;
   const Endpoint& admin() const;

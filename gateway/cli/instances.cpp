@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "plugin/library.hpp"
+#include "plugin/offload.hpp"
 #include "plugin/remote/remote_plugin.hpp"
 
 namespace ekiden::cli {
@@ -96,6 +97,19 @@ void Instances::stop(std::int64_t until_ms, const std::shared_ptr<Countdown>& co
       });
     }
   }
+}
+
+std::vector<Unstopped> Instances::unstopped() const {
+  std::vector<Unstopped> found;
+  for (const List* list : {&channels_, &filters_, &sinks_}) {
+    for (const std::shared_ptr<plugin::Instance>& instance : *list) {
+      if (instance->state() == plugin::Instance::State::stopped) continue;
+      found.push_back({instance->id(), instance->offload().is_running()
+                                           ? "work that it has offloaded has not returned"
+                                           : "a call into it, or its stop, has not ended"});
+    }
+  }
+  return found;
 }
 
 }  // namespace ekiden::cli

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,12 @@
 #include "store/kv_store.hpp"
 
 namespace ekiden::cli {
+
+// An instance that its gateway could not stop in time.
+struct Unstopped {
+  std::string instance;
+  std::string_view waits_for;
+};
 
 // The instances of one gateway, in the order of the plan, each on the strand of its kind: made, started and stopped
 // together. The lists do not change after `create`. One thread makes, starts and stops; it is none of the strands.
@@ -38,6 +46,9 @@ class Instances {
   // Posts the stop of every one; `countdown` expects their answers. They may use what is left until `until_ms`
   // (monotonic).
   void stop(std::int64_t until_ms, const std::shared_ptr<Countdown>& countdown) const;
+
+  // Those that have not stopped, each with what it waits for.
+  std::vector<Unstopped> unstopped() const;
 
   const List& channels() const { return channels_; }
   const List& filters() const { return filters_; }

@@ -5,12 +5,17 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <ctime>
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "cli/command_line.hpp"
 #include "cli/gateway.hpp"
@@ -24,6 +29,8 @@
 namespace ekiden::cli {
 
 namespace {
+
+constexpr std::chrono::seconds kEndWithin{5};  // after a stop that has used its time
 
 struct Options {
   std::string config;
@@ -106,6 +113,24 @@ void report_descriptors(const Status& raised, const config::Limits& limits, Log&
     log.info("gateway", "connections that the limit of open files allows", fields);
 }
 
+// Ends the process when nobody has let go of the result in time: an instance whose plugin never gives a thread back
+// must not hold it for ever. What was acknowledged is on the disk, and the next start goes on from there.
+std::jthread ends_process_unless_done(Log& log, std::vector<Unstopped> unstopped) {
+  return std::jthread([&log, unstopped = std::move(unstopped)](const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock(mutex);
+    never.wait_for(lock, stop, kEndWithin, [] { return false; });
+    if (stop.stop_requested()) return;
+    for (const Unstopped& one : unstopped)
+      log.error("gateway", "an instance holds a thread that does not come back",
+                {{"instance", one.instance}, {"waits_for", std::string(one.waits_for)}});
+    log.error("gateway", "the process ends without waiting any longer",
+              {{"instances", std::to_string(unstopped.size())}, {"exit_code", std::to_string(kExitDefect)}});
+    ::_exit(kExitDefect);
+  });
+}
+
 int run(const Options& options, Context& context) {
   Planned planned = make_plan(options.config, config::process_environment());
   context.err << config::to_text(planned.diagnostics);
@@ -129,7 +154,10 @@ int run(const Options& options, Context& context) {
   const std::jthread impatient = signals.second_ends_process();
   log.info("gateway", "stopping");
   (*gateway)->stop();
-  gateway->reset();
+  {
+    const std::jthread last_resort = ends_process_unless_done(log, (*gateway)->unstopped());
+    gateway->reset();
+  }
   log.info("gateway", "stopped");
   return kExitOk;
 }

@@ -81,6 +81,11 @@ void Offload::when_idle(std::function<void()> done) {
   done();
 }
 
+bool Offload::is_running() {
+  const std::lock_guard lock(mutex_);
+  return !threads_.empty();
+}
+
 bool Offload::is_current() {
   const std::lock_guard lock(mutex_);
   return threads_.contains(std::this_thread::get_id());

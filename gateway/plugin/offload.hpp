@@ -24,6 +24,8 @@ class Offload {
   void stop();
   // `done` runs on the strand, posted, once nothing runs any more and every done() was called. After stop, once.
   void when_idle(std::function<void()> done);
+  // [any-thread] Whether a worker is inside the plugin's work.
+  bool is_running();
   // Whether the caller is a worker that runs this instance's work.
   bool is_current();
 
