@@ -27,7 +27,9 @@ constexpr std::int64_t kSlowCallMs = 100;
 constexpr std::int64_t kSweepMs = 5'000;
 constexpr const char* kBuild = "ekiden " EKIDEN_VERSION " (abi " EKD_ABI_VERSION ")";
 
-const void* get_extension(const ekd_host*, const char* id) {
+const void* get_extension(const ekd_host* host, const char* id) {
+  Instance& self = Instance::of(host);
+  if (self.state() == Instance::State::creating) self.defect("a host service was called inside create()");
   return id == nullptr ? nullptr : host_extension(id);
 }
 
@@ -62,8 +64,8 @@ ekd_delivery to_abi(const DeliveryCall& event) {
           .recorded_ms = event.recorded_ms};
 }
 
-const char* required_extension(Kind kind) {
-  return kind == Kind::adapter ? EKD_ADAPTER_ID : kind == Kind::sink ? EKD_SINK_ID : EKD_FILTER_ID;
+std::uint32_t to_abi(Kind kind) {
+  return kind == Kind::adapter ? EKD_KIND_ADAPTER : kind == Kind::sink ? EKD_KIND_SINK : EKD_KIND_FILTER;
 }
 
 }  // namespace
@@ -119,17 +121,14 @@ Result<std::shared_ptr<Instance>> Instance::create(const Make& make, const Compo
       self->enter("create", [&](const ekd_plugin*) { return make(&self->host_, self->component_, &error); });
   const std::string who = std::string(to_string(component.kind)) + " " + component.id + " of " + component.file;
   if (plugin == nullptr) return Status(Code::config, who + " could not be created: " + error.message);
-  if (!EKD_HAS(ekd_plugin, plugin, get_extension) || plugin->destroy == nullptr || plugin->configure == nullptr ||
-      plugin->start == nullptr || plugin->stop == nullptr || plugin->get_extension == nullptr)
-    return Status(Code::config, who + " breaks the plugin contract: its instance is incomplete");
+  if (!is_whole(*plugin)) return Status(Code::config, who + " breaks the plugin contract: its instance is incomplete");
   self->plugin_ = plugin;
   Result<Offers> offers = Offers::ask(plugin);
   if (!offers) return Status(Code::config, who + " " + offers.status().message());
   self->offers_ = *std::move(offers);
   self->state_ = State::created;
-  if (self->offers_.find(required_extension(component.kind)) == nullptr)
-    return Status(Code::config,
-                  who + " breaks the plugin contract: it does not offer " + required_extension(component.kind));
+  if (const Status status = self->offers_.check_kind(to_abi(component.kind)); !status)
+    return Status(Code::config, who + " " + status.message());
   return self;
 }
 

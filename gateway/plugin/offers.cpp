@@ -82,6 +82,19 @@ constexpr Known kKnown[] = {
 
 }  // namespace
 
+bool is_whole(const ekd_plugin& plugin) {
+  return EKD_HAS(ekd_plugin, &plugin, get_extension) && plugin.destroy != nullptr && plugin.configure != nullptr &&
+         plugin.start != nullptr && plugin.stop != nullptr && plugin.get_extension != nullptr;
+}
+
+Status Offers::check_kind(std::uint32_t kind) const {
+  const char* const required = kind == EKD_KIND_ADAPTER ? EKD_ADAPTER_ID
+                               : kind == EKD_KIND_SINK  ? EKD_SINK_ID
+                                                        : EKD_FILTER_ID;
+  if (find(required) != nullptr) return {};
+  return Status(Code::config, std::string("breaks the plugin contract: it does not offer ") + required);
+}
+
 Result<Offers> Offers::ask(const ekd_plugin* plugin) {
   Offers offers;
   for (const Known& known : kKnown) {

@@ -97,4 +97,9 @@ Result<Launched> launch(const ChildProgram& program) {
   return Launched{pid, watch, channel.release(), output.release()};
 }
 
+std::string how_it_ended(int status) {
+  if (!WIFSIGNALED(status)) return "exit code " + std::to_string(WEXITSTATUS(status));
+  return "signal " + std::to_string(WTERMSIG(status)) + " (" + ::strsignal(WTERMSIG(status)) + ")";
+}
+
 }  // namespace ekiden

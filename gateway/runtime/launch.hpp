@@ -3,6 +3,8 @@
 
 #include <sys/types.h>
 
+#include <string>
+
 #include "core/ports/child_processes.hpp"
 
 namespace ekiden {
@@ -18,5 +20,8 @@ struct Launched {
 // Forks and executes. The child is killed when the calling thread ends. Code::unavailable when the system has no
 // process or descriptor left.
 Result<Launched> launch(const ChildProgram& program);
+
+// A status of waitpid() in words: "exit code 1", "signal 11 (Segmentation fault)".
+std::string how_it_ended(int status);
 
 }  // namespace ekiden

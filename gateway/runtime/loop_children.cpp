@@ -24,11 +24,6 @@ namespace {
 
 constexpr std::size_t kLongestLine = 1024;
 
-std::string how_it_ended(int status) {
-  if (!WIFSIGNALED(status)) return "exit code " + std::to_string(WEXITSTATUS(status));
-  return "signal " + std::to_string(WTERMSIG(status)) + " (" + ::strsignal(WTERMSIG(status)) + ")";
-}
-
 // Lives as long as an operation of its is on its way; `events_` goes when the owner lets go.
 class Process : public std::enable_shared_from_this<Process> {
  public:

@@ -40,11 +40,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (const auto raw = buffer.next())
     check_as<Kind::open, Kind::start, Kind::stop, Kind::deliver, Kind::reconcile, Kind::apply, Kind::send, Kind::cancel,
              Kind::ping, Kind::request, Kind::response, Kind::timer, Kind::refresh, Kind::token, Kind::durable,
-             Kind::ready, Kind::synced, Kind::answer, Kind::opened, Kind::completed, Kind::items, Kind::pong, Kind::log,
-             Kind::record, Kind::health, Kind::respond, Kind::http_cancel, Kind::timer_cancel, Kind::token_invalidate,
-             Kind::token_refreshed, Kind::emit, Kind::cursor, Kind::kv_get, Kind::kv_put, Kind::kv_compare_and_put,
-             Kind::kv_remove, Kind::kv_scan, Kind::kv_sync, Kind::secret, Kind::route, Kind::metric, Kind::verdict_drop,
-             Kind::verdict_replace, Kind::http_request, Kind::timer_set, Kind::token_get, Kind::submit>(raw->kind,
-                                                                                                        raw->body);
+             Kind::ready, Kind::synced, Kind::answer, Kind::stream_opened, Kind::stream_data, Kind::stream_writable,
+             Kind::stream_closed, Kind::opened, Kind::completed, Kind::items, Kind::pong, Kind::log, Kind::record,
+             Kind::health, Kind::respond, Kind::http_cancel, Kind::timer_cancel, Kind::token_invalidate,
+             Kind::token_refreshed, Kind::defect, Kind::stream_close, Kind::stream_taken, Kind::emit, Kind::cursor,
+             Kind::kv_get, Kind::kv_put, Kind::kv_compare_and_put, Kind::kv_remove, Kind::kv_scan, Kind::kv_sync,
+             Kind::secret, Kind::route, Kind::metric, Kind::verdict_drop, Kind::verdict_replace, Kind::http_request,
+             Kind::timer_set, Kind::token_get, Kind::submit, Kind::stream_open, Kind::stream_write,
+             Kind::stream_start_tls, Kind::stream_pause>(raw->kind, raw->body);
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "plugin/remote/remote_plugin.hpp"
+#include "unit/plugin/kept_sockets.hpp"
 #include "unit/plugin/remote/fake_children.hpp"
 #include "unit/plugin/stage.hpp"
 
@@ -14,13 +15,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace ekiden::plugin;
   test::Ports ports;
   test::FakeChildren children;
+  test::KeptSockets sockets;
+  Services services = ports.services();
+  services.sockets = &sockets;
   Component component;
   component.id = "far";
   component.file = "/plugins/far.so";
   remote::Settings settings;
   settings.program = "/bin/ekiden";
   const auto instance =
-      Instance::create(remote::make_remote(children, ports.services(), settings), component, "inst", ports.services());
+      Instance::create(remote::make_remote(children, services, settings), component, "inst", services);
   if (!instance || !(*instance)->configure("{}", "acc")) std::abort();
   (*instance)->start([](const Outcome&) {});
   ports.loop.run();
@@ -32,6 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto life = children.lives.back();
   life->events->received({reinterpret_cast<const char*>(data), size});
   ports.loop.run();
+  for (const auto& socket : sockets.kept) socket->events->data("what comes in");
   life->die();
   ports.loop.run();
   if (ended != 1) std::abort();

@@ -33,7 +33,8 @@ Result<Created> create(const Frame<Kind::open>& open, const ekd_host* host) {
   Result<const Library*> library = Library::load(file);
   if (!library) return library.status();
   const std::string id(view(open.component));
-  if ((*library)->find(id) == nullptr) return Status(Code::config, file + " has no component " + id);
+  const ekd_descriptor* const descriptor = (*library)->find(id);
+  if (descriptor == nullptr) return Status(Code::config, file + " has no component " + id);
   Confinement confinement;
   confinement.needs.network = open.granted.network != 0;
   confinement.needs.files = open.granted.files != 0;
@@ -47,12 +48,12 @@ Result<Created> create(const Frame<Kind::open>& open, const ekd_host* host) {
   created.confined = *std::move(confined);
   created.plugin = (*library)->factory().create(host, id.c_str(), &error);
   if (created.plugin == nullptr) return Status(Code::config, id + " could not be created: " + error.message);
-  const ekd_plugin& made = *created.plugin;
-  if (made.size < offsetof(ekd_plugin, cancel) || made.destroy == nullptr || made.configure == nullptr ||
-      made.start == nullptr || made.stop == nullptr || made.get_extension == nullptr)
+  if (!is_whole(*created.plugin))
     return Status(Code::config, id + " breaks the plugin contract: its instance is incomplete");
   Result<Offers> offers = Offers::ask(created.plugin);
   if (!offers) return Status(Code::config, id + " " + offers.status().message());
+  if (const Status status = offers->check_kind(descriptor->kind); !status)
+    return Status(Code::config, id + " " + status.message());
   created.offers = *std::move(offers);
   return created;
 }
@@ -83,8 +84,8 @@ int serve_plugin(int fd) {
   const Result<Created> created = create(open, host.table());
   tell_opened(channel, open, created);
   if (!created) return kExitConfig;
-  host.serve(created.value().plugin);
-  PluginCalls calls(host, created.value().offers);
+  host.serve(created.value().plugin, created.value().offers);
+  PluginCalls calls(host);
   while (!host.is_stopped()) {
     const ChildChannel::Item item = channel.next();
     if (item.work)

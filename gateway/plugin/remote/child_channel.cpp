@@ -45,10 +45,10 @@ ChildChannel::~ChildChannel() {
   ::close(fd_);
 }
 
-std::string ChildChannel::too_long() {
+std::string ChildChannel::refusal(ekd_status status, std::string_view why) {
   Frame<Kind::answer> frame;
-  frame.status = EKD_E_ARGUMENT;
-  fail(&(frame.error = empty_error()), EKD_E_ARGUMENT, "what is passed is longer than 64 MiB");
+  frame.error = empty_error();
+  frame.status = fail(&frame.error, status, why);
   std::string body;
   Encoder encode(body);
   each(encode, std::as_const(frame));

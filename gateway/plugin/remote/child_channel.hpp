@@ -62,11 +62,13 @@ class ChildChannel {
     frame.call = next_call();
     {
       const std::lock_guard lock(out_mutex_);
-      if (!append(out_, frame)) return Answer(too_long());
+      if (!append(out_, frame)) return Answer(refusal(EKD_E_ARGUMENT, "what is passed is longer than 64 MiB"));
       send_all();
     }
     return Answer(wait_for(frame.call));
   }
+  // The answer to a call that is not made.
+  static Answer refused(ekd_status status, std::string_view why) { return Answer(refusal(status, why)); }
   // [any-thread] Work for the strand.
   void post(std::function<void()> work);
   bool is_strand() const { return std::this_thread::get_id() == strand_; }
@@ -78,7 +80,7 @@ class ChildChannel {
  private:
   static constexpr std::size_t kFlushAt = 256 << 10;
 
-  static std::string too_long();
+  static std::string refusal(ekd_status status, std::string_view why);
   std::uint32_t next_call();
   std::string wait_for(std::uint32_t call);
   template <class Condition>

@@ -2,6 +2,7 @@
 #include "plugin/remote/child_host.hpp"
 
 #include <cstddef>
+#include <utility>
 
 namespace ekiden::plugin::remote {
 
@@ -17,6 +18,7 @@ void complete_items(const ekd_host* host, ekd_op op, const ekd_item_result* resu
   frame.op = op;
   frame.results = results;
   frame.count = n;
+  if (self.is_stopped()) return self.complete(op, EKD_OK, {}, nullptr);
   if (is_array(results, n, offsetof(ekd_item_result, result) + sizeof results->result) && self.channel().tell(frame))
     return;
   ekd_error error = empty_error();
@@ -27,7 +29,11 @@ void complete_items(const ekd_host* host, ekd_op op, const ekd_item_result* resu
 }  // namespace
 
 ChildHost::ChildHost(ChildChannel& channel, const Frame<Kind::open>& open)
-    : channel_(channel), build_(view(open.build)), instance_(view(open.instance)), log_level_(open.log_level) {
+    : channel_(channel),
+      streams_(channel),
+      build_(view(open.build)),
+      instance_(view(open.instance)),
+      log_level_(open.log_level) {
   for (std::uint32_t i = 0; i < open.service_count; ++i) services_.emplace(view(open.services[i]));
   table_.size = sizeof table_;
   table_.abi_major = open.abi_major;
@@ -41,11 +47,33 @@ ChildHost::ChildHost(ChildChannel& channel, const Frame<Kind::open>& open)
 }
 
 const void* ChildHost::extension(const ekd_host* host, const char* id) {
-  if (id == nullptr || !of(host).services_.contains(std::string_view(id))) return nullptr;
+  ChildHost& self = of(host);
+  if (!self.serving_) self.admit();
+  if (id == nullptr || !self.services_.contains(std::string_view(id))) return nullptr;
   return child_extension(id);
 }
 
+void ChildHost::serve(const ekd_plugin* plugin, Offers offers) {
+  plugin_ = plugin;
+  offers_ = std::move(offers);
+  streams_.serve(plugin_, offers_);
+  serving_ = true;
+}
+
+bool ChildHost::admit() {
+  if (serving_ && !stopped_) return true;
+  tell_defect(serving_ ? Defect::call_after_stop : Defect::call_in_create);
+  return false;
+}
+
+void ChildHost::tell_defect(Defect which) {
+  Frame<Kind::defect> frame;
+  frame.which = which;
+  channel_.tell(frame);
+}
+
 void ChildHost::complete(ekd_op op, ekd_status status, ekd_str result, const ekd_error* error) {
+  if (stopped_) return tell_defect(Defect::end_after_stop);
   Frame<Kind::completed> frame;
   frame.op = op;
   frame.status = status;

@@ -8,7 +8,9 @@
 
 #include "core/system.hpp"
 #include "ekiden/ekiden.h"
+#include "plugin/offers.hpp"
 #include "plugin/remote/child_channel.hpp"
+#include "plugin/remote/child_streams.hpp"
 #include "plugin/remote/child_workers.hpp"
 
 namespace ekiden::plugin::remote {
@@ -26,13 +28,23 @@ class ChildHost {
 
   ChildChannel& channel() { return channel_; }
   ChildWorkers& workers() { return workers_; }
+  ChildStreams& streams() { return streams_; }
   Clock& clock() { return clock_; }
   Random& random() { return random_; }
   std::int32_t log_level() const { return log_level_; }
   const ekd_plugin* plugin() const { return plugin_; }
-  void serve(const ekd_plugin* plugin) { plugin_ = plugin; }
+  // [any-thread] What the plugin offers under `id`, or nullptr.
+  template <class Extension>
+  const Extension* offered(std::string_view id) const {
+    return static_cast<const Extension*>(offers_.find(id));
+  }
+  // The plugin is created: from now on it may call.
+  void serve(const ekd_plugin* plugin, Offers offers);
+  // [any-thread] Whether the plugin may call now. Inside create() and after the stop it may not, and the gateway hears
+  // of it.
+  bool admit();
 
-  // [any-thread] Ends an operation; a result that does not fit is left out.
+  // [any-thread] Ends an operation; a result that does not fit is left out. After the stop: a defect, and nothing ends.
   void complete(ekd_op op, ekd_status status, ekd_str result, const ekd_error* error);
   // The operation with whose end this process ends.
   void await_stop(ekd_op op) { stop_ = op; }
@@ -40,9 +52,11 @@ class ChildHost {
 
  private:
   static const void* extension(const ekd_host* host, const char* id);
+  void tell_defect(Defect which);
 
   ChildChannel& channel_;
   ChildWorkers workers_;
+  ChildStreams streams_;
   SystemClock clock_;
   SystemRandom random_;
   const std::string build_;
@@ -51,6 +65,8 @@ class ChildHost {
   std::set<std::string, std::less<>> services_;
   ekd_host table_{};
   const ekd_plugin* plugin_ = nullptr;
+  Offers offers_;
+  std::atomic<bool> serving_{false};
   std::atomic<ekd_op> stop_{0};
   std::atomic<bool> stopped_{false};
 };

@@ -4,23 +4,11 @@
 #include <span>
 
 #include "ekiden/ext/draft/commands.h"
-#include "plugin/remote/child_host.hpp"
+#include "plugin/remote/child_call.hpp"
 
 namespace ekiden::plugin::remote {
 
 namespace {
-
-ChildHost& self(const ekd_host* host) {
-  return ChildHost::of(host);
-}
-template <Kind kind>
-void tell(const ekd_host* host, const Frame<kind>& frame) {
-  self(host).channel().tell(frame);
-}
-template <Kind kind>
-ChildChannel::Answer ask(const ekd_host* host, const Frame<kind>& frame) {
-  return self(host).channel().ask(frame);
-}
 
 // A value that the caller takes through a writer.
 ekd_status give_value(const ChildChannel::Answer& answer, ekd_writer writer, void* context, ekd_error* error) {
@@ -45,12 +33,16 @@ const ekd_thread_check thread_check_table{
 
 ekd_status offload(const ekd_host* host, std::uint64_t tag, ekd_error* error) {
   ChildHost& child = self(host);
+  if (!child.admit()) return fail(error, EKD_E_STATE, "a host service was called after the stop");
   const ekd_plugin* plugin = child.plugin();
-  const auto* work = static_cast<const ekd_executor_work*>(plugin->get_extension(plugin, EKD_EXECUTOR_WORK_ID));
+  const auto* work = child.offered<ekd_executor_work>(EKD_EXECUTOR_WORK_ID);
   if (work == nullptr) return fail(error, EKD_E_UNSUPPORTED, "the plugin offers no " EKD_EXECUTOR_WORK_ID);
   const bool taken = child.workers().offload([&child, plugin, work, tag] {
     work->run(plugin, tag);
-    child.channel().post([plugin, work, tag] { work->done(plugin, tag); });
+    child.channel().post([&child, plugin, work, tag] {
+      work->done(plugin, tag);
+      child.workers().ended();
+    });
   });
   return taken ? EKD_OK : fail(error, EKD_E_FULL, "1,024 pieces of work wait already, or the instance has stopped");
 }
@@ -69,7 +61,7 @@ const ekd_log log_table{
       frame.message = message;
       frame.fields = fields;
       frame.count = n;
-      tell(host, frame);
+      self(host).channel().tell(frame);  // whatever the instance's state
     }};
 
 const ekd_health health_table{sizeof(ekd_health), 0, [](const ekd_host* host, std::int32_t state, ekd_str reason) {
@@ -118,6 +110,8 @@ const ekd_http_routes route_table{sizeof(ekd_http_routes), 0, add_route,
 ekd_status http_request(const ekd_host* host, std::uint64_t tag, const ekd_http_request* request, ekd_error* error) {
   if (request == nullptr || !EKD_HAS(ekd_http_request, request, max_response_bytes))
     return fail(error, EKD_E_ARGUMENT, "the request is incomplete");
+  if (self(host).offered<ekd_http_callback>(EKD_HTTP_CALLBACK_ID) == nullptr)
+    return fail(error, EKD_E_UNSUPPORTED, "the plugin offers no " EKD_HTTP_CALLBACK_ID);
   Frame<Kind::http_request> frame;
   frame.tag = tag;
   frame.request = whole(request);
@@ -198,6 +192,8 @@ const ekd_secrets secrets_table{sizeof(ekd_secrets), 0, secret};
 
 ekd_status set_timer(const ekd_host* host, std::uint64_t tag, std::uint32_t delay_ms, std::uint32_t period_ms,
                      ekd_error* error) {
+  if (self(host).offered<ekd_timer_handler>(EKD_TIMER_HANDLER_ID) == nullptr)
+    return fail(error, EKD_E_UNSUPPORTED, "the plugin offers no " EKD_TIMER_HANDLER_ID);
   Frame<Kind::timer_set> frame;
   frame.tag = tag;
   frame.delay_ms = delay_ms;
@@ -273,6 +269,7 @@ constexpr Known kKnown[] = {{EKD_CLOCK_ID, &clock_table},
                             {EKD_METRICS_ID, &metrics_table},
                             {EKD_RANDOM_ID, &random_table},
                             {EKD_SECRETS_ID, &secrets_table},
+                            {EKD_STREAM_ID, &child_stream_table},
                             {EKD_THREAD_CHECK_ID, &thread_check_table},
                             {EKD_TIMER_ID, &timer_table},
                             {EKD_TOKEN_ID, &token_table}};

@@ -21,6 +21,7 @@ bool ChildWorkers::offload(std::function<void()> work) {
   const std::lock_guard lock(mutex_);
   if (stopped_ || waiting_.size() >= kWaiting) return false;
   waiting_.push_back(std::move(work));
+  ++unfinished_;
   if (idle_ < waiting_.size() && threads_.size() < kThreads) threads_.emplace_back([this] { run(); });
   changed_.notify_one();
   return true;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -19,6 +21,10 @@ class ChildWorkers {
 
   // False when 1,024 wait already, or after stop.
   bool offload(std::function<void()> work);
+  // What offload() has taken and ended() has not been called for.
+  std::uint32_t unfinished() const { return unfinished_; }
+  // The plugin has heard of the end of one piece.
+  void ended() { --unfinished_; }
   // Waits for what runs; what has not begun never runs.
   void stop();
   // Whether the caller is one of these threads.
@@ -32,6 +38,7 @@ class ChildWorkers {
   std::deque<std::function<void()>> waiting_;
   std::vector<std::thread> threads_;
   std::size_t idle_ = 0;
+  std::atomic<std::uint32_t> unfinished_{0};
   bool stopped_ = false;
 };
 

@@ -16,6 +16,7 @@
 #include <type_traits>
 
 #include "ekiden/ekiden.h"
+#include "ekiden/ext/draft/stream.h"
 #include "plugin/abi_values.hpp"
 
 namespace ekiden::plugin::remote {
@@ -225,6 +226,10 @@ void each(C& c, T& v) {
 template <class C, Is<ekd_metric> T>
 void each(C& c, T& v) {
   c(v.kind, v.name, list(v.label_names, v.label_count));
+}
+template <class C, Is<ekd_stream_target> T>
+void each(C& c, T& v) {
+  c(v.flags, v.host, v.port, v.connect_timeout_ms, v.idle_timeout_ms, v.ca_file);
 }
 
 }  // namespace ekiden::plugin::remote

@@ -36,6 +36,10 @@ enum class Kind : std::uint8_t {
   ready,
   synced,
   answer,
+  stream_opened,
+  stream_data,
+  stream_writable,
+  stream_closed,
   // plugin to gateway, without an answer
   opened = 64,
   completed,
@@ -49,6 +53,9 @@ enum class Kind : std::uint8_t {
   timer_cancel,
   token_invalidate,
   token_refreshed,
+  defect,
+  stream_close,
+  stream_taken,
   // plugin to gateway, each answered by one `answer`
   emit = 128,
   cursor,
@@ -66,7 +73,11 @@ enum class Kind : std::uint8_t {
   http_request,
   timer_set,
   token_get,
-  submit
+  submit,
+  stream_open,
+  stream_write,
+  stream_start_tls,
+  stream_pause
 };
 
 template <Kind kind>
@@ -114,7 +125,8 @@ EKIDEN_FRAME(apply, ekd_op op = 0; ekd_delivery event{};, v.op, v.event)
 EKIDEN_FRAME(send, ekd_op op = 0; ekd_command command{};, v.op, v.command)
 EKIDEN_FRAME(cancel, ekd_op op = 0;, v.op)
 EKIDEN_FRAME(ping, std::uint64_t number = 0;, v.number)
-EKIDEN_FRAME(pong, std::uint64_t number = 0;, v.number)
+// Everything that came before the ping is done; `working`: pieces of offloaded work that have not ended.
+EKIDEN_FRAME(pong, std::uint64_t number = 0; std::uint32_t working = 0;, v.number, v.working)
 EKIDEN_FRAME(request, ekd_op op = 0; ekd_incoming_request request{};, v.op, v.request)
 EKIDEN_FRAME(response, std::uint64_t tag = 0; ekd_http_response response{};, v.tag, v.response)
 EKIDEN_FRAME(timer, std::uint64_t tag = 0;, v.tag)
@@ -124,6 +136,11 @@ EKIDEN_FRAME(token, std::uint64_t tag = 0; ekd_status status = 0; ekd_str token{
 EKIDEN_FRAME(durable, std::uint64_t tag = 0; ekd_status status = 0;, v.tag, v.status)
 EKIDEN_FRAME(ready, , )
 EKIDEN_FRAME(synced, std::uint64_t tag = 0; ekd_status status = 0;, v.tag, v.status)
+EKIDEN_FRAME(stream_opened, std::uint64_t connection = 0;, v.connection)
+EKIDEN_FRAME(stream_data, std::uint64_t connection = 0; ekd_bytes bytes{};, v.connection, v.bytes)
+EKIDEN_FRAME(stream_writable, std::uint64_t connection = 0;, v.connection)
+EKIDEN_FRAME(stream_closed, std::uint64_t connection = 0; ekd_status status = 0; ekd_error error{};
+             , v.connection, v.status, v.error)
 
 struct Entry {
   ekd_str key{};
@@ -134,7 +151,7 @@ template <class C, Is<Entry> T>
 void each(C& c, T& v) {
   c(v.key, v.value, v.version);
 }
-// `number`: a version, or a metric's id. `has_value`: the writer of the call gets `value`.
+// `number`: a version, a metric's id, or a connection. `has_value`: the writer of the call gets `value`.
 EKIDEN_FRAME(answer, std::uint32_t call = 0; ekd_status status = 0; ekd_error error{}; std::uint64_t number = 0;
              std::uint8_t has_value = 0; ekd_bytes value{}; const Entry* entries = nullptr;
              std::uint32_t entry_count = 0;
@@ -155,6 +172,24 @@ EKIDEN_FRAME(timer_cancel, std::uint64_t tag = 0;, v.tag)
 EKIDEN_FRAME(token_invalidate, ekd_str name{}; std::uint64_t generation = 0;, v.name, v.generation)
 EKIDEN_FRAME(token_refreshed, ekd_op op = 0; ekd_status status = 0; ekd_str token{}; std::int64_t ttl_ms = 0;
              ekd_error error{};, v.op, v.status, v.token, v.ttl_ms, v.error)
+// What only the process itself can see of a broken contract.
+enum class Defect : std::uint32_t { call_in_create = 1, call_after_stop, end_after_stop };
+// Empty: the process says something that it cannot say.
+inline std::string_view sentence_of(Defect defect) {
+  switch (defect) {
+    case Defect::call_in_create:
+      return "a host service was called inside create()";
+    case Defect::call_after_stop:
+      return "a host service was called after the stop";
+    case Defect::end_after_stop:
+      return "an operation was completed that nobody waits for";
+  }
+  return {};
+}
+EKIDEN_FRAME(defect, Defect which{};, v.which)
+EKIDEN_FRAME(stream_close, std::uint64_t connection = 0;, v.connection)
+// The plugin has seen so many more bytes of what came in.
+EKIDEN_FRAME(stream_taken, std::uint64_t connection = 0; std::uint32_t bytes = 0;, v.connection, v.bytes)
 
 // `call` numbers what is answered; the child counts.
 EKIDEN_FRAME(emit, std::uint32_t call = 0; ekd_emission emission{};, v.call, v.emission)
@@ -177,6 +212,12 @@ EKIDEN_FRAME(timer_set, std::uint32_t call = 0; std::uint64_t tag = 0; std::uint
              std::uint32_t period_ms = 0;, v.call, v.tag, v.delay_ms, v.period_ms)
 EKIDEN_FRAME(token_get, std::uint32_t call = 0; std::uint64_t tag = 0; ekd_str name{};, v.call, v.tag, v.name)
 EKIDEN_FRAME(submit, std::uint32_t call = 0; ekd_str key{}; ekd_str json{};, v.call, v.key, v.json)
+EKIDEN_FRAME(stream_open, std::uint32_t call = 0; ekd_stream_target target{};, v.call, v.target)
+EKIDEN_FRAME(stream_write, std::uint32_t call = 0; std::uint64_t connection = 0; ekd_bytes bytes{};
+             , v.call, v.connection, v.bytes)
+EKIDEN_FRAME(stream_start_tls, std::uint32_t call = 0; std::uint64_t connection = 0;, v.call, v.connection)
+EKIDEN_FRAME(stream_pause, std::uint32_t call = 0; std::uint64_t connection = 0; std::uint8_t paused = 0;
+             , v.call, v.connection, v.paused)
 
 #undef EKIDEN_FRAME
 

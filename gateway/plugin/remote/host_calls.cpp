@@ -64,25 +64,16 @@ bool HostCalls::take(Kind kind, std::string_view body) {
     EKIDEN_TAKE(timer_set)
     EKIDEN_TAKE(token_get)
     EKIDEN_TAKE(submit)
+    EKIDEN_TAKE(stream_open)
+    EKIDEN_TAKE(stream_write)
+    EKIDEN_TAKE(stream_start_tls)
+    EKIDEN_TAKE(stream_pause)
+    EKIDEN_TAKE(stream_close)
+    EKIDEN_TAKE(stream_taken)
 #undef EKIDEN_TAKE
     default:
       return false;
   }
-}
-
-template <class Call>
-void HostCalls::answer(std::uint32_t number, const void* service, Call call) {
-  Frame<Kind::answer> frame;
-  frame.call = number;
-  frame.error = empty_error();
-  frame.status = service == nullptr ? fail(&frame.error, EKD_E_UNSUPPORTED, "this host does not offer that")
-                                    : call(frame, &frame.error);
-  if (supervisor_.tell(frame)) return;
-  Frame<Kind::answer> refusal;
-  refusal.call = number;
-  refusal.error = empty_error();
-  refusal.status = fail(&refusal.error, EKD_E_FULL, "the answer is longer than 64 MiB");
-  supervisor_.tell(refusal);
 }
 
 // --- without an answer ---

@@ -7,7 +7,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "ekiden/ekiden.h"
 #include "plugin/remote/frames.hpp"
@@ -37,6 +39,11 @@ class HostCalls {
   void token(std::uint64_t number, ekd_status status, ekd_str token, std::uint64_t generation, const ekd_error* error);
   void durable(std::uint64_t number, ekd_status status);
   void synced(std::uint64_t number, ekd_status status);
+  // What happens to a connection, for the process that has opened it.
+  void stream_opened(std::uint64_t connection);
+  void stream_data(std::uint64_t connection, ekd_bytes bytes);
+  void stream_writable(std::uint64_t connection);
+  void stream_closed(std::uint64_t connection, ekd_status status, const ekd_error* error);
 
   // 503 with Retry-After, for a request that no process takes.
   void refuse(ekd_op op);
@@ -55,7 +62,19 @@ class HostCalls {
   }
   // Calls the host and sends its answer: `call` gets the answer to fill, and gives the status.
   template <class Call>
-  void answer(std::uint32_t number, const void* service, Call call);
+  void answer(std::uint32_t number, const void* service, Call call) {
+    Frame<Kind::answer> frame;
+    frame.call = number;
+    frame.error = empty_error();
+    frame.status = service == nullptr ? fail(&frame.error, EKD_E_UNSUPPORTED, "this host does not offer that")
+                                      : call(frame, &frame.error);
+    if (supervisor_.tell(frame)) return;
+    Frame<Kind::answer> refusal;
+    refusal.call = number;
+    refusal.error = empty_error();
+    refusal.status = fail(&refusal.error, EKD_E_FULL, "the answer is longer than 64 MiB");
+    supervisor_.tell(refusal);
+  }
 
   void on(const Frame<Kind::log>& frame);
   void on(const Frame<Kind::record>& frame);
@@ -82,11 +101,25 @@ class HostCalls {
   void on(const Frame<Kind::timer_set>& frame);
   void on(const Frame<Kind::token_get>& frame);
   void on(const Frame<Kind::submit>& frame);
+  void on(const Frame<Kind::stream_open>& frame);
+  void on(const Frame<Kind::stream_write>& frame);
+  void on(const Frame<Kind::stream_start_tls>& frame);
+  void on(const Frame<Kind::stream_pause>& frame);
+  void on(const Frame<Kind::stream_close>& frame);
+  void on(const Frame<Kind::stream_taken>& frame);
 
   struct Metric {
     std::uint64_t life = 0;
     std::uint32_t id = 0;
   };
+  struct Stream {
+    bool paused = false;  // as the plugin wants it
+    bool behind = false;  // the process has too much to see already
+    bool held = false;    // one of the two: the host does not read
+    std::size_t unseen = 0;
+  };
+  ekd_status steer(std::uint64_t connection, Stream& stream, ekd_error* error);
+  void drop_streams();
 
   const ekd_host* const host_;
   Supervisor& supervisor_;
@@ -101,6 +134,7 @@ class HostCalls {
   TagMap tokens_;
   TagMap emissions_;
   TagMap syncs_;
+  std::unordered_map<std::uint64_t, Stream> streams_;
   bool spoke_of_health_ = false;
 };
 

@@ -46,6 +46,14 @@ bool PluginCalls::take(Kind kind, std::string_view body) {
       return take<Kind::ready>(body);
     case Kind::synced:
       return take<Kind::synced>(body);
+    case Kind::stream_opened:
+      return take<Kind::stream_opened>(body);
+    case Kind::stream_data:
+      return take<Kind::stream_data>(body);
+    case Kind::stream_writable:
+      return take<Kind::stream_writable>(body);
+    case Kind::stream_closed:
+      return take<Kind::stream_closed>(body);
     default:
       return false;
   }
@@ -74,7 +82,7 @@ void PluginCalls::on(const Frame<Kind::stop>& frame) {
 
 void PluginCalls::on(const Frame<Kind::deliver>& frame) {
   run(frame.op, [&](ekd_error* error) {
-    const auto* sink = offered<ekd_sink>(EKD_SINK_ID);
+    const auto* sink = host_.offered<ekd_sink>(EKD_SINK_ID);
     return sink != nullptr ? sink->deliver(plugin_, frame.op, frame.events, frame.count, error)
                            : fail(error, EKD_E_UNSUPPORTED, "the plugin offers no " EKD_SINK_ID);
   });
@@ -82,7 +90,7 @@ void PluginCalls::on(const Frame<Kind::deliver>& frame) {
 
 void PluginCalls::on(const Frame<Kind::reconcile>& frame) {
   run(frame.op, [&](ekd_error* error) {
-    const auto* sink = offered<ekd_sink>(EKD_SINK_ID);
+    const auto* sink = host_.offered<ekd_sink>(EKD_SINK_ID);
     return sink != nullptr && sink->reconcile != nullptr
                ? sink->reconcile(plugin_, frame.op, &frame.event, error)
                : fail(error, EKD_E_UNSUPPORTED, "the sink cannot say whether an event has arrived");
@@ -91,7 +99,7 @@ void PluginCalls::on(const Frame<Kind::reconcile>& frame) {
 
 void PluginCalls::on(const Frame<Kind::apply>& frame) {
   run(frame.op, [&](ekd_error* error) {
-    const auto* filter = offered<ekd_filter>(EKD_FILTER_ID);
+    const auto* filter = host_.offered<ekd_filter>(EKD_FILTER_ID);
     return filter != nullptr ? filter->apply(plugin_, frame.op, &frame.event, error)
                              : fail(error, EKD_E_UNSUPPORTED, "the plugin offers no " EKD_FILTER_ID);
   });
@@ -99,7 +107,7 @@ void PluginCalls::on(const Frame<Kind::apply>& frame) {
 
 void PluginCalls::on(const Frame<Kind::send>& frame) {
   run(frame.op, [&](ekd_error* error) {
-    const auto* adapter = offered<ekd_adapter>(EKD_ADAPTER_ID);
+    const auto* adapter = host_.offered<ekd_adapter>(EKD_ADAPTER_ID);
     return adapter != nullptr ? adapter->send(plugin_, frame.op, &frame.command, error)
                               : fail(error, EKD_E_UNSUPPORTED, "the plugin offers no " EKD_ADAPTER_ID);
   });
@@ -112,11 +120,12 @@ void PluginCalls::on(const Frame<Kind::cancel>& frame) {
 void PluginCalls::on(const Frame<Kind::ping>& frame) {
   Frame<Kind::pong> pong;
   pong.number = frame.number;
+  pong.working = host_.workers().unfinished();
   host_.channel().tell(pong);
 }
 
 void PluginCalls::on(const Frame<Kind::request>& frame) {
-  if (const auto* handler = offered<ekd_http_handler>(EKD_HTTP_HANDLER_ID); handler != nullptr)
+  if (const auto* handler = host_.offered<ekd_http_handler>(EKD_HTTP_HANDLER_ID); handler != nullptr)
     return handler->on_request(plugin_, frame.op, &frame.request);
   Frame<Kind::respond> answer;
   answer.op = frame.op;
@@ -126,17 +135,17 @@ void PluginCalls::on(const Frame<Kind::request>& frame) {
 }
 
 void PluginCalls::on(const Frame<Kind::response>& frame) {
-  if (const auto* callback = offered<ekd_http_callback>(EKD_HTTP_CALLBACK_ID); callback != nullptr)
+  if (const auto* callback = host_.offered<ekd_http_callback>(EKD_HTTP_CALLBACK_ID); callback != nullptr)
     callback->on_response(plugin_, frame.tag, &frame.response);
 }
 
 void PluginCalls::on(const Frame<Kind::timer>& frame) {
-  if (const auto* handler = offered<ekd_timer_handler>(EKD_TIMER_HANDLER_ID); handler != nullptr)
+  if (const auto* handler = host_.offered<ekd_timer_handler>(EKD_TIMER_HANDLER_ID); handler != nullptr)
     handler->on_timer(plugin_, frame.tag);
 }
 
 void PluginCalls::on(const Frame<Kind::refresh>& frame) {
-  if (const auto* source = offered<ekd_token_source>(EKD_TOKEN_SOURCE_ID); source != nullptr)
+  if (const auto* source = host_.offered<ekd_token_source>(EKD_TOKEN_SOURCE_ID); source != nullptr)
     return source->refresh(plugin_, frame.op, frame.name);
   Frame<Kind::token_refreshed> answer;
   answer.op = frame.op;
@@ -146,24 +155,40 @@ void PluginCalls::on(const Frame<Kind::refresh>& frame) {
 }
 
 void PluginCalls::on(const Frame<Kind::token>& frame) {
-  if (const auto* source = offered<ekd_token_source>(EKD_TOKEN_SOURCE_ID); source != nullptr)
+  if (const auto* source = host_.offered<ekd_token_source>(EKD_TOKEN_SOURCE_ID); source != nullptr)
     source->on_token(plugin_, frame.tag, frame.status, frame.token, frame.generation,
                      frame.status == EKD_OK ? nullptr : &frame.error);
 }
 
 void PluginCalls::on(const Frame<Kind::durable>& frame) {
-  if (const auto* handler = offered<ekd_ingress_handler>(EKD_INGRESS_HANDLER_ID); handler != nullptr)
+  if (const auto* handler = host_.offered<ekd_ingress_handler>(EKD_INGRESS_HANDLER_ID); handler != nullptr)
     handler->on_durable(plugin_, frame.tag, frame.status);
 }
 
 void PluginCalls::on(const Frame<Kind::ready>&) {
-  if (const auto* handler = offered<ekd_ingress_handler>(EKD_INGRESS_HANDLER_ID); handler != nullptr)
+  if (const auto* handler = host_.offered<ekd_ingress_handler>(EKD_INGRESS_HANDLER_ID); handler != nullptr)
     handler->on_ready(plugin_);
 }
 
 void PluginCalls::on(const Frame<Kind::synced>& frame) {
-  if (const auto* handler = offered<ekd_kv_handler>(EKD_KV_HANDLER_ID); handler != nullptr)
+  if (const auto* handler = host_.offered<ekd_kv_handler>(EKD_KV_HANDLER_ID); handler != nullptr)
     handler->on_synced(plugin_, frame.tag, frame.status);
+}
+
+void PluginCalls::on(const Frame<Kind::stream_opened>& frame) {
+  host_.streams().opened(frame.connection);
+}
+
+void PluginCalls::on(const Frame<Kind::stream_data>& frame) {
+  host_.streams().data(frame.connection, frame.bytes);
+}
+
+void PluginCalls::on(const Frame<Kind::stream_writable>& frame) {
+  host_.streams().writable(frame.connection);
+}
+
+void PluginCalls::on(const Frame<Kind::stream_closed>& frame) {
+  host_.streams().closed(frame.connection, frame.status, frame.error);
 }
 
 }  // namespace ekiden::plugin::remote

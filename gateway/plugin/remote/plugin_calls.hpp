@@ -3,7 +3,6 @@
 
 #include <string_view>
 
-#include "plugin/offers.hpp"
 #include "plugin/remote/child_host.hpp"
 
 namespace ekiden::plugin::remote {
@@ -11,7 +10,7 @@ namespace ekiden::plugin::remote {
 // Turns frames of the gateway into calls of the plugin, in its own process. On the strand.
 class PluginCalls {
  public:
-  PluginCalls(ChildHost& host, const Offers& offers) : host_(host), plugin_(host.plugin()), offers_(offers) {}
+  explicit PluginCalls(ChildHost& host) : host_(host), plugin_(host.plugin()) {}
 
   // False when the frame is none that the gateway sends, or cannot be read.
   bool take(Kind kind, std::string_view body);
@@ -21,10 +20,6 @@ class PluginCalls {
   bool take(std::string_view body);
   template <class Call>
   void run(ekd_op op, Call call);
-  template <class Extension>
-  const Extension* offered(const char* id) const {
-    return static_cast<const Extension*>(offers_.find(id));
-  }
 
   void on(const Frame<Kind::start>& frame);
   void on(const Frame<Kind::stop>& frame);
@@ -42,10 +37,13 @@ class PluginCalls {
   void on(const Frame<Kind::durable>& frame);
   void on(const Frame<Kind::ready>& frame);
   void on(const Frame<Kind::synced>& frame);
+  void on(const Frame<Kind::stream_opened>& frame);
+  void on(const Frame<Kind::stream_data>& frame);
+  void on(const Frame<Kind::stream_writable>& frame);
+  void on(const Frame<Kind::stream_closed>& frame);
 
   ChildHost& host_;
   const ekd_plugin* const plugin_;
-  const Offers& offers_;
 };
 
 }  // namespace ekiden::plugin::remote

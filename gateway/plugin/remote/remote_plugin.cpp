@@ -16,10 +16,11 @@ namespace ekiden::plugin::remote {
 
 namespace {
 
-constexpr const char* kServices[] = {EKD_CLOCK_ID,   EKD_COMMANDS_ID,     EKD_EXECUTOR_ID,   EKD_FILTER_VERDICT_ID,
-                                     EKD_HEALTH_ID,  EKD_HTTP_CLIENT_ID,  EKD_HTTP_ROUTE_ID, EKD_INGRESS_ID,
-                                     EKD_KV_ID,      EKD_LOG_ID,          EKD_METRICS_ID,    EKD_RANDOM_ID,
-                                     EKD_SECRETS_ID, EKD_THREAD_CHECK_ID, EKD_TIMER_ID,      EKD_TOKEN_ID};
+constexpr const char* kServices[] = {EKD_CLOCK_ID,   EKD_COMMANDS_ID,    EKD_EXECUTOR_ID,     EKD_FILTER_VERDICT_ID,
+                                     EKD_HEALTH_ID,  EKD_HTTP_CLIENT_ID, EKD_HTTP_ROUTE_ID,   EKD_INGRESS_ID,
+                                     EKD_KV_ID,      EKD_LOG_ID,         EKD_METRICS_ID,      EKD_RANDOM_ID,
+                                     EKD_SECRETS_ID, EKD_STREAM_ID,      EKD_THREAD_CHECK_ID, EKD_TIMER_ID,
+                                     EKD_TOKEN_ID};
 
 // The instance's own folder, for a plugin that may write files.
 Result<std::string> own_folder(const Settings& settings, const std::string& instance) {
@@ -33,14 +34,14 @@ Result<std::string> own_folder(const Settings& settings, const std::string& inst
 
 class RemotePlugin final : public Lives {
  public:
-  RemotePlugin(const ekd_host* host, const Component& component, ChildProcesses& children, const Services& services,
+  RemotePlugin(const ekd_host* host, const Component& component, ChildProcesses& children, const Surroundings& around,
                const Settings& settings, std::string folder)
       : host_(host),
         component_(component),
-        clock_(services.clock),
+        around_(around),
         settings_(settings),
         folder_(std::move(folder)),
-        supervisor_(std::make_shared<Supervisor>(children, services, settings, std::string(view(host->instance_id)),
+        supervisor_(std::make_shared<Supervisor>(children, around, settings, std::string(view(host->instance_id)),
                                                  std::filesystem::path(component.file).stem().string(), *this)),
         calls_(host, *supervisor_) {
     table_.size = sizeof table_;
@@ -74,7 +75,7 @@ class RemotePlugin final : public Lives {
   ekd_status hand_over(const Frame<kind>& frame, ekd_error* error) {
     if (!started_) return fail(error, EKD_E_NOT_CONNECTED, "the process of the plugin is being started again");
     if (!supervisor_->tell(frame)) return fail(error, EKD_E_REJECTED, "it is longer than 64 MiB");
-    in_hands_.emplace(frame.op, clock_.monotonic_ms());
+    in_hands_.emplace(frame.op, around_.clock.monotonic_ms());
     return EKD_PENDING;
   }
   bool is_started() const { return started_; }
@@ -99,7 +100,7 @@ class RemotePlugin final : public Lives {
 
   const ekd_host* const host_;
   const Component component_;
-  Clock& clock_;
+  const Surroundings around_;
   const Settings settings_;
   const std::string folder_;
   const std::shared_ptr<Supervisor> supervisor_;
@@ -134,7 +135,7 @@ ekd_status RemotePlugin::stop(ekd_op op, std::uint32_t grace_ms) {
 
 void RemotePlugin::greet() {
   calls_.new_life();
-  born_ms_ = clock_.monotonic_ms();
+  born_ms_ = around_.clock.monotonic_ms();
   Frame<Kind::open> open;
   open.abi_major = host_->abi_major;
   open.abi_minor = host_->abi_minor;
@@ -161,33 +162,35 @@ void RemotePlugin::greet() {
   supervisor_->tell(start);
 }
 
-bool RemotePlugin::take(Kind kind, std::string_view body) {
+// Uses a frame that can be read. False: it cannot, or breaks the protocol.
+template <Kind kind, class Use>
+bool with(std::string_view body, Use use) {
+  Frame<kind> frame;
   Decoder decode(body);
+  return read(decode, frame) && use(frame);
+}
+
+bool RemotePlugin::take(Kind kind, std::string_view body) {
   switch (kind) {
-    case Kind::opened: {
-      Frame<Kind::opened> frame;
-      return read(decode, frame) && opened(frame);
-    }
-    case Kind::completed: {
-      Frame<Kind::completed> frame;
-      if (!read(decode, frame)) return false;
-      completed(frame);
-      return true;
-    }
-    case Kind::items: {
-      Frame<Kind::items> frame;
-      if (!read(decode, frame)) return false;
-      in_hands_.erase(frame.op);
-      supervisor_->prove();
-      host_->complete_items(host_, frame.op, frame.results, frame.count);
-      return true;
-    }
-    case Kind::pong: {
-      Frame<Kind::pong> frame;
-      if (!read(decode, frame)) return false;
-      supervisor_->heard(frame.number);
-      return true;
-    }
+    case Kind::opened:
+      return with<Kind::opened>(body, [this](const auto& frame) { return opened(frame); });
+    case Kind::completed:
+      return with<Kind::completed>(body, [this](const auto& frame) { return completed(frame), true; });
+    case Kind::items:
+      return with<Kind::items>(body, [this](const auto& frame) {
+        in_hands_.erase(frame.op);
+        supervisor_->prove();
+        host_->complete_items(host_, frame.op, frame.results, frame.count);
+        return true;
+      });
+    case Kind::pong:
+      return with<Kind::pong>(body, [this](const auto& frame) { return supervisor_->heard(frame.number), true; });
+    case Kind::defect:
+      return with<Kind::defect>(body, [this](const auto& frame) {
+        const std::string_view sentence = sentence_of(frame.which);
+        if (!sentence.empty()) around_.defect(host_, sentence);
+        return !sentence.empty();
+      });
     default:
       return calls_.take(kind, body);
   }
@@ -321,6 +324,22 @@ const ekd_kv_handler kv_table{sizeof(ekd_kv_handler), 0,
                                 RemotePlugin::of(plugin).calls().synced(number, status);
                               }};
 
+const ekd_stream_handler stream_table{
+    sizeof(ekd_stream_handler),
+    0,
+    [](const ekd_plugin* plugin, std::uint64_t connection) {
+      RemotePlugin::of(plugin).calls().stream_opened(connection);
+    },
+    [](const ekd_plugin* plugin, std::uint64_t connection, ekd_bytes bytes) {
+      RemotePlugin::of(plugin).calls().stream_data(connection, bytes);
+    },
+    [](const ekd_plugin* plugin, std::uint64_t connection) {
+      RemotePlugin::of(plugin).calls().stream_writable(connection);
+    },
+    [](const ekd_plugin* plugin, std::uint64_t connection, ekd_status status, const ekd_error* error) {
+      RemotePlugin::of(plugin).calls().stream_closed(connection, status, error);
+    }};
+
 const void* RemotePlugin::extension(const char* id) const {
   struct Offer {
     std::string_view id;
@@ -335,6 +354,7 @@ const void* RemotePlugin::extension(const char* id) const {
                           {EKD_TOKEN_SOURCE_ID, &token_table, true},
                           {EKD_TIMER_HANDLER_ID, &timer_table, true},
                           {EKD_INGRESS_HANDLER_ID, &ingress_table, true},
+                          {EKD_STREAM_HANDLER_ID, &stream_table, true},
                           {EKD_KV_HANDLER_ID, &kv_table, true}};
   for (const Offer& offer : offers)
     if (id != nullptr && offer.id == id) return offer.offered ? offer.table : nullptr;
@@ -343,9 +363,9 @@ const void* RemotePlugin::extension(const char* id) const {
 
 }  // namespace
 
-Make make_remote(ChildProcesses& children, const Services& services, Settings settings) {
-  return [&children, services, settings = std::move(settings)](const ekd_host* host, const Component& component,
-                                                               ekd_error* error) -> const ekd_plugin* {
+Make make_remote(ChildProcesses& children, const Surroundings& around, Settings settings) {
+  return [&children, around, settings = std::move(settings)](const ekd_host* host, const Component& component,
+                                                             ekd_error* error) -> const ekd_plugin* {
     std::string folder;
     if (component.needs.files) {
       Result<std::string> made = own_folder(settings, std::string(view(host->instance_id)));
@@ -355,9 +375,15 @@ Make make_remote(ChildProcesses& children, const Services& services, Settings se
       }
       folder = *std::move(made);
     }
-    auto plugin = std::make_unique<RemotePlugin>(host, component, children, services, settings, std::move(folder));
+    auto plugin = std::make_unique<RemotePlugin>(host, component, children, around, settings, std::move(folder));
     return plugin.release()->table();  // destroy() ends it
   };
+}
+
+Make make_remote(ChildProcesses& children, const Services& services, Settings settings) {
+  const auto defect = [](const ekd_host* host, std::string_view sentence) { Instance::of(host).defect(sentence); };
+  const Surroundings around{services.strand, services.log, services.metrics, services.clock, services.random, defect};
+  return make_remote(children, around, std::move(settings));
 }
 
 }  // namespace ekiden::plugin::remote

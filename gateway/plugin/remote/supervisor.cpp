@@ -25,13 +25,13 @@ std::string printable(std::string_view line) {
 
 }  // namespace
 
-Supervisor::Supervisor(ChildProcesses& children, const Services& services, const Settings& settings,
+Supervisor::Supervisor(ChildProcesses& children, const Surroundings& around, const Settings& settings,
                        std::string instance, std::string plugin, Lives& lives)
     : children_(children),
-      services_(services),
+      around_(around),
       settings_(settings),
       instance_(std::move(instance)),
-      restarts_(services.metrics.counter("ekiden_plugin_restarts_total", {{"plugin", plugin}})),
+      restarts_(around.metrics.counter("ekiden_plugin_restarts_total", {{"plugin", plugin}})),
       lives_(&lives) {}
 
 void Supervisor::begin() {
@@ -41,7 +41,7 @@ void Supervisor::begin() {
 void Supervisor::start_life() {
   if (stopping_ || lives_ == nullptr) return;
   ++life_;
-  born_ms_ = services_.clock.monotonic_ms();
+  born_ms_ = around_.clock.monotonic_ms();
   proved_ = false;
   ping_sent_ms_ = 0;
   blame_.clear();
@@ -51,14 +51,14 @@ void Supervisor::start_life() {
       children_.start({{settings_.program, "plugin-host", "--serve"}, settings_.environment}, shared_from_this());
   if (!child) return end_life(child.status().message());
   child_ = *std::move(child);
-  services_.log.debug("plugin", "the process of a plugin was started",
-                      {{"instance", instance_}, {"pid", std::to_string(child_->pid())}});
+  around_.log.debug("plugin", "the process of a plugin was started",
+                    {{"instance", instance_}, {"pid", std::to_string(child_->pid())}});
   lives_->greet();
   listen_later();
 }
 
 void Supervisor::after(std::int64_t ms, void (Supervisor::*work)()) {
-  services_.strand.post_after(ms, [weak = weak_from_this(), work, life = life_] {
+  around_.strand.post_after(ms, [weak = weak_from_this(), work, life = life_] {
     const auto self = weak.lock();
     if (self && self->life_ == life) (self.get()->*work)();
   });
@@ -70,7 +70,7 @@ void Supervisor::listen_later() {
 
 void Supervisor::listen() {
   if (!child_ || lives_ == nullptr) return;
-  const std::int64_t now = services_.clock.monotonic_ms();
+  const std::int64_t now = around_.clock.monotonic_ms();
   if (ping_sent_ms_ != 0 && now - ping_sent_ms_ > settings_.blocked_ms) {
     kill("its strand was blocked for " + std::to_string(settings_.blocked_ms / 1000) + " s");
   } else if (lives_->is_overdue(now)) {
@@ -124,16 +124,16 @@ void Supervisor::received(std::string_view bytes) {
 }
 
 void Supervisor::said(std::string_view line) {
-  const std::int64_t now = services_.clock.monotonic_ms();
+  const std::int64_t now = around_.clock.monotonic_ms();
   if (now - lines_since_ms_ > 60'000) {
     lines_since_ms_ = now;
     lines_ = 0;
   }
   if (++lines_ > kLinesAMinute) return;
-  services_.log.info("plugin",
-                     lines_ == kLinesAMinute ? "the process of a plugin writes too much; the rest is left out"
-                                             : "the process of a plugin wrote",
-                     {{"instance", instance_}, {"line", printable(line)}});
+  around_.log.info("plugin",
+                   lines_ == kLinesAMinute ? "the process of a plugin writes too much; the rest is left out"
+                                           : "the process of a plugin wrote",
+                   {{"instance", instance_}, {"line", printable(line)}});
 }
 
 void Supervisor::ended(const std::string& how) {
@@ -142,7 +142,7 @@ void Supervisor::ended(const std::string& how) {
 }
 
 void Supervisor::end_life(const std::string& why) {
-  const bool is_bad = !proved_ && services_.clock.monotonic_ms() - born_ms_ < settings_.good_life_ms;
+  const bool is_bad = !proved_ && around_.clock.monotonic_ms() - born_ms_ < settings_.good_life_ms;
   bad_lives_ = is_bad ? bad_lives_ + 1 : 0;
   ++life_;  // timers of this life are void
   if (lives_ == nullptr) return;
@@ -150,9 +150,9 @@ void Supervisor::end_life(const std::string& why) {
   if (stopping_) return;
   const std::int64_t most = std::min(settings_.backoff_max_ms, settings_.backoff_min_ms << std::min(bad_lives_, 20));
   const std::int64_t wait =
-      bad_lives_ >= settings_.bad_lives_to_down ? settings_.retry_when_down_ms : services_.random.up_to(most);
-  services_.log.warning("plugin", "the process of a plugin is gone; it is started again",
-                        {{"instance", instance_}, {"reason", why}, {"wait_ms", std::to_string(wait)}});
+      bad_lives_ >= settings_.bad_lives_to_down ? settings_.retry_when_down_ms : around_.random.up_to(most);
+  around_.log.warning("plugin", "the process of a plugin is gone; it is started again",
+                      {{"instance", instance_}, {"reason", why}, {"wait_ms", std::to_string(wait)}});
   after(wait, &Supervisor::restart);
 }
 
@@ -163,7 +163,7 @@ void Supervisor::restart() {
 
 void Supervisor::flush_later() {
   if (std::exchange(flush_posted_, true)) return;
-  services_.strand.post([weak = weak_from_this()] {
+  around_.strand.post([weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->flush();
   });
 }

@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "core/ports/child_processes.hpp"
-#include "plugin/instance.hpp"
 #include "plugin/remote/frames.hpp"
 #include "plugin/remote/remote_settings.hpp"
+#include "plugin/remote/surroundings.hpp"
 
 namespace ekiden::plugin::remote {
 
@@ -31,7 +31,7 @@ class Lives {
 // back-off when it has ended. On the strand; nothing here waits.
 class Supervisor final : public ChildEvents, public std::enable_shared_from_this<Supervisor> {
  public:
-  Supervisor(ChildProcesses& children, const Services& services, const Settings& settings, std::string instance,
+  Supervisor(ChildProcesses& children, const Surroundings& around, const Settings& settings, std::string instance,
              std::string plugin, Lives& lives);
 
   void begin();
@@ -74,7 +74,7 @@ class Supervisor final : public ChildEvents, public std::enable_shared_from_this
   void after(std::int64_t ms, void (Supervisor::*work)());
 
   ChildProcesses& children_;
-  const Services services_;
+  const Surroundings around_;
   const Settings settings_;
   const std::string instance_;
   Counter& restarts_;

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
+#include <signal.h>
 
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "plugin/remote/remote_plugin.hpp"
-#include "unit/plugin/remote/fake_children.hpp"
-#include "unit/plugin/stage.hpp"
+#include "remote_stage.hpp"
 
 namespace {
 
@@ -17,56 +15,7 @@ using namespace ekiden::plugin::test;
 using remote::Frame;
 using FrameKind = remote::Kind;
 
-struct Stage {
-  explicit Stage(Kind kind) {
-    component.kind = kind;
-    component.id = "far";
-    component.file = "/plugins/far.so";
-    auto made = Instance::create(remote::make_remote(children, ports.services(), settings()), component, "inst",
-                                 ports.services());
-    REQUIRE(made);
-    instance = *std::move(made);
-    REQUIRE(instance->configure("{\"a\":1}", "acc"));
-    instance->start([this](const Outcome& outcome) { started.push_back(outcome); });
-    ports.loop.run();
-  }
-
-  static remote::Settings settings() {
-    remote::Settings settings;
-    settings.program = "/bin/ekiden";
-    return settings;
-  }
-  // Time passes: what falls due on the way runs.
-  void pass(std::int64_t ms) {
-    for (std::int64_t passed = 0; passed < ms;) {
-      const std::int64_t due = ports.loop.next_timer_ms();
-      const std::int64_t step = due < 0 ? ms - passed : std::max<std::int64_t>(1, std::min(due, ms - passed));
-      ports.clock.advance(step);
-      passed += step;
-      ports.loop.run();
-    }
-  }
-  void begin() {
-    REQUIRE(children.life().start("far") != 0);
-    ports.loop.run();
-    REQUIRE(started.size() == 1);
-    REQUIRE(started.front().ok());
-  }
-  void send(std::vector<Outcome>& outcomes) {
-    instance->send({.attempt = 1, .id = "c1", .type = "message.send", .peer_id = "p", .json = "{}"},
-                   [&outcomes](const Outcome& outcome) { outcomes.push_back(outcome); });
-    ports.loop.run();
-  }
-  double restarts() {
-    return static_cast<double>(ports.metrics.counter("ekiden_plugin_restarts_total", {{"plugin", "far"}}).value());
-  }
-
-  Ports ports;
-  FakeChildren children;
-  Component component;
-  std::shared_ptr<Instance> instance;
-  std::vector<Outcome> started;
-};
+using Stage = RemoteStage;
 
 TEST_CASE("remote: the process is told what to load, configured and started, and its answer ends the start") {
   Stage stage(Kind::adapter);

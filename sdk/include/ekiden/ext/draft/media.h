@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ekiden.media/1 (draft): files by reference. Media never crosses the ABI: a plugin tells the host what to fetch into
- * its media store, or what of the store to send, and holds a reference in between. */
+ * its media store, or what of the store to send, and holds a reference in between.
+ *
+ * A header only: no host offers it yet, in either placement. get_extension() gives NULL. */
 #ifndef EKIDEN_EXT_DRAFT_MEDIA_H
 #define EKIDEN_EXT_DRAFT_MEDIA_H
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ekiden.websocket/1 (draft): WebSocket connections (RFC 6455) to a platform, on the host's own loop. Pings are
- * answered and sent by the host; messages come whole. Numbers of connections as in ekiden.stream/1. */
+ * answered and sent by the host; messages come whole. Numbers of connections as in ekiden.stream/1.
+ *
+ * A header only: no host offers it yet, in either placement. get_extension() gives NULL. */
 #ifndef EKIDEN_EXT_DRAFT_WEBSOCKET_H
 #define EKIDEN_EXT_DRAFT_WEBSOCKET_H
 
