@@ -76,7 +76,10 @@ void plan_case(const conformance::Case& checked, const Result<std::vector<plugin
   }
   for (const plugin::Component& component : *components) {
     const bool wanted = options.component.empty() || component.id == options.component;
-    if (wanted && conformance::applies_to(checked, component.kind)) out.push_back({&checked, component.id, {}, 0});
+    if (!wanted || !conformance::applies_to(checked, component.kind)) continue;
+    CheckedCase& one = out.emplace_back(CheckedCase{&checked, component.id, {}, 0});
+    if (options.isolation == "process" && !checked.not_in_process.empty())
+      one.result = {Outcome::skipped, {}, std::string(checked.not_in_process)};
   }
 }
 
@@ -95,8 +98,8 @@ conformance::CaseResult without_result(const ChildOutput& child) {
 conformance::CaseResult run_in_child(const CheckedCase& one, const PluginValidateOptions& options,
                                      const std::string& seed) {
   std::vector<std::string> argv = {
-      own_folder() + "/ekiden",       "plugin",      "validate", options.file, "--run-case",
-      std::string(one.checked->name), "--reproduce", seed};
+      own_folder() + "/ekiden",       "plugin",      "validate", options.file,  "--run-case",
+      std::string(one.checked->name), "--reproduce", seed,       "--isolation", options.isolation};
   const auto add = [&](const char* flag, const std::string& value) {
     if (!value.empty()) argv.insert(argv.end(), {flag, value});
   };
@@ -208,7 +211,8 @@ int run_plugin_validate(const PluginValidateOptions& options, Context& context) 
   if (const Status status = check_options(options, components); !status)
     return context.fail(status.code() == Code::not_found ? kExitNoInput : kExitUsage, status.message());
 
-  ValidationReport report{options.file, options.seed.empty() ? fresh_seed() : options.seed, {}, options.only_failed};
+  ValidationReport report{
+      options.file, options.seed.empty() ? fresh_seed() : options.seed, options.isolation, {}, options.only_failed};
   for (const conformance::Case* checked : conformance::all_cases()) {
     if (filter->takes(checked->name)) plan_case(*checked, components, options, report.cases);
   }
@@ -233,6 +237,9 @@ void add_plugin_validate_command(CLI::App& root, Context& context) {
   app->add_option("--component", options->component, "Only this component of the file");
   app->add_option("--include", options->include, "Only cases whose name this regular expression finds");
   app->add_option("--exclude", options->exclude, "No case whose name this regular expression finds");
+  app->add_option("--isolation", options->isolation,
+                  "Where the plugin runs: in the process of the case, or in one of its own (process)")
+      ->check(CLI::IsMember({"host", "process"}));
   app->add_option("--jobs", options->jobs, "How many cases run at once; as many as there are processors");
   app->add_option("--time-limit", options->time_limit_s, "Seconds that one case may take");
   app->add_option("--reproduce", options->seed, "The seed of an earlier run, for the same random input");

@@ -17,9 +17,10 @@ struct PluginValidateOptions {
   std::string webhook;    // file with recorded requests
   std::string include;    // regular expressions over the names of cases
   std::string exclude;
-  std::string run_case;  // hidden: this process runs this one case, and prints its result
-  std::string seed;      // decimal; empty: a fresh one
-  unsigned jobs = 0;     // 0: one for each processor
+  std::string isolation = "host";  // host or process
+  std::string run_case;            // hidden: this process runs this one case, and prints its result
+  std::string seed;                // decimal; empty: a fresh one
+  unsigned jobs = 0;               // 0: one for each processor
   unsigned time_limit_s = 30;
   bool json = false;
   bool only_failed = false;

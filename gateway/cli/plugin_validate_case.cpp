@@ -8,8 +8,9 @@
 #include <fstream>
 #include <iterator>
 
+#include "cli/plugin_host.hpp"
 #include "config/schema.hpp"
-#include "conformance/process_state.hpp"
+#include "conformance/output_trap.hpp"
 #include "conformance/run.hpp"
 #include "core/json_text.hpp"
 
@@ -90,6 +91,8 @@ int run_plugin_case(const PluginValidateOptions& options, Context& context) {
   settings.file = options.file;
   settings.component = options.component;
   settings.complete_config = &complete_config;
+  if (options.isolation == "process") settings.placement = conformance::Placement::process;
+  settings.process = plugin_host_settings({}, {});
   std::from_chars(options.seed.data(), options.seed.data() + options.seed.size(), settings.seed);
   if (!options.config.empty()) {
     Result<std::string> config = read_text(options.config);

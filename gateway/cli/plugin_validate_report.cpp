@@ -64,7 +64,12 @@ bool has_failed(const CheckedCase& one) {
 
 std::string report_json(const ValidationReport& report) {
   api::JsonText json;
-  json.begin_object().field("file", report.file).field("seed", report.seed).key("cases").begin_array();
+  json.begin_object()
+      .field("file", report.file)
+      .field("seed", report.seed)
+      .field("isolation", report.isolation)
+      .key("cases")
+      .begin_array();
   for (const CheckedCase& one : report.cases) {
     if (report.only_failed && !has_failed(one)) continue;
     json.begin_object()
@@ -115,6 +120,7 @@ std::string report_text(const ValidationReport& report, bool color) {
     text += (first ? " " : ", ") + std::to_string(count) + " " + std::string(conformance::to_string(outcome));
     first = false;
   }
+  if (report.isolation == "process") text += "; the plugin ran in a process of its own";
   return text + ". Seed " + report.seed + ": --reproduce " + report.seed + " runs the same again.\n";
 }
 

@@ -22,6 +22,7 @@ struct CheckedCase {
 struct ValidationReport {
   std::string file;
   std::string seed;
+  std::string isolation;
   std::vector<CheckedCase> cases;
   bool only_failed = false;
 };

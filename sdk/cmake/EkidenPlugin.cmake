@@ -59,8 +59,8 @@ function(ekiden_add_plugin name)
 endfunction()
 
 # ekiden_add_conformance_test(NAME [CONFIG file.json] [WEBHOOK requests.json] [COMPONENT id])
-# A CTest conformance.NAME that holds the plugin of ekiden_add_plugin(NAME) against every rule of the ABI that a machine can
-# check: ekiden plugin validate. CONFIG: a JSON object with values for required members that the schema proposes nothing for.
+# Two CTests, conformance.NAME and conformance.NAME.process, that hold the plugin of ekiden_add_plugin(NAME) against every rule
+# of the ABI that a machine can check: ekiden plugin validate, in the host and in a process of its own. CONFIG: a JSON object with values for required members that the schema proposes nothing for.
 # WEBHOOK: requests as the platform sends them. COMPONENT: the one that both are for, when the file holds several.
 function(ekiden_add_conformance_test name)
   cmake_parse_arguments(TEST "" "CONFIG;WEBHOOK;COMPONENT" "" ${ARGN})
@@ -80,8 +80,12 @@ function(ekiden_add_conformance_test name)
   if(TEST_COMPONENT)
     string(APPEND test .${TEST_COMPONENT})
   endif()
-  add_test(NAME ${test}
-    COMMAND Ekiden::ekiden plugin validate $<TARGET_FILE:ekiden_plugin_${name}> --only-failed --reproduce 1 ${options}
-    WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
-  set_tests_properties(${test} PROPERTIES TIMEOUT 120)
+  foreach(isolation host process)
+    add_test(NAME ${test}
+      COMMAND Ekiden::ekiden plugin validate $<TARGET_FILE:ekiden_plugin_${name}> --only-failed --reproduce 1
+              --isolation ${isolation} ${options}
+      WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+    set_tests_properties(${test} PROPERTIES TIMEOUT 120)
+    string(APPEND test .process)
+  endforeach()
 endfunction()

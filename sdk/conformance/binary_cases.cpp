@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The file itself. None of its code runs, except where a case must ask the loader.
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <optional>
 #include <set>
 
 #include "conformance/case.hpp"
 #include "conformance/elf_facts.hpp"
-#include "conformance/process_state.hpp"
 #include "plugin/elf.hpp"
+#include "plugin/trust.hpp"
 
 namespace ekiden::conformance {
 
@@ -52,6 +56,16 @@ void check_unique(Subject& subject, Verdict& verdict) {
     if (symbol.is_unique) unique.push_back(symbol.name);
   }
   verdict.expect(unique.empty(), "no symbol is shared over the whole process (GNU_UNIQUE)", listed(unique));
+}
+
+// Paths of the files that are mapped into this process.
+std::set<std::string> mapped_files() {
+  std::set<std::string> paths;
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    if (const std::size_t at = line.find('/'); at != std::string::npos) paths.insert(line.substr(at));
+  }
+  return paths;
 }
 
 // What the needed libraries, which are mapped by now, define.
@@ -135,6 +149,20 @@ void check_initializers(Subject& subject, Verdict& verdict) {
                  std::to_string(facts->initializers - kOfTheCompiler) + " static initializers do");
 }
 
+// What the gateway refuses before it looks at the file. Where it is built is not where it will stand: a warning.
+void check_place(Subject& subject, Verdict& verdict) {
+  std::error_code ignored;
+  const std::filesystem::path file = std::filesystem::weakly_canonical(subject.file(), ignored);
+  for (const std::filesystem::path& path : {file, file.parent_path()}) {
+    const Status status = plugin::check_trust(path.string(), geteuid());
+    if (status.code() == Code::denied)
+      verdict.warn(
+          "only root and the gateway's user may write the file and its folder: from here `ekiden run` refuses it",
+          status.message());
+    if (const auto warning = plugin::group_warning(path.string())) verdict.note(*warning);
+  }
+}
+
 constexpr Case kCases[] = {
     {"binary/format", "M1", "is a shared library for this machine with the entry",
      "build it as a shared library (CMake: ekiden_add_plugin); copy the file again if it is damaged", kFile,
@@ -158,6 +186,8 @@ constexpr Case kCases[] = {
      "compile with -fPIC; no section with the flags awx", kFile, &check_writable_code},
     {"binary/initializers", "M7", "runs no code while it is mapped",
      "make globals constant (constinit), or set them up in create()", kFile, &check_initializers},
+    {"binary/place", "M49", "stands where only root and the gateway's user can put code",
+     "install it with mode 0644 into a folder of root's, such as /usr/lib/ekiden/plugins", kFile, &check_place},
 };
 
 }  // namespace

@@ -22,6 +22,8 @@ struct Case {
   std::string_view mend;   // what to do about a failure
   Scope scope;
   void (*run)(Subject& subject, Verdict& verdict);
+  // Why it says nothing about a plugin in a process of its own; empty: it does, or is about the file alone.
+  std::string_view not_in_process{};
 };
 
 // Each group in the order in which it is run.

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an instance leaves behind.
+#include <malloc.h>
+
+#include <ekiden/testkit/process_state.hpp>
+
 #include <algorithm>
 #include <cstdint>
 
 #include "conformance/case.hpp"
 #include "conformance/life.hpp"
-#include "conformance/process_state.hpp"
 
 namespace ekiden::conformance {
 
@@ -38,9 +41,9 @@ bool live(const Subject& subject, Verdict& verdict, int times) {
 void check_descriptors(Subject& subject, Verdict& verdict) {
   const Lives lives = lives_of(subject);
   if (!live(subject, verdict, lives.warm_up)) return;
-  const ProcessState before = process_state();
+  const auto before = testkit::ProcessState::now();
   if (!live(subject, verdict, lives.all)) return;
-  const std::vector<std::string> left = new_descriptors(before, process_state());
+  const std::vector<std::string> left = testkit::ProcessState::now().new_descriptors(before);
   verdict.expect(left.empty(), std::to_string(lives.all) + " lives leave no file descriptor open",
                  left.empty() ? "" : std::to_string(left.size()) + " are left, the first is " + left.front());
 }
@@ -48,15 +51,21 @@ void check_descriptors(Subject& subject, Verdict& verdict) {
 void check_threads(Subject& subject, Verdict& verdict) {
   const Lives lives = lives_of(subject);
   if (!live(subject, verdict, lives.warm_up)) return;
-  const ProcessState before = process_state();
+  const auto before = testkit::ProcessState::now();
   if (!live(subject, verdict, lives.warm_up)) return;
-  const std::vector<std::string> left = new_threads(before);
+  const std::vector<std::string> left = testkit::ProcessState::new_threads(before);
   const Result<plugin::Component> component = subject.component();
   const bool has_runtime = component && component->needs.own_runtime;
   // A runtime's scheduler may start a thread at any time; a leak of ours is one a life.
   const std::size_t allowed = has_runtime ? static_cast<std::size_t>(lives.warm_up - 1) : 0;
   verdict.expect(left.size() <= allowed, std::to_string(lives.warm_up) + " lives leave no thread running",
                  left.empty() ? "" : std::to_string(left.size()) + " are left, the first is " + left.front());
+}
+
+// Bytes that malloc has given out.
+[[maybe_unused]] std::size_t allocated_bytes() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
 }
 
 void check_memory(Subject& subject, Verdict& verdict) {
@@ -81,11 +90,14 @@ void check_memory(Subject& subject, Verdict& verdict) {
 
 constexpr Case kCases[] = {
     {"instance/descriptors", "M23", "closes what it opened",
-     "close in destroy() what create(), configure() and start() opened", kAll, &check_descriptors},
+     "close in destroy() what create(), configure() and start() opened", kAll, &check_descriptors,
+     "each life is a process: what it leaves behind ends with it"},
     {"instance/threads", "M23", "joins the threads that it started",
-     "join each thread in stop() or destroy(); never detach", kAll, &check_threads},
+     "join each thread in stop() or destroy(); never detach", kAll, &check_threads,
+     "each life is a process: what it leaves behind ends with it"},
     {"instance/memory", "M23", "frees what it allocated",
-     "free in destroy() what the instance allocated; run the test program under LeakSanitizer", kAll, &check_memory},
+     "free in destroy() what the instance allocated; run the test program under LeakSanitizer", kAll, &check_memory,
+     "each life is a process: what it leaves behind ends with it"},
 };
 
 }  // namespace

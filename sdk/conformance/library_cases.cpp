@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The mapped file: entry, factory, init and deinit.
+#include <ekiden/testkit/process_state.hpp>
+
 #include <array>
 #include <chrono>
 #include <cstring>
 
 #include "conformance/case.hpp"
-#include "conformance/process_state.hpp"
 
 namespace ekiden::conformance {
 
 namespace {
+
+using testkit::ProcessState;
 
 constexpr std::int64_t kScanWarnMs = 100;
 constexpr std::int64_t kScanFailMs = 1000;
@@ -34,22 +37,22 @@ const plugin::Library* library_of(const Subject& subject, Verdict& verdict) {
 // What differs from `before`, as findings. What a language's runtime does at load is its own (own_runtime): such a
 // plugin is compared with the state after load.
 void expect_untouched(const ProcessState& before, const std::string& when, Verdict& verdict) {
-  const ProcessState after = process_state();
+  const ProcessState after = ProcessState::now();
   const std::string expected = when + " leaves the process as it was";
-  for (const std::string& change : changed_settings(before, after)) verdict.fail(expected, change);
-  for (const std::string& opened : new_descriptors(before, after)) verdict.fail(expected, opened + " was opened");
-  if (after.threads.size() == before.threads.size()) return;
-  for (const std::string& thread : new_threads(before)) verdict.fail(expected, thread + " was started");
+  for (const std::string& change : after.changed_settings(before)) verdict.fail(expected, change);
+  for (const std::string& opened : after.new_descriptors(before)) verdict.fail(expected, opened + " was opened");
+  if (after.threads() == before.threads()) return;
+  for (const std::string& thread : ProcessState::new_threads(before)) verdict.fail(expected, thread + " was started");
 }
 
 void check_pure(Subject& subject, Verdict& verdict) {
-  const ProcessState before = process_state();
+  const auto before = ProcessState::now();
   if (entry_of(subject, verdict) == nullptr || entry_of(subject, verdict) == nullptr) return;
   Verdict findings;
   expect_untouched(before, "mapping the file and asking for its entry", findings);
   if (findings.is_sound()) return;
   if (subject.brings_runtime()) {
-    const ProcessState loaded = process_state();
+    const ProcessState loaded = ProcessState::now();
     entry_of(subject, verdict);
     expect_untouched(loaded, "asking for the entry", verdict);
     return verdict.note("compared with the process after the load: a runtime comes with it (needs.own_runtime)");
@@ -79,7 +82,7 @@ void check_entry(Subject& subject, Verdict& verdict) {
 
 void check_init_quiet(Subject& subject, Verdict& verdict) {
   if (entry_of(subject, verdict) == nullptr) return;
-  const ProcessState before = process_state();
+  const auto before = ProcessState::now();
   if (library_of(subject, verdict) == nullptr) return;
   expect_untouched(before, "init()", verdict);
 }

@@ -46,10 +46,18 @@ bool Life::create() {
   Result<plugin::Component> component = subject_.component();
   if (!component) return fail("the component has a descriptor", component.status().message());
   component_ = std::move(*component);
-  const sdk::Status status = host_.create(&(*library)->entry(), component_.id.c_str());
+  const sdk::Status status =
+      subject_.has_own_process() ? make() : host_.create(&(*library)->entry(), component_.id.c_str());
   if (!status.ok()) return fail("create() makes an instance of " + component_.id, text_of(status));
   step_ = Step::created;
   return true;
+}
+
+sdk::Status Life::make() {
+  process_.emplace(subject_, component_, verdict_);
+  host_.when_idle([this] { return process_->settle(); });
+  return host_.create([this](const ekd_host* host, ekd_error* error) { return process_->make(host, error); },
+                      component_.descriptor);
 }
 
 bool Life::configure() {
@@ -80,6 +88,21 @@ bool Life::start() {
   if (!done.status.ok()) return fail("start() succeeds", spelled(done.status));
   step_ = Step::started;
   return true;
+}
+
+sdk::Status Life::try_config(const std::string& config) {
+  const sdk::Status configured = host_.configure(config);
+  if (!configured.ok() || !process_) return configured;
+  const auto started = try_start();
+  return started ? started->status : sdk::Status::pending();
+}
+
+std::optional<testkit::Completion> Life::try_start() {
+  if (step_ == Step::started) return testkit::Completion{};
+  testkit::Completion begun = host_.start();
+  const auto done = begun.status.is_pending() ? await() : std::optional(std::move(begun));
+  if (done && done->status.ok()) step_ = Step::started;
+  return done;
 }
 
 bool Life::stop() {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "conformance/own_process.hpp"
 #include "conformance/subject.hpp"
 #include "conformance/verdict.hpp"
 
@@ -33,6 +34,12 @@ class Life {
   bool stop();
   void destroy();
 
+  // How the plugin takes a configuration that need not be its own: what configure() says, and start() with it where the
+  // plugin has a process of its own, which begins there. Instead of configure().
+  sdk::Status try_config(const std::string& config);
+  // How start() ends after a configuration that was taken. Nothing: it does not end.
+  std::optional<testkit::Completion> try_start();
+
   // Gives threads and processes of the plugin's own real time until `done`; answers that they wait for come at once,
   // for the virtual clock goes to them. False: in vain, or it has none.
   bool give_time(const std::function<bool()>& done);
@@ -47,6 +54,8 @@ class Life {
   void answer_all(const testkit::PeerAnswer& answer);
 
   testkit::FakeHost& host() { return host_; }
+  // The plugin's own process; nullptr: it lives in this one.
+  const OwnProcess* process() const { return process_ ? &*process_ : nullptr; }
   const plugin::Component& component() const { return component_; }
   const std::string& config() const { return config_; }
   Verdict& verdict() { return verdict_; }
@@ -58,6 +67,7 @@ class Life {
     verdict_.fail(std::move(expected), std::move(happened));
     return false;
   }
+  sdk::Status make();
   void settle();
   bool has_own_time() const;
 
@@ -65,6 +75,7 @@ class Life {
   Verdict& verdict_;
   plugin::Component component_;
   std::string config_;
+  std::optional<OwnProcess> process_;
   testkit::FakeHost host_;
   Step step_ = Step::none;
 };

@@ -11,6 +11,7 @@
 #include "core/status.hpp"
 #include "plugin/component.hpp"
 #include "plugin/library.hpp"
+#include "plugin/remote/remote_settings.hpp"
 
 namespace ekiden::conformance {
 
@@ -27,6 +28,9 @@ struct SampleRequest {
 // is wrong with either.
 using CompleteConfig = std::function<Result<std::string>(std::string_view schema, std::string_view config)>;
 
+// Where the plugin's code runs: in the process of the case, or in one of its own, as `isolation: process` has it.
+enum class Placement { host, process };
+
 class Subject {
  public:
   struct Settings {
@@ -35,6 +39,8 @@ class Subject {
     std::string config{};     // JSON object; empty: made from the schema's defaults and examples
     std::vector<SampleRequest> webhooks{};
     std::uint64_t seed = 1;
+    Placement placement = Placement::host;
+    plugin::remote::Settings process{};  // how a process of its own is run
     CompleteConfig complete_config;
   };
 
@@ -43,6 +49,8 @@ class Subject {
   const std::string& file() const { return settings_.file; }
   std::uint64_t seed() const { return settings_.seed; }
   const std::vector<SampleRequest>& webhooks() const { return settings_.webhooks; }
+  bool has_own_process() const { return settings_.placement == Placement::process; }
+  const plugin::remote::Settings& process() const { return settings_.process; }
   const CompleteConfig& complete_config() const { return settings_.complete_config; }
 
   // The file, mapped and initialised.

@@ -30,6 +30,10 @@ class Verdict {
   void warn(std::string expected, std::string happened) {
     add(Outcome::warning, std::move(expected), std::move(happened));
   }
+  // The plugin's own process has ended before the case did.
+  void crash(std::string expected, std::string happened) {
+    add(Outcome::crashed, std::move(expected), std::move(happened));
+  }
   // Gives `holds`.
   bool expect(bool holds, std::string expected, std::string happened) {
     if (!holds) fail(std::move(expected), std::move(happened));

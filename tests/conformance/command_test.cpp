@@ -43,6 +43,17 @@ TEST_CASE("a case that crashes says which signal, and the others go on") {
   CHECK(contains(output.out, "instance/stdout           broken  success\n"));
 }
 
+TEST_CASE("in a process of its own a crash says which signal, a case without a meaning there says why") {
+  const cli::ChildOutput output = run({broken_file("fixed_buffer"), "--include", "fuzz/config|configure-twice",
+                                       "--isolation", "process", "--reproduce", "1"});
+  CHECK(output.exit_code == 1);
+  CHECK(contains(output.out, "fuzz/config               broken  crashed\n"));
+  CHECK(contains(output.out, "expected  the plugin's process lives to the end of the case\n"));
+  CHECK(contains(output.out, "happened  signal 6 (Aborted)"));
+  CHECK(contains(output.out, "skipped\n    the process of a plugin is configured once, when it starts\n"));
+  CHECK(contains(output.out, "the plugin ran in a process of its own"));
+}
+
 TEST_CASE("--only-failed leaves out what is well") {
   const cli::ChildOutput output = run({broken_file("prints"), "--include", "instance/(stdout|table)", "--only-failed"});
   CHECK(contains(output.out, "instance/stdout"));
@@ -66,6 +77,7 @@ TEST_CASE("wrong usage of validate is told from a plugin that fails") {
   CHECK(run({broken_file("sound"), "--component", "other"}).exit_code == 64);
   CHECK(run({broken_file("sound"), "--config", "/nowhere.json"}).exit_code == 66);
   CHECK(run({broken_file("sound"), "--reproduce", "seven"}).exit_code == 64);
+  CHECK(run({broken_file("sound"), "--isolation", "elsewhere"}).exit_code == 64);
 }
 
 TEST_CASE("without a value for a required member the cases that need one say what to give") {

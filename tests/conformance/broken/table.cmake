@@ -10,6 +10,7 @@ broken_plugin(run_path binary/run-path LINK -Wl,-rpath,/opt/lib)
 broken_plugin(executable_stack binary/stack LINK -Wl,-z,execstack)
 broken_plugin(writable_code binary/writable-code)
 broken_plugin(static_initializer binary/initializers)
+broken_plugin(anybodys binary/place)
 
 broken_plugin(folder_at_load library/entry-pure)
 broken_plugin(short_entry library/entry)

@@ -106,10 +106,10 @@ TEST_CASE("masked fields of a form and of nested JSON are those whose names say 
 
 TEST_CASE("threads and files that stay behind are seen") {
   const auto before = ProcessState::now();
-  CHECK(ProcessState::now().changes_since(before).empty());
+  CHECK(ProcessState::changes_since(before).empty());
   std::FILE* file = std::fopen("/dev/null", "r");
   REQUIRE(file != nullptr);
-  const auto with_file = ProcessState::now().changes_since(before);
+  const auto with_file = ProcessState::changes_since(before);
   std::fclose(file);
   REQUIRE(with_file.size() == 1);
   CHECK_THAT(with_file[0], Catch::Contains("/dev/null"));
@@ -118,7 +118,8 @@ TEST_CASE("threads and files that stay behind are seen") {
     std::jthread thread([&](std::stop_token stop) {
       while (!stop.stop_requested()) std::this_thread::yield();
     });
-    with_thread = ProcessState::now().changes_since(before);
+    with_thread = ProcessState::changes_since(before);
   }
-  CHECK(with_thread == std::vector<std::string>{"1 more threads"});
+  REQUIRE(with_thread.size() == 1);
+  CHECK_THAT(with_thread[0], Catch::EndsWith("is running"));
 }

@@ -117,10 +117,13 @@ class Core {
         const std::lock_guard lock(mutex);
         work = agenda.take();
       }
-      if (!work) return;
-      (*work)();
+      if (work)
+        (*work)();
+      else if (!look_elsewhere())
+        return;
     }
   }
+  void when_idle(std::function<bool()> look) { when_idle_ = std::move(look); }
   void advance(std::int64_t ms) {
     run();
     const std::int64_t end = agenda.monotonic_ms() + ms;
@@ -148,6 +151,10 @@ class Core {
   template <class Table>
   const Table* extension(const char* id) const {
     return plugin == nullptr ? nullptr : static_cast<const Table*>(plugin->get_extension(plugin, id));
+  }
+  // A plugin in another process is configured while its stand-in here starts.
+  bool is_configuring() const {
+    return phase == Phase::configuring || (when_idle_ != nullptr && phase == Phase::starting);
   }
   bool is_alive() const { return plugin != nullptr && phase != Phase::stopped; }
 
@@ -178,6 +185,12 @@ class Core {
     int times;
   };
 
+  bool look_elsewhere() {
+    bool came = false;
+    if (when_idle_ && plugin != nullptr) enter([&] { came = when_idle_(); });
+    return came;
+  }
+
   std::function<void()> on_strand(std::function<void()> work) {
     return [this, instance = instance_, work = std::move(work)] {
       if (is_alive() && instance == instance_) enter(work);
@@ -187,6 +200,7 @@ class Core {
   std::map<std::string, Service*, std::less<>> services_;
   std::set<std::string> without_;
   std::map<std::string, Fault, std::less<>> faults_;
+  std::function<bool()> when_idle_;
   std::vector<std::string> left_at_stop_;
   std::condition_variable_any changed_;
   std::uint64_t instance_ = 0;  // one after the other; what waits for one never reaches the next

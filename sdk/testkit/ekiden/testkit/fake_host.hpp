@@ -84,8 +84,10 @@ class FakeHost {
     }
     return create([&](const ekd_host* host, ekd_error* error) { return factory->create(host, component_id, error); });
   }
-  // The same for an instance that comes from elsewhere.
-  sdk::Status create(const std::function<const ekd_plugin*(const ekd_host*, ekd_error*)>& make) {
+  // The same for an instance that comes from elsewhere; `descriptor`: its JSON, which says what is secret.
+  sdk::Status create(const std::function<const ekd_plugin*(const ekd_host*, ekd_error*)>& make,
+                     std::string_view descriptor = {}) {
+    if (!descriptor.empty()) descriptor_ = descriptor;
     ekd_error error = sdk::empty_error();
     core_.phase = Phase::creating;
     core_.plugin = make(abi(), &error);
@@ -198,6 +200,9 @@ class FakeHost {
     core_.enter([&] { core_.plugin->cancel(core_.plugin, op); });
     core_.run();
   }
+
+  // For a plugin in another process: asked on the strand when nothing is left to do; true: something has come.
+  void when_idle(std::function<bool()> look) { core_.when_idle(std::move(look)); }
 
   // Runs what waits; then moves the clocks, running what falls due on the way.
   void run() { core_.run(); }

@@ -127,7 +127,7 @@ class WebhookService final : public TableService<ekd_http_routes> {
     HostCall<WebhookService> call(host);
     if (const ekd_status refused = call.refusal(error)) return refused;
     call.core.must_be_strand("http-route add()");
-    if (call.core.phase != Phase::configuring) {
+    if (!call.core.is_configuring()) {
       call.core.violation("a route was added outside configure()");
       return call.refuse(EKD_E_STATE, "routes are added in configure()", error);
     }
