@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   const Benchmark benchmarks[] = {{"journal", journal_against_disk},
                                   {"abi", call_through_the_abi},
                                   {"child", messages_through_a_child},
+                                  {"kill", a_channel_beside_one_that_is_killed},
                                   {"client", sends_to_a_slow_endpoint},
                                   {"ingest", ingest},
                                   {"relay", relay},

@@ -58,6 +58,7 @@ double seconds(Work&& work) {
 void journal_against_disk();
 void call_through_the_abi();
 void messages_through_a_child();
+void a_channel_beside_one_that_is_killed();
 void sends_to_a_slow_endpoint();
 void ingest();
 void relay();
