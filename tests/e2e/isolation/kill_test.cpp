@@ -72,6 +72,8 @@ void kill_amid_events(int kills) {
   const double restarts = gateway.metric("ekiden_plugin_restarts_total{plugin=\"webhook\"}") +
                           gateway.metric("ekiden_plugin_restarts_total{plugin=\"hello_adapter\"}");
   CHECK(restarts >= kills / 2);
+  std::cout << kills << " kills, " << restarts << " restarts: " << kept.size() << " events acknowledged, "
+            << bytes_of.size() << " delivered in " << receiver.requests().size() << " requests\n";
   CHECK(gateway.stop() == 0);
 }
 
@@ -115,7 +117,10 @@ void kill_amid_commands(int kills) {
     if (end == "sent") CHECK(platform.seen(text) == 1);
     if (end == "failed") CHECK(platform.seen(text) == 0);
   }
-  for (const auto& [end, count] : ends) std::cout << end << " " << count << "\n";
+  std::cout << kills << " kills, " << platform.gateway.metric("ekiden_plugin_restarts_total{plugin=\"wechat\"}")
+            << " restarts:";
+  for (const auto& [end, count] : ends) std::cout << " " << count << " " << end;
+  std::cout << "\n";
   CHECK(ends["sent"] > 0);
   CHECK(platform.gateway.metric("ekiden_plugin_restarts_total{plugin=\"wechat\"}") > 0);
   CHECK(platform.gateway.stop() == 0);
