@@ -165,6 +165,9 @@ void Consumer::admit(journal::StoredEvent event, const Routes::Route* route) {
   if (const auto retry = recovered_retries_.extract(event.seq); !retry.empty()) {
     item.attempts = retry.mapped().attempts;
     item.first_failed_ms = retry.mapped().first_failed_ms;
+    // So many attempts cannot have waited longer, whatever the wall clock says.
+    item.waited_ms =
+        std::clamp<std::int64_t>(clock_.wall_ms() - item.first_failed_ms, 0, item.attempts * settings_.backoff.cap_ms);
     // The wall clock may have jumped while nobody ran: never longer than the longest back-off.
     delay_ms = std::clamp<std::int64_t>(retry.mapped().not_before_ms - clock_.wall_ms(), 0, settings_.backoff.cap_ms);
   } else if (lane->items.empty() && queued() < settings_.ready_window && event.document.size() <= kKeptBytes) {
@@ -280,11 +283,10 @@ void Consumer::delivered(Lane& lane) {
 
 void Consumer::failed(Lane& lane, const plugin::Outcome& outcome) {
   Item& item = lane.items.front();
-  const std::int64_t now = clock_.wall_ms();
   ++item.attempts;
-  if (item.first_failed_ms == 0) item.first_failed_ms = now;
+  if (item.first_failed_ms == 0) item.first_failed_ms = clock_.wall_ms();
   const bool again = outcome.is_retryable() || outcome.is_unknown() || outcome.status == EKD_E_CANCELLED;
-  if (!again || now - item.first_failed_ms >= settings_.retry_for_ms) return bury(lane, outcome);
+  if (!again || item.waited_ms >= settings_.retry_for_ms) return bury(lane, outcome);
 
   item.is_unknown = outcome.is_unknown() && reconcile_;
   retried_count_.add();
@@ -310,6 +312,7 @@ void Consumer::repeat(Lane& lane, std::int64_t delay_ms) {
   Item& item = lane.items.front();
   unsaved_retries_[item.seq] = {settings_.sink, item.seq, item.attempts, item.first_failed_ms,
                                 clock_.wall_ms() + delay_ms};
+  item.waited_ms += delay_ms;
   save_later(kSaveDelayMs);
   item.event.reset();
   wait(lane, delay_ms);

@@ -90,6 +90,7 @@ class Consumer {
     std::uint32_t holds = 0;               // how often in a row a filter failed
     std::uint32_t attempts = 0;
     std::int64_t first_failed_ms = 0;
+    std::int64_t waited_ms = 0;                   // between attempts: what counts against retry_for_ms
     std::string replacement;                      // what the filters made of the document; empty: they left it
     std::unique_ptr<journal::StoredEvent> event;  // kept only while it is about to go, and only when it is small
     bool is_unknown = false;  // the last delivery may have arrived: the sink is asked before the next

@@ -48,10 +48,9 @@ void Consumer::judged(Lane& lane, Filters::Verdict verdict) {
 
 void Consumer::hold(Lane& lane, const Filters::Verdict& verdict) {
   Item& item = lane.items.front();
-  const std::int64_t now = clock_.wall_ms();
   ++item.holds;
-  if (item.first_failed_ms == 0) item.first_failed_ms = now;
-  if (now - item.first_failed_ms >= settings_.retry_for_ms) {
+  if (item.first_failed_ms == 0) item.first_failed_ms = clock_.wall_ms();
+  if (item.waited_ms >= settings_.retry_for_ms) {
     plugin::Outcome given_up;
     given_up.message = verdict.reason;
     return bury(lane, given_up);

@@ -133,6 +133,27 @@ TEST_CASE("an event that failed for three days becomes a dead letter, and its co
   CHECK(letters[0].reason == "the receiver answered 500");
 }
 
+TEST_CASE("a jump of the wall clock does not use up the time that an event is tried for") {
+  ConsumerStage stage;
+  bool broken = true;
+  stage.answer = [&](const plugin::DeliveryCall&) { return broken ? outcome(EKD_E_RETRY, "busy") : outcome(EKD_OK); };
+  stage.start();
+  const Seq seq = stage.append_event("a");
+  stage.pass(10'000);
+  for (const std::int64_t jump : {40 * kDayMs, -80 * kDayMs, 160 * kDayMs}) {
+    stage.clock.set_wall(stage.clock.wall_ms() + jump);
+    stage.pass(600'000);
+    stage.clock.set_wall(stage.clock.wall_ms() + jump);
+    stage.restart();
+    stage.pass(600'000);
+  }
+  CHECK(stage.consumer->dead_letters(0, 10).empty());
+  broken = false;
+  stage.pass(600'000);
+  CHECK(stage.count(seq) > 6);
+  CHECK(stage.consumer->info().backlog == 0);
+}
+
 TEST_CASE("a final refusal is a dead letter at once, with reason and upstream answer cut at a character") {
   ConsumerStage stage;
   std::string upstream(2'047, 'x');
