@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/demo.hpp"
 
-#include <signal.h>
-#include <stdlib.h>
-
 #include <chrono>
-#include <filesystem>
 #include <memory>
 
 #include "cli/child_process.hpp"
 #include "cli/demo_report.hpp"
 #include "cli/demo_stack.hpp"
+#include "cli/end_signals.hpp"
+#include "cli/work_folder.hpp"
 
 namespace ekiden::cli {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -25,65 +21,9 @@ constexpr std::chrono::seconds kConversationLimit{22};
 constexpr std::int64_t kStopGraceMs = 3'000;
 constexpr std::chrono::milliseconds kPollInterval{20};
 
-// The folder of one demo; removed at the end unless it is to stay.
-class DemoFolder {
- public:
-  static Result<DemoFolder> make(const DemoOptions& options) {
-    std::error_code error;
-    if (!options.dir.empty()) {
-      fs::create_directories(options.dir, error);
-      const fs::path path = fs::absolute(options.dir, error);
-      if (error) return Status(Code::io, "cannot make the folder " + options.dir + ": " + error.message());
-      return DemoFolder(path.string(), true);
-    }
-    std::string path = (fs::temp_directory_path(error) / "ekiden-demo-XXXXXX").string();
-    if (error || mkdtemp(path.data()) == nullptr) return Status(Code::io, "cannot make a temporary folder " + path);
-    return DemoFolder(path, options.keep);
-  }
-  DemoFolder(DemoFolder&& other) noexcept : path_(std::exchange(other.path_, {})), keep_(other.keep_) {}
-  ~DemoFolder() {
-    std::error_code error;
-    if (!path_.empty() && !keep_) fs::remove_all(path_, error);
-  }
-
-  const std::string& path() const { return path_; }
-  void keep() { keep_ = true; }
-
- private:
-  DemoFolder(std::string path, bool keep) : path_(std::move(path)), keep_(keep) {}
-  std::string path_;
-  bool keep_;
-};
-
-// Holds SIGINT and SIGTERM back from the process, also from threads that are started later, so that they are asked for.
-class EndSignals {
- public:
-  EndSignals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);
-    sigaddset(&set_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &set_, &before_);
-  }
-  ~EndSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  EndSignals(const EndSignals&) = delete;
-  EndSignals& operator=(const EndSignals&) = delete;
-
-  // Whether one has arrived, now or earlier; waits for it at most so long.
-  bool arrived(std::chrono::milliseconds wait = {}) {
-    const timespec time{wait.count() / 1000, (wait.count() % 1000) * 1'000'000};
-    arrived_ = arrived_ || sigtimedwait(&set_, nullptr, &time) > 0;
-    return arrived_;
-  }
-
- private:
-  sigset_t set_;
-  sigset_t before_;
-  bool arrived_ = false;
-};
-
 class Demo {
  public:
-  Demo(const DemoOptions& options, Context& context, DemoFolder& folder)
+  Demo(const DemoOptions& options, Context& context, WorkFolder& folder)
       : options_(options),
         context_(context),
         folder_(folder),
@@ -153,7 +93,7 @@ class Demo {
 
   const DemoOptions& options_;
   Context& context_;
-  DemoFolder& folder_;
+  WorkFolder& folder_;
   EndSignals signals_;  // before the first thread
   HttpSession http_;
   DemoStack stack_;
@@ -162,7 +102,7 @@ class Demo {
 }  // namespace
 
 int run_demo(const DemoOptions& options, Context& context) {
-  auto folder = DemoFolder::make(options);
+  auto folder = WorkFolder::make("demo", options.dir, options.keep);
   if (!folder) return context.fail(folder.status());
   return Demo(options, context, *folder).run();
 }

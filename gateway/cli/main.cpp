@@ -12,6 +12,7 @@
 #include "cli/plugin_new.hpp"
 #include "cli/plugin_promote.hpp"
 #include "cli/plugin_validate.hpp"
+#include "cli/prove.hpp"
 #include "cli/run.hpp"
 #include "cli/sandbox.hpp"
 #include "cli/send.hpp"
@@ -40,6 +41,7 @@ int main(int argc, char** argv) {
   add_tail_command(root, context);
   add_dead_letters_command(root, context);
   add_status_command(root, context);
+  add_prove_command(root, context);
   add_version_command(root, context);
   add_plugin_host_command(root, context);
   return run_command_line(root, argc, argv, context);

@@ -11,7 +11,6 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <random>
 #include <regex>
 #include <thread>
@@ -21,6 +20,7 @@
 #include "cli/plugin_list.hpp"
 #include "cli/plugin_validate_case.hpp"
 #include "cli/plugin_validate_report.hpp"
+#include "cli/progress.hpp"
 #include "plugin/manifest.hpp"
 
 namespace ekiden::cli {
@@ -118,33 +118,6 @@ conformance::CaseResult run_in_child(const CheckedCase& one, const PluginValidat
   }
   return without_result(*child);
 }
-
-// A line that is written over, for a person who waits. Thread-safe.
-class Progress {
- public:
-  Progress(std::ostream& to, std::size_t all, bool shown) : to_(to), all_(all), shown_(shown) {}
-  ~Progress() {
-    if (shown_) to_ << "\r\x1b[K" << std::flush;
-  }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  void done(std::string_view name) {
-    const std::lock_guard lock(mutex_);
-    ++done_;
-    if (!shown_) return;
-    const std::int64_t left_s =
-        ms_since(begin_) * static_cast<std::int64_t>(all_ - done_) / static_cast<std::int64_t>(done_) / 1000;
-    to_ << "\r\x1b[K" << done_ << " of " << all_ << ", about " << left_s << " s left: " << name << std::flush;
-  }
-
- private:
-  std::ostream& to_;
-  const std::size_t all_;
-  const bool shown_;
-  const SteadyClock::time_point begin_ = SteadyClock::now();
-  std::mutex mutex_;
-  std::size_t done_ = 0;
-};
 
 void run_all(std::vector<CheckedCase>& cases, const PluginValidateOptions& options, const std::string& seed,
              Progress& progress) {

@@ -112,3 +112,9 @@ TEST_CASE("with pkg-config a plugin is one line of the compiler, and the install
   CHECK(contains(succeed({EKIDEN_CHECK_RULES, "exports", folder + "/plugins"}), "2 plugins checked"));
   carry_a_message(folder + "/plugins");
 }
+
+TEST_CASE("the guarantee is proved with the installed program and its plugins") {
+  const std::string out =
+      succeed({kPrefix + "/bin/ekiden", "prove", "--short", "--row", "kill", "--row", "dead-child"});
+  CHECK(contains(out, "Every count is zero in all 2 rows."));
+}

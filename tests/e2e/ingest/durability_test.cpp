@@ -155,7 +155,7 @@ TEST_CASE("a power cut under load loses no message that was answered success") {
   constexpr int kThreads = 8;
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     INFO("seed " << seed);
-    PowerCutFs disk(PowerCutFs::Loss::random, seed);
+    PowerCutFs disk(PowerCutFs::Loss::sectors, seed);
     ekiden::cli::Gateway::Tuning tuning;
     tuning.segment_bytes = 64 << 10;
     HostedGateway gateway(one_channel(), tuning, disk);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "prove/doubles/faulty_fs.hpp"
+
 #include <algorithm>
 #include <chrono>
 
-#include "support/doubles/fs.hpp"
-
-namespace ekiden::test {
+namespace ekiden::prove {
 
 class FaultyFs::Handle final : public File {
  public:
@@ -168,4 +168,4 @@ Status FaultyFs::sync_folder(const std::string& path) {
   return status ? inner_.sync_folder(path) : status;
 }
 
-}  // namespace ekiden::test
+}  // namespace ekiden::prove

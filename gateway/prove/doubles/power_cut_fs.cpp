@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "prove/doubles/power_cut_fs.hpp"
+
 #include <algorithm>
 #include <cstring>
 
-#include "support/doubles/fs.hpp"
-
-namespace ekiden::test {
+namespace ekiden::prove {
 
 namespace {
 
 constexpr std::uint64_t kSector = 512;
+constexpr std::uint64_t kPage = 4096;
 
 Status no_power() {
   return {Code::io, "the power is off"};
@@ -39,7 +40,7 @@ class PowerCutFs::Handle final : public File {
 
   Status write(std::uint64_t offset, std::span<const std::span<const std::byte>> parts) override {
     const std::lock_guard lock(fs_.mutex_);
-    if (!fs_.alive(era_)) return no_power();
+    if (!fs_.begin(era_)) return no_power();
     for (const auto& part : parts) {
       if (inode_->bytes.size() < offset + part.size()) inode_->bytes.resize(offset + part.size(), '\0');
       if (!part.empty()) std::memcpy(inode_->bytes.data() + offset, part.data(), part.size());
@@ -51,7 +52,12 @@ class PowerCutFs::Handle final : public File {
 
   Status sync() override {
     const std::lock_guard lock(fs_.mutex_);
-    if (!fs_.alive(era_)) return no_power();
+    if (!fs_.begin(era_)) return no_power();
+    if (std::optional<std::uint64_t>& left = fs_.syncs_until_error_; left && (*left)-- == 0) {
+      left.reset();
+      inode_->dirty.clear();
+      return {Code::io, "input/output error"};
+    }
     inode_->durable.resize(inode_->bytes.size(), '\0');
     for (const Range& range : inode_->dirty) {
       if (range.offset >= inode_->bytes.size()) continue;
@@ -104,8 +110,34 @@ class PowerCutFs::LockHandle final : public File {
   const std::uint64_t era_;
 };
 
+bool PowerCutFs::begin(std::uint64_t era) {
+  if (!alive(era)) return false;
+  if (!operations_left_ || (*operations_left_)-- > 0) return true;
+  operations_left_.reset();
+  powered_ = false;
+  ++era_;
+  locked_.clear();
+  return false;
+}
+
+void PowerCutFs::cut_after(std::uint64_t operations) {
+  const std::lock_guard lock(mutex_);
+  operations_left_ = operations;
+}
+
+void PowerCutFs::fail_sync(std::uint64_t skip) {
+  const std::lock_guard lock(mutex_);
+  syncs_until_error_ = skip;
+}
+
+bool PowerCutFs::is_powered() const {
+  const std::lock_guard lock(mutex_);
+  return powered_;
+}
+
 void PowerCutFs::power_cut() {
   const std::lock_guard lock(mutex_);
+  if (!powered_) return;
   powered_ = false;
   ++era_;
   locked_.clear();
@@ -116,16 +148,19 @@ void PowerCutFs::power_on() {
   names_ = durable_names_;
   for (const auto& [path, inode] : names_) lose(*inode);
   powered_ = true;
+  operations_left_.reset();
+  syncs_until_error_.reset();
 }
 
 void PowerCutFs::lose(Inode& inode) {
   std::string left = inode.durable;
-  if (loss_ == Loss::random && !inode.dirty.empty()) {
+  if (loss_ != Loss::everything && !inode.dirty.empty()) {
+    const std::uint64_t unit = loss_ == Loss::pages ? kPage : kSector;
     const auto sizes = std::minmax({inode.durable.size(), inode.bytes.size()});
     left.resize(sizes.first + random_() % (sizes.second - sizes.first + 1), '\0');
     for (const Range& range : inode.dirty) {
       for (std::uint64_t at = range.offset; at < range.offset + range.size;) {
-        const std::uint64_t end = std::min({(at / kSector + 1) * kSector, range.offset + range.size});
+        const std::uint64_t end = std::min({(at / unit + 1) * unit, range.offset + range.size});
         const std::uint64_t limit = std::min<std::uint64_t>({end, left.size(), inode.bytes.size()});
         if (random_() % 2 == 0 && at < limit) std::memcpy(left.data() + at, inode.bytes.data() + at, limit - at);
         at = end;
@@ -140,6 +175,13 @@ std::string PowerCutFs::contents(const std::string& path) const {
   const std::lock_guard lock(mutex_);
   const auto found = names_.find(path);
   return found == names_.end() ? std::string() : found->second->bytes;
+}
+
+std::map<std::string, std::string> PowerCutFs::files() const {
+  const std::lock_guard lock(mutex_);
+  std::map<std::string, std::string> files;
+  for (const auto& [path, inode] : names_) files.emplace(path, inode->bytes);
+  return files;
 }
 
 void PowerCutFs::set_contents(const std::string& path, std::string bytes) {
@@ -223,4 +265,4 @@ Result<std::unique_ptr<File>> PowerCutFs::lock(const std::string& path) {
   return std::unique_ptr<File>(std::make_unique<LockHandle>(*this, path));
 }
 
-}  // namespace ekiden::test
+}  // namespace ekiden::prove
