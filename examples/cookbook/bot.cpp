@@ -43,7 +43,7 @@ class Bot final : public Sink {
     return {};
   }
 
-  Status deliver(Op, std::span<const Delivery> events) override {
+  Status deliver(Op op, std::span<const Delivery> events) override {
     const auto event = EnvelopeReader::parse(events.front().document);
     if (!event || event->direction() != "in") return {};  // never an answer to an answer
     const std::string text = event->text();
@@ -54,8 +54,9 @@ class Bot final : public Sink {
     command.begin_object().member("type", "message.send");
     command.member("channel", event->channel()).member("to", event->conversation());
     command.key("parts").begin_array().raw(Part::text(known->text).json()).end_array().end_object();
-    // The event may come again after a crash: under the event's id the second command is the first one.
-    const Status submitted = host().submit(event->id(), command.take().value());
+    // Under the delivery's op the command is kept together with "done with the event", or not at all. The event may be
+    // sent again on purpose: under its id the second command is the first one.
+    const Status submitted = host().submit(op, event->id(), command.take().value());
     const bool is_refused = submitted.code == EKD_E_ARGUMENT || submitted.code == EKD_E_NOT_FOUND;
     return is_refused ? Status::rejected("the answer cannot be sent: " + submitted.message) : submitted;
   }

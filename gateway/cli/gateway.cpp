@@ -275,10 +275,14 @@ void Gateway::Impl::create_consumers() {
     settings.backoff = tuning_.delivery_backoff;
     consumers_.push_back(std::make_unique<pipeline::Consumer>(
         settings, routes_, *filters_, *journal_, delivery_loop_, ports_.clock, ports_.random, ports_.log, metrics_,
-        [instance = sink.get()](const std::vector<plugin::DeliveryCall>& events, plugin::Instance::Done done) {
-          instance->deliver(events, std::move(done));
-        },
-        reconcile_of(*sink)));
+        pipeline::Consumer::Calls{
+            [instance = sink.get()](const std::vector<plugin::DeliveryCall>& events, plugin::Instance::Done done) {
+              instance->deliver(events, std::move(done));
+            },
+            [this](std::vector<plugin::Submission> answers, journal::AckRecord ack, std::function<void(Status)> done) {
+              commands_->submit_with(std::move(answers), std::move(ack), delivery_loop_, std::move(done));
+            },
+            reconcile_of(*sink)}));
   }
 }
 

@@ -9,33 +9,64 @@
 
 namespace ekiden::pipeline {
 
-void CommandCenter::submit(std::string_view body, std::string_view idempotency_key, Executor& where, Done done) {
-  post([body = std::string(body), key = idempotency_key.empty() ? std::string() : sha256(idempotency_key),
-        waiter = Waiter{&where, std::move(done)}](CommandCenter& self) { self.accept(body, key, waiter); });
-}
-
-Status CommandCenter::validate(const CommandRequest& request, std::string& peer, std::string& lane) const {
-  const auto channel = channels_.find(request.channel);
-  if (channel == channels_.end())
-    return Status(Code::not_found, "there is no channel " + request.channel + "; GET /v1/channels lists them");
-  const plugin::Instance& instance = *channel->second.instance;
-  if (Status status = check_against(request, instance.component()); !status) return status;
-  Result<std::string> found = peer_of(request);
-  if (!found) return found.status();
-  peer = *std::move(found);
-  lane = envelopes_.conversation_key(request.channel, instance.account(), instance.component().peer_kind, peer, false);
-  return {};
+Status CommandCenter::starting_or_stopping() {
+  return {Code::unavailable, "the gateway is starting or stopping"};
 }
 
 Status CommandCenter::other_body() {
   return {Code::conflict, "this Idempotency-Key came with another body; use a new key for a new command"};
 }
 
+void CommandCenter::submit(std::string_view body, std::string_view idempotency_key, Executor& where, Done done) {
+  post([body = std::string(body), key = idempotency_key.empty() ? std::string() : sha256(idempotency_key),
+        waiter = Waiter{&where, std::move(done)}](CommandCenter& self) { self.accept(body, key, waiter); });
+}
+
+Status CommandCenter::check(std::string_view body) const {
+  return draft(std::string(body), {}, {}).status();
+}
+
+Result<CommandCenter::Command> CommandCenter::draft(const std::string& body, const std::string& key,
+                                                    const std::string& body_hash) const {
+  Result<CommandRequest> request = read_command(body);
+  if (!request) return request.status();
+  const auto channel = channels_.find(request->channel);
+  if (channel == channels_.end())
+    return Status(Code::not_found, "there is no channel " + request->channel + "; GET /v1/channels lists them");
+  const plugin::Instance& instance = *channel->second.instance;
+  if (Status status = check_against(*request, instance.component()); !status) return status;
+  Result<std::string> peer = peer_of(*request);
+  if (!peer) return peer.status();
+  Command command;
+  command.peer = *std::move(peer);
+  command.lane = envelopes_.conversation_key(request->channel, instance.account(), instance.component().peer_kind,
+                                             command.peer, false);
+  command.request = *std::move(request);
+  command.document = body;
+  command.key = key;
+  command.body_hash = body_hash;
+  return command;
+}
+
+journal::CommandRecord CommandCenter::keep(Command command) {
+  std::array<std::uint8_t, 16> random{};
+  random_.fill(std::as_writable_bytes(std::span(random)));
+  command.id = base32hex(random);
+  command.accepted_ms = command.updated_ms = clock_.wall_ms();
+  command.order = ++last_order_;
+  if (!command.key.empty()) keys_[command.key] = command.id;
+  journal::CommandRecord record{command.id,  command.accepted_ms, command.request.channel, command.lane,
+                                command.key, command.body_hash,   command.document};
+  const std::string id = command.id;
+  commands_.emplace(id, std::move(command));
+  return record;
+}
+
 void CommandCenter::accept(const std::string& body, const std::string& key, Waiter waiter) {
   const auto answer = [&waiter](Result<CommandReceipt> result) {
     waiter.where->post([done = waiter.done, result = std::move(result)] { done(result); });
   };
-  if (!started_) return answer(Status(Code::unavailable, "the gateway is starting or stopping"));
+  if (!started_) return answer(starting_or_stopping());
   const std::string body_hash = key.empty() ? std::string() : sha256(body);
   if (const auto known = key.empty() ? keys_.end() : keys_.find(key); known != keys_.end()) {
     Command& first = commands_.at(known->second);
@@ -50,27 +81,11 @@ void CommandCenter::accept(const std::string& body, const std::string& key, Wait
     if (ended) return answer(CommandReceipt{ended->id, std::string(to_string(ended->state))});
     if (ended.status().code() != Code::not_found) return answer(ended.status());
   }
-  Result<CommandRequest> request = read_command(body);
-  if (!request) return answer(request.status());
-  Command command;
-  if (Status status = validate(*request, command.peer, command.lane); !status) return answer(status);
-
-  std::array<std::uint8_t, 16> random{};
-  random_.fill(std::as_writable_bytes(std::span(random)));
-  command.id = base32hex(random);
-  command.request = *std::move(request);
-  command.document = body;
-  command.key = key;
-  command.body_hash = body_hash;
-  command.accepted_ms = command.updated_ms = clock_.wall_ms();
-  command.order = ++last_order_;
-  command.waiters.push_back(std::move(waiter));
-  if (!key.empty()) keys_[key] = command.id;
-
-  journal::CommandRecord record{command.id, command.accepted_ms, command.request.channel, command.lane, key, body_hash,
-                                body};
-  const std::string id = command.id;
-  commands_.emplace(id, std::move(command));
+  Result<Command> command = draft(body, key, body_hash);
+  if (!command) return answer(command.status());
+  command->waiters.push_back(std::move(waiter));
+  journal::CommandRecord record = keep(*std::move(command));
+  const std::string id = record.id;
   journal_.append({std::move(record)}, journal::Durability::sync,
                   [&loop = loop_, weak = std::weak_ptr(alive_), id](const journal::AppendResult& result) {
                     loop.post([weak, id, result] {

@@ -31,7 +31,7 @@ namespace ekiden::pipeline {
 // lost, is `unknown` and is never sent again by itself, unless the platform takes a message id of ours. Commands of one
 // conversation go one after the other.
 //
-// Everything runs on `loop`, except the two functions of the port.
+// Everything runs on `loop`, except the functions of the port and submit_with.
 class CommandCenter final : public Commands {
  public:
   struct Settings {
@@ -47,7 +47,7 @@ class CommandCenter final : public Commands {
 
   // Of commands that have not ended.
   void recover(const journal::Record& record);
-  // A channel that is started: its commands may leave.
+  // A channel that is started: its commands may leave. Before `loop` runs; the channels do not change after.
   void add_channel(std::shared_ptr<plugin::Instance> channel);
   // All channels are known: what was on the wire when the process died becomes unknown, the rest goes on.
   void start();
@@ -55,6 +55,11 @@ class CommandCenter final : public Commands {
   void stop(std::function<void()> done);
 
   void submit(std::string_view body, std::string_view idempotency_key, Executor& where, Done done) override;
+  // The commands that answer an event, and `ack`, which says that the event is done: one batch of the journal, or
+  // nothing. `done` runs once on `where`; Code::conflict, invalid, not_found and rejected are final.
+  void submit_with(std::vector<plugin::Submission> answers, journal::AckRecord ack, Executor& where,
+                   std::function<void(Status)> done);
+  Status check(std::string_view body) const override;
   void find(std::string_view id, Executor& where, std::function<void(Result<std::string>)> done) override;
 
   std::vector<ChannelInfo> channels() const;
@@ -95,7 +100,17 @@ class CommandCenter final : public Commands {
   };
 
   void accept(const std::string& body, const std::string& key, Waiter waiter);
-  Status validate(const CommandRequest& request, std::string& peer, std::string& lane) const;
+  void accept_with(const std::vector<plugin::Submission>& answers, const journal::AckRecord& ack, Executor& where,
+                   const std::function<void(Status)>& done);
+  // Those that are not known under their keys. `unsettled`: a known one of which nobody can say yet whether it stays.
+  Result<std::vector<Command>> draft_new(const std::vector<plugin::Submission>& answers, Command*& unsettled);
+  Result<std::string> known_body(const std::string& key, const std::vector<Command>& fresh, Command*& unsettled);
+  // A command of that body, with the hashes of its key and body; it has no id and is not kept yet.
+  Result<Command> draft(const std::string& body, const std::string& key, const std::string& body_hash) const;
+  // Gives it an id and keeps it, not durable yet; the record says so in the journal.
+  journal::CommandRecord keep(Command command);
+  static Status starting_or_stopping();
+  static Status other_body();
   void accepted(const std::string& id, const journal::AppendResult& result);
   void enqueue(Command& command);
   void dispatch(Channel& channel);
@@ -112,7 +127,6 @@ class CommandCenter final : public Commands {
   // What the journal gave, when it is not too old to count. Code::not_found otherwise.
   Result<Command> of_journal(Result<journal::StoredCommand> stored) const;
   void count(const Command& command);
-  static Status other_body();
   std::string describe(const Command& command) const;
   Result<std::string> describe(const std::string& id) const;
   void post(std::function<void(CommandCenter&)> work);

@@ -38,7 +38,7 @@ std::string excerpt(const std::string& result) {
 }  // namespace
 
 Consumer::Consumer(Settings settings, const Routes& routes, Filters& filters, journal::Journal& journal, Executor& loop,
-                   Clock& clock, Random& random, Log& log, Metrics& metrics, Deliver deliver, Reconcile reconcile)
+                   Clock& clock, Random& random, Log& log, Metrics& metrics, Calls calls)
     : settings_(std::move(settings)),
       routes_(routes),
       filters_(filters),
@@ -47,8 +47,7 @@ Consumer::Consumer(Settings settings, const Routes& routes, Filters& filters, jo
       clock_(clock),
       random_(random),
       log_(log),
-      deliver_(std::move(deliver)),
-      reconcile_(std::move(reconcile)),
+      calls_(std::move(calls)),
       delivered_count_(metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "ok"}})),
       retried_count_(metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "retry"}})),
       dead_count_(metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "dead"}})),
@@ -93,7 +92,7 @@ void Consumer::stop(std::function<void()> done) {
 }
 
 void Consumer::finish_stop() {
-  if (!stopping_ || in_flight_ > 0 || saving_) return;
+  if (!stopping_ || in_flight_ > 0 || committing_ > 0 || saving_) return;
   if (!std::exchange(last_save_, true)) save();
   if (!saving_) std::exchange(stopping_, nullptr)();
 }
@@ -188,7 +187,7 @@ void Consumer::queue(Lane& lane) {
 }
 
 void Consumer::dispatch() {
-  while (in_flight_ < settings_.max_in_flight && !ready_.empty()) {
+  while (in_flight_ < settings_.max_in_flight && committing_ < kMaxCommitting && !ready_.empty()) {
     if (clock_.monotonic_ms() < gate_ms_) return;
     if (ready_.front()->items.front().is_unknown) {
       Lane& lane = *ready_.front();
@@ -201,7 +200,7 @@ void Consumer::dispatch() {
     const std::vector<plugin::DeliveryCall> calls = gather(flight);
     if (calls.empty()) continue;
     ++in_flight_;
-    deliver_(calls, [weak = std::weak_ptr(alive_), flight = std::move(flight)](const plugin::Outcome& outcome) {
+    calls_.deliver(calls, [weak = std::weak_ptr(alive_), flight = std::move(flight)](const plugin::Outcome& outcome) {
       if (const auto self = weak.lock()) (*self)->finish(flight, outcome);
     });
   }
@@ -244,7 +243,7 @@ void Consumer::finish(const Flight& flight, const plugin::Outcome& outcome) {
   for (std::size_t i = 0; i < flight.lanes.size(); ++i) {
     const plugin::Outcome& own = outcome.of_item(i);
     if (own.ok()) {
-      delivered(*flight.lanes[i]);
+      done(*flight.lanes[i], own);
     } else if (own.is_configuration()) {
       ready_.push_front(flight.lanes[i]);
       stop_sink = &own;
@@ -259,14 +258,14 @@ void Consumer::finish(const Flight& flight, const plugin::Outcome& outcome) {
 
 void Consumer::ask(Lane& lane) {
   ++in_flight_;
-  reconcile_(call_for(lane.items.front()), [weak = std::weak_ptr(alive_), &lane](const plugin::Outcome& outcome) {
+  calls_.reconcile(call_for(lane.items.front()), [weak = std::weak_ptr(alive_), &lane](const plugin::Outcome& outcome) {
     const auto self = weak.lock();
     if (!self) return;
     Consumer& consumer = **self;
     --consumer.in_flight_;
     lane.items.front().is_unknown = false;
     if (outcome.ok())
-      consumer.delivered(lane);
+      consumer.done(lane, outcome);
     else
       consumer.ready_.push_front(&lane);
     consumer.finish_stop();
@@ -288,7 +287,7 @@ void Consumer::failed(Lane& lane, const plugin::Outcome& outcome) {
   const bool again = outcome.is_retryable() || outcome.is_unknown() || outcome.status == EKD_E_CANCELLED;
   if (!again || item.waited_ms >= settings_.retry_for_ms) return bury(lane, outcome);
 
-  item.is_unknown = outcome.is_unknown() && reconcile_;
+  item.is_unknown = outcome.is_unknown() && calls_.reconcile;
   retried_count_.add();
   ++failures_in_a_row_;
   set_health(failures_in_a_row_ >= kDownAfterFailures ? Health::State::down : Health::State::degraded, outcome.message);

@@ -39,8 +39,18 @@ class Consumer {
  public:
   using Deliver = std::function<void(const std::vector<plugin::DeliveryCall>&, plugin::Instance::Done)>;
 
-  // Whether an event, whose delivery ended in the unknown band, has arrived; empty when the sink cannot say.
+  // Whether an event, whose delivery ended in the unknown band, has arrived.
   using Reconcile = std::function<void(const plugin::DeliveryCall&, plugin::Instance::Done)>;
+  // Makes the commands that answer an event durable together with its acknowledgement, or neither. `done` runs once, on
+  // the loop: Code::invalid, not_found, rejected and conflict are final.
+  using Commit = std::function<void(std::vector<plugin::Submission>, journal::AckRecord,
+                                    std::function<void(Status)> done)>;
+  // What it asks of others.
+  struct Calls {
+    Deliver deliver;
+    Commit commit;             // empty when the sink gives no commands
+    Reconcile reconcile = {};  // empty when the sink cannot say
+  };
 
   struct Settings {
     std::string sink;       // id in the configuration: the consumer's name
@@ -56,7 +66,7 @@ class Consumer {
   };
 
   Consumer(Settings settings, const Routes& routes, Filters& filters, journal::Journal& journal, Executor& loop,
-           Clock& clock, Random& random, Log& log, Metrics& metrics, Deliver deliver, Reconcile reconcile = {});
+           Clock& clock, Random& random, Log& log, Metrics& metrics, Calls calls);
   ~Consumer();
 
   void recover(journal::Seq seq, const journal::Record& record);
@@ -81,6 +91,7 @@ class Consumer {
   static constexpr std::int64_t kSaveDelayMs = 50;
   static constexpr std::int64_t kMaxGateMs = 24ll * 3600 * 1000;
   static constexpr std::size_t kMaxJudging = 64;
+  static constexpr std::size_t kMaxCommitting = 256;
   static constexpr std::size_t kMaxReplacedBytes = 16u << 20;
 
   struct Item {
@@ -125,6 +136,9 @@ class Consumer {
   static plugin::DeliveryCall call_for(const Item& item);
   void finish(const Flight& flight, const plugin::Outcome& outcome);
   void ask(Lane& lane);
+  void done(Lane& lane, const plugin::Outcome& outcome);
+  void commit(Lane& lane, const std::vector<plugin::Submission>& commands);
+  void committed(Lane& lane, const std::vector<plugin::Submission>& commands, const Status& status);
   void delivered(Lane& lane);
   void failed(Lane& lane, const plugin::Outcome& outcome);
   void bury(Lane& lane, const plugin::Outcome& outcome);
@@ -153,8 +167,7 @@ class Consumer {
   Clock& clock_;
   Random& random_;
   Log& log_;
-  const Deliver deliver_;
-  const Reconcile reconcile_;
+  const Calls calls_;
   Counter& delivered_count_;
   Counter& retried_count_;
   Counter& dead_count_;
@@ -179,6 +192,7 @@ class Consumer {
   std::deque<Lane*> ready_;
   std::size_t held_ = 0;
   std::size_t in_flight_ = 0;
+  std::size_t committing_ = 0;     // heads whose answers are on their way to the journal
   std::int64_t gate_ms_ = 0;       // monotonic: nothing leaves before
   std::int64_t batch_due_ms_ = 0;  // monotonic: the batch that lingers leaves, however full it is; 0: none lingers
 

@@ -12,6 +12,7 @@
 #include "plugin/offload.hpp"
 #include "plugin/plugin_metrics.hpp"
 #include "plugin/stream_connections.hpp"
+#include "plugin/submissions.hpp"
 #include "plugin/timers.hpp"
 #include "plugin/token_broker.hpp"
 #include "plugin/told_health.hpp"
@@ -89,6 +90,7 @@ Instance::Instance(const Component& component, std::string id, const Services& s
       operations_(services.clock, kOperationDeadlineMs),
       defects_(services.metrics.counter("ekiden_plugin_defects_total", {{"instance", id_}})),
       judgements_(std::make_unique<Judgements>()),
+      submissions_(std::make_unique<Submissions>()),
       emissions_(std::make_unique<Emissions>(*this)),
       http_exchanges_(std::make_unique<HttpExchanges>()),
       offload_(std::make_unique<Offload>(*this)),
@@ -210,12 +212,13 @@ void Instance::deliver(const std::vector<DeliveryCall>& events, Done done) {
   std::vector<ekd_delivery> batch;
   batch.reserve(events.size());
   for (const DeliveryCall& event : events) batch.push_back(to_abi(event));
+  const auto delivery = std::make_shared<ekd_op>(0);
   run(
-      "deliver", std::move(done),
+      "deliver", with_submissions(delivery, std::move(done)),
       [&](const ekd_plugin* plugin, ekd_op op, ekd_error* error) {
-        return state_ == State::started
-                   ? sink->deliver(plugin, op, batch.data(), static_cast<std::uint32_t>(batch.size()), error)
-                   : fail(error, EKD_E_STATE, "the sink is not started");
+        if (state_ != State::started) return fail(error, EKD_E_STATE, "the sink is not started");
+        submissions_->open(*delivery = op, batch.size());
+        return sink->deliver(plugin, op, batch.data(), static_cast<std::uint32_t>(batch.size()), error);
       },
       batch.size());
 }
@@ -228,10 +231,19 @@ bool Instance::can_reconcile() const {
 void Instance::reconcile(const DeliveryCall& event, Done done) {
   const auto* sink = extension<ekd_sink>(EKD_SINK_ID);
   const ekd_delivery delivery = to_abi(event);
-  run("reconcile", std::move(done), [&](const ekd_plugin* plugin, ekd_op op, ekd_error* error) {
-    return state_ == State::started ? sink->reconcile(plugin, op, &delivery, error)
-                                    : fail(error, EKD_E_STATE, "the sink is not started");
-  });
+  const auto question = std::make_shared<ekd_op>(0);
+  run("reconcile", with_submissions(question, std::move(done)),
+      [&](const ekd_plugin* plugin, ekd_op op, ekd_error* error) {
+        if (state_ != State::started) return fail(error, EKD_E_STATE, "the sink is not started");
+        submissions_->open(*question = op, 1);
+        return sink->reconcile(plugin, op, &delivery, error);
+      });
+}
+
+Instance::Done Instance::with_submissions(std::shared_ptr<ekd_op> op, Done done) {
+  return [this, op = std::move(op), done = std::move(done)](Outcome outcome) {
+    done(submissions_->close(*op, std::move(outcome)));
+  };
 }
 
 void Instance::judge(const DeliveryCall& event, Judged done) {
@@ -272,15 +284,20 @@ void Instance::post(std::function<void(Instance&)> work) {
   });
 }
 
-void Instance::end(ekd_op op, Outcome outcome) {
+void Instance::seal(ekd_op op) {
   if (component_.kind == Kind::filter) judgements_->seal(op);
+  if (component_.kind == Kind::sink) submissions_->seal(op);
+}
+
+void Instance::end(ekd_op op, Outcome outcome) {
+  seal(op);
   post([op, outcome = std::move(outcome)](Instance& self) {
     self.close(op, [&](const Operation&) { return outcome; });
   });
 }
 
 void Instance::end_items(ekd_op op, std::vector<Outcome> results) {
-  if (component_.kind == Kind::filter) judgements_->seal(op);
+  seal(op);
   post([op, results = std::move(results)](Instance& self) {
     self.close(op, [&](const Operation& operation) {
       if (results.size() > std::max<std::size_t>(operation.items, 1))

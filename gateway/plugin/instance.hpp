@@ -48,6 +48,7 @@ class Webhooks;
 class TokenBroker;
 class PluginMetrics;
 class StreamConnections;
+class Submissions;
 class ToldHealth;
 
 // The ports that host services stand on. Everything outlives the instance.
@@ -139,6 +140,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   static Instance& of(const ekd_host* host) { return *static_cast<Instance*>(host->data); }
   const Services& services() const { return services_; }
   Judgements& judgements() { return *judgements_; }
+  Submissions& submissions() { return *submissions_; }
   // [any-thread] Whether the caller is inside the strand; so is whoever configures.
   bool is_on_strand() const { return services_.strand.is_current() || configuring_ == std::this_thread::get_id(); }
   Emissions& emissions() { return *emissions_; }
@@ -210,8 +212,11 @@ class Instance : public std::enable_shared_from_this<Instance> {
   // One operation from its begin to its end. The plugin is told when it has not ended it after 120 s; when that does
   // not help it ends as EKD_E_UNKNOWN_OUTCOME, so that a silent plugin holds nobody up for ever.
   void run(const char* what, Done done, const Call& call, std::size_t items = 0);
+  // `done` with the commands that came under the op.
+  Done with_submissions(std::shared_ptr<ekd_op> op, Done done);
   void report_slow(const char* what, std::int64_t began_ms) const;
   void close(ekd_op op, const std::function<Outcome(const Operation&)>& outcome);
+  void seal(ekd_op op);
   void stopped();
   void sweep_later();
   void sweep();
@@ -232,6 +237,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::mutex defects_mutex_;
   std::set<std::string, std::less<>> logged_defects_;
   std::unique_ptr<Judgements> judgements_;
+  std::unique_ptr<Submissions> submissions_;
   std::atomic<std::thread::id> configuring_{};
   std::unique_ptr<Emissions> emissions_;
   std::unique_ptr<HttpExchanges> http_exchanges_;

@@ -10,6 +10,12 @@
 
 namespace ekiden::plugin {
 
+// A command that a sink gave as its answer to an event.
+struct Submission {
+  std::string idempotency_key;
+  std::string json;
+};
+
 // How a call into a plugin ended.
 struct Outcome {
   ekd_status status = EKD_OK;
@@ -19,6 +25,8 @@ struct Outcome {
   std::int32_t upstream_status = 0;
   // Of a batch that was ended item by item: one for each item. Else empty, and the outcome holds for all of them.
   std::vector<Outcome> items = {};
+  // Of a delivery of one event, or of an item: to be journalled together with "done". Empty unless it ended well.
+  std::vector<Submission> commands = {};
 
   bool ok() const { return status == EKD_OK; }
   bool is_configuration() const { return status <= -10 && status > -20; }

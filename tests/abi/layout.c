@@ -234,6 +234,12 @@ AT(ekd_token_source, reserved, 4);
 AT(ekd_token_source, refresh, 8);
 AT(ekd_token_source, on_token, 16);
 
+SIZE(ekd_submission, 40);
+AT(ekd_submission, size, 0);
+AT(ekd_submission, item, 4);
+AT(ekd_submission, idempotency_key, 8);
+AT(ekd_submission, json, 24);
+
 SIZE(ekd_commands, 16);
 AT(ekd_commands, size, 0);
 AT(ekd_commands, reserved, 4);

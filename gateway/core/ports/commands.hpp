@@ -26,6 +26,10 @@ class Commands {
   // used with another body · full, io, cancelled not now. The same key and body within 7 days give the first receipt.
   virtual void submit(std::string_view body, std::string_view idempotency_key, Executor& where, Done done) = 0;
 
+  // Whether submit would take this body: Code::invalid, not_found or rejected. From the moment on at which all channels
+  // are there.
+  virtual Status check(std::string_view body) const = 0;
+
   // The command's state and result as a JSON object; Code::not_found. `done` runs once on `where`.
   virtual void find(std::string_view id, Executor& where, std::function<void(Result<std::string>)> done) = 0;
 };

@@ -244,10 +244,12 @@ ekd_status replace(const ekd_host* host, ekd_op op, ekd_str document, ekd_error*
 }
 const ekd_filter_verdict verdict_table{sizeof(ekd_filter_verdict), 0, drop, replace};
 
-ekd_status submit(const ekd_host* host, ekd_str key, ekd_str json, ekd_error* error) {
+ekd_status submit(const ekd_host* host, ekd_op op, const ekd_submission* command, ekd_error* error) {
+  if (command == nullptr || !EKD_HAS(ekd_submission, command, json))
+    return fail(error, EKD_E_ARGUMENT, "the submission is incomplete");
   Frame<Kind::submit> frame;
-  frame.key = key;
-  frame.json = json;
+  frame.op = op;
+  frame.command = whole(command);
   return ask(host, frame).give(error);
 }
 const ekd_commands commands_table{sizeof(ekd_commands), 0, submit};

@@ -16,6 +16,7 @@
 #include <type_traits>
 
 #include "ekiden/ekiden.h"
+#include "ekiden/ext/draft/commands.h"
 #include "ekiden/ext/draft/stream.h"
 #include "plugin/abi_values.hpp"
 
@@ -189,6 +190,10 @@ void each(C& c, T& v) {
 template <class C, Is<ekd_command> T>
 void each(C& c, T& v) {
   c(v.attempt, v.id, v.type, v.peer_id, v.json);
+}
+template <class C, Is<ekd_submission> T>
+void each(C& c, T& v) {
+  c(v.item, v.idempotency_key, v.json);
 }
 template <class C, Is<ekd_item_result> T>
 void each(C& c, T& v) {

@@ -211,7 +211,7 @@ EKIDEN_FRAME(http_request, std::uint32_t call = 0; std::uint64_t tag = 0; ekd_ht
 EKIDEN_FRAME(timer_set, std::uint32_t call = 0; std::uint64_t tag = 0; std::uint32_t delay_ms = 0;
              std::uint32_t period_ms = 0;, v.call, v.tag, v.delay_ms, v.period_ms)
 EKIDEN_FRAME(token_get, std::uint32_t call = 0; std::uint64_t tag = 0; ekd_str name{};, v.call, v.tag, v.name)
-EKIDEN_FRAME(submit, std::uint32_t call = 0; ekd_str key{}; ekd_str json{};, v.call, v.key, v.json)
+EKIDEN_FRAME(submit, std::uint32_t call = 0; ekd_op op = 0; ekd_submission command{};, v.call, v.op, v.command)
 EKIDEN_FRAME(stream_open, std::uint32_t call = 0; ekd_stream_target target{};, v.call, v.target)
 EKIDEN_FRAME(stream_write, std::uint32_t call = 0; std::uint64_t connection = 0; ekd_bytes bytes{};
              , v.call, v.connection, v.bytes)

@@ -297,8 +297,9 @@ void HostCalls::on(const Frame<Kind::token_get>& frame) {
 
 void HostCalls::on(const Frame<Kind::submit>& frame) {
   const auto* commands = service<ekd_commands>(EKD_COMMANDS_ID);
-  answer(frame.call, commands,
-         [&](Frame<Kind::answer>&, ekd_error* error) { return commands->submit(host_, frame.key, frame.json, error); });
+  answer(frame.call, commands, [&](Frame<Kind::answer>&, ekd_error* error) {
+    return commands->submit(host_, frame.op, &frame.command, error);
+  });
 }
 
 }  // namespace ekiden::plugin::remote

@@ -61,9 +61,11 @@ Status World::start() {
   settings.max_in_flight = 8;
   consumer_ = std::make_unique<pipeline::Consumer>(
       settings, routes_, filters_, *journal_, *loop_, clock, random_, log_, metrics_,
-      parts_.around([this](const std::vector<plugin::DeliveryCall>& calls, plugin::Instance::Done done) {
-        sink.deliver(calls, std::move(done), *loop_);
-      }));
+      pipeline::Consumer::Calls{
+          parts_.around([this](const std::vector<plugin::DeliveryCall>& calls, plugin::Instance::Done done) {
+            sink.deliver(calls, std::move(done), *loop_);
+          }),
+          {}});  // this sink answers no event
   for (const auto& [seq, record] : recovered) {
     if (const auto* cursor = std::get_if<journal::CursorRecord>(&record)) ingest_->cursors().recover(seq, *cursor);
     consumer_->recover(seq, record);

@@ -256,12 +256,17 @@ class Host {
     return check == nullptr || check->is_strand(&raw_) != 0;
   }
 
-  // Submits a command: the JSON that POST /v1/commands takes. The same key and body within 7 days are one command.
-  Status submit(std::string_view idempotency_key, std::string_view json) {
+  // Submits a command: the JSON that POST /v1/commands takes. The same key and body within 7 days are one command; with
+  // an empty key each is a new one.
+  Status submit(std::string_view idempotency_key, std::string_view json) { return submit(0, idempotency_key, json); }
+  // The same as the answer to an event that the sink handles: it is journalled together with "the sink is done with the
+  // event", or not at all. `op`: of deliver() or reconcile(); `item`: which event of the batch, from 0.
+  Status submit(Op op, std::string_view idempotency_key, std::string_view json, std::uint32_t item = 0) {
     const auto* commands = commands_.get(raw_);
     if (commands == nullptr) return commands_.missing();
+    const ekd_submission command = {sizeof command, item, to_abi(idempotency_key), to_abi(json)};
     ekd_error error = empty_error();
-    return Status::from_abi(commands->submit(&raw_, to_abi(idempotency_key), to_abi(json), &error), &error);
+    return Status::from_abi(commands->submit(&raw_, op, &command, &error), &error);
   }
 
   // Ends an operation that was answered with Status::pending(), once. `result`: JSON or empty, its meaning is the

@@ -73,6 +73,7 @@ class FakeCommands final : public Commands {
     key = given_key;
     where.post([done = std::move(done), result = receipt] { done(result); });
   }
+  Status check(std::string_view) const override { return receipt.status(); }
   void find(std::string_view given_id, Executor& where, std::function<void(Result<std::string>)> done) override {
     id = given_id;
     where.post([done = std::move(done), result = command] { done(result); });

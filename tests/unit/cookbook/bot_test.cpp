@@ -33,11 +33,13 @@ TEST_CASE("a text that holds a word gets the answer, and the same one when the e
   start(host);
   for (int i = 0; i < 2; ++i) CHECK(deliver(host, event("your hours?")).status.ok());
   REQUIRE(host.submitted().size() == 2);
-  const auto& [key, json] = host.submitted()[0];
+  const auto& [op, item, key, json] = host.submitted()[0];
   CHECK(key == "e1");
   CHECK(json == R"({"type":"message.send","channel":"shop","to":"shop:a:dm:ada",)"
                 R"("parts":[{"type":"text","text":"9 to 18."}]})");
-  CHECK(host.submitted()[1] == host.submitted()[0]);
+  CHECK(host.submitted()[1].key == key);
+  CHECK(host.submitted()[1].json == json);
+  CHECK(host.accepted_commands().size() == 2);
   CHECK(host.violations().empty());
 }
 

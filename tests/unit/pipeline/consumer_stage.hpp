@@ -45,10 +45,9 @@ class ConsumerStage : public JournalStage {
   void start() {
     consumer = std::make_unique<Consumer>(
         settings, routes, filters, *journal, *loop, clock, random, log, metrics,
-        [this](const std::vector<plugin::DeliveryCall>& calls, plugin::Instance::Done done) {
-          deliver(calls, std::move(done));
-        },
-        reconcile);
+        Consumer::Calls{[this](const std::vector<plugin::DeliveryCall>& calls,
+                               plugin::Instance::Done done) { deliver(calls, std::move(done)); },
+                        commit, reconcile});
     for (const auto& [seq, record] : recovered) consumer->recover(seq, record);
     journal->on_events([this] { consumer->wake(); });
     consumer->start();
@@ -102,6 +101,7 @@ class ConsumerStage : public JournalStage {
   Routes routes{{{{"wechat-cn"}, {}, {"crm"}}}};
   Filters filters{clock, log, metrics};
   Answer answer = [](const plugin::DeliveryCall&) { return outcome(EKD_OK); };
+  Consumer::Commit commit;
   Consumer::Reconcile reconcile;
   std::vector<Attempt> attempts;
   std::vector<std::size_t> batches;

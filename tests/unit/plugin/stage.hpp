@@ -90,9 +90,15 @@ struct KeptIngress final : Ingress {
   std::vector<std::function<void(Status)>> waiting;
 };
 
-struct NoCommands final : Commands {
-  void submit(std::string_view, std::string_view, Executor&, Done) override {}
+// Keeps what was submitted by itself.
+struct KeptCommands final : Commands {
+  void submit(std::string_view body, std::string_view key, Executor&, Done) override {
+    submitted.emplace_back(key, body);
+  }
+  Status check(std::string_view) const override { return refusal; }
   void find(std::string_view, Executor&, std::function<void(Result<std::string>)>) override {}
+  std::vector<std::pair<std::string, std::string>> submitted;
+  Status refusal;
 };
 
 struct KeptAnswer final : Responder {
@@ -112,7 +118,7 @@ struct Ports {
   SteppedWorkers workers;
   KeptRoutes routes{loop};
   KeptIngress ingress;
-  NoCommands commands;
+  KeptCommands commands;
 };
 
 // A component of a fixture, described as its descriptor says.

@@ -320,6 +320,27 @@ TEST_CASE("metrics have labels, secrets are read again, and health is what was s
   CHECK(test.host.health().state == EKD_HEALTH_DEGRADED);
 }
 
+TEST_CASE("a command under a delivery leaves with the good end of its event, and one by itself at once") {
+  Fixture test;
+  test.start();
+  test.in_deliver = [&](Host& host, Op op) {
+    CHECK(host.submit("alone", "{}").ok());
+    CHECK(host.submit(op, "first", "{}", 0).ok());
+    CHECK(host.submit(op, "second", "{}", 1).ok());
+    const std::vector<ItemResult> results{{Status::retry("not now"), {}}, {{}, {}}};
+    host.complete_items(op, results);
+    return Status::pending();
+  };
+  test.host.deliver({{.id = "a"}, {.id = "b"}});
+  std::vector<std::string> keys;
+  for (const auto& command : test.host.accepted_commands()) keys.push_back(command.key);
+  CHECK(keys == Said{"alone", "second"});
+  CHECK(test.host.submitted().size() == 3);
+  test.in_reconcile = [&](Host& host, Op op) { return host.submit(op, "found", "{}"); };
+  CHECK(test.host.reconcile({.id = "a"})->status.ok());
+  CHECK(test.host.accepted_commands().back().key == "found");
+}
+
 TEST_CASE("hosts of every age are understood, down to the last event of a batch") {
   FakeHost::Options options;
   options.age = GENERATE(HostAge::oldest, HostAge::current, HostAge::newer);
@@ -346,6 +367,26 @@ TEST_CASE("without a service the wrapper says which is missing") {
   };
   test.host.deliver({{.id = "a"}});
   CHECK(test.said.back() == "this host does not offer ekiden.executor/1");
+}
+
+TEST_CASE("a command under an op that is over, or for an event that is not there, is a violation") {
+  Fixture test;
+  test.expects_violations = true;
+  test.start();
+  Op last = 0;
+  test.in_deliver = [&](Host& host, Op op) {
+    last = op;
+    CHECK(host.submit(op, "key", "{}", 1).code == EKD_E_STATE);
+    return Status();
+  };
+  test.host.deliver({{.id = "a"}});
+  CHECK(test.host.violations().size() == 1);
+  test.in_deliver = [&](Host& host, Op) {
+    CHECK(host.submit(last, "key", "{}").code == EKD_E_STATE);
+    return Status();
+  };
+  test.host.deliver({{.id = "a"}});
+  CHECK(test.host.violations().size() == 2);
 }
 
 TEST_CASE("a call after stop and a definition on the wrong thread are violations") {

@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "command_service.hpp"
 #include "config_secrets.hpp"
 #include "core.hpp"
 #include "disk.hpp"
@@ -300,8 +301,9 @@ class FakeHost {
   double metric(std::string_view name) const { return metrics_.value(name); }
   std::size_t timers() const { return timers_.count(); }
   std::size_t token_refreshes() const { return tokens_.refreshes; }
-  // Commands that the plugin submitted: key, JSON.
-  const std::vector<std::pair<std::string, std::string>>& submitted() const { return commands_.submitted; }
+  // Commands that the plugin submitted, and those of them that would leave: by themselves, or with their event's EKD_OK.
+  const std::vector<Submitted>& submitted() const { return commands_.submitted; }
+  std::vector<Submitted> accepted_commands() const { return commands_.accepted(); }
 
   // A secret of the configuration as it is from now on; `pointer` is a JSON Pointer.
   void set_secret(std::string_view pointer, std::string_view value) {
@@ -388,7 +390,7 @@ class FakeHost {
   SecretsService secrets_{core_};
   HealthService health_{core_};
   MetricsService metrics_{core_};
-  CommandsService commands_{core_};
+  CommandsService commands_{core_, operations_};
   KvService kv_{core_, disk_};
   HttpService http_{core_};
   StreamService streams_{core_};

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -71,6 +72,20 @@ class Operations final : public Service {
   bool is_pending(ekd_op op) const {
     const auto found = operations_.find(op);
     return found != operations_.end() && !found->second.completion;
+  }
+
+  // How many events an operation handles that has not ended: of deliver() or reconcile(); else 0.
+  std::size_t open_events(ekd_op op) const {
+    const auto found = operations_.find(op);
+    if (found == operations_.end() || found->second.completion) return 0;
+    return found->second.what == std::string_view("reconcile") ? 1 : found->second.items;
+  }
+  bool ended_well(ekd_op op, std::size_t item) const {
+    const auto found = operations_.find(op);
+    if (found == operations_.end() || !found->second.completion) return false;
+    const Completion& completion = *found->second.completion;
+    return completion.items.empty() ? completion.status.ok()
+                                    : item < completion.items.size() && completion.items[item].status.ok();
   }
 
   const void* table() const override { return nullptr; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The services that keep next to nothing: random, secrets, health, thread-check, and the draft of commands.
+// The services that keep next to nothing: random, secrets, health.
 #pragma once
 
 #include <algorithm>
@@ -77,25 +77,6 @@ class HealthService final : public TableService<ekd_health> {
     if (state != EKD_HEALTH_OK && reason.len == 0) call.core.violation("a health that is not OK without a reason");
     const bool known = state >= EKD_HEALTH_OK && state <= EKD_HEALTH_DOWN;
     call->said = {known ? state : EKD_HEALTH_DOWN, state == EKD_HEALTH_OK ? "" : std::string(sdk::view(reason))};
-  }
-};
-
-// ekiden.commands/1 (draft)
-class CommandsService final : public TableService<ekd_commands> {
- public:
-  static constexpr const char* kId = EKD_COMMANDS_ID;
-  static constexpr bool kAfterStop = false;
-
-  explicit CommandsService(Core& core) : TableService(core, kId, {sizeof(ekd_commands), 0, &submit}) {}
-
-  std::vector<std::pair<std::string, std::string>> submitted;  // key, JSON
-
- private:
-  static ekd_status submit(const ekd_host* host, ekd_str key, ekd_str json, ekd_error* error) {
-    HostCall<CommandsService> call(host);
-    if (const ekd_status refused = call.refusal(error)) return refused;
-    call->submitted.emplace_back(sdk::view(key), sdk::view(json));
-    return EKD_OK;
   }
 };
 
