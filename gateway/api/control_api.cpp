@@ -5,6 +5,7 @@
 
 #include "api/command_endpoints.hpp"
 #include "api/endpoint.hpp"
+#include "api/erasure_endpoints.hpp"
 #include "api/event_feed.hpp"
 #include "api/health_endpoints.hpp"
 #include "api/operation_endpoints.hpp"
@@ -59,6 +60,7 @@ class ControlApi::Impl {
         events_(ports.events, ports.clock, ports.log),
         commands_(ports.commands, ports.log),
         operations_(ports.operations, ports.log),
+        erasures_(ports.erasures, ports.log),
         health_(ports.operations, std::move(settings.render_metrics), std::move(settings.ready)) {}
 
   Status add_to(HttpRoutes& routes) {
@@ -67,6 +69,7 @@ class ControlApi::Impl {
     for (Resource& resource : events_.resources(executor)) guarded_.push_back(std::move(resource));
     for (Resource& resource : commands_.resources(executor)) guarded_.push_back(std::move(resource));
     for (Resource& resource : operations_.resources(executor)) guarded_.push_back(std::move(resource));
+    for (Resource& resource : erasures_.resources(executor)) guarded_.push_back(std::move(resource));
     guarded_.push_back({"/", true, {}});
     for (const Resource& resource : guarded_) {
       HttpRoute route;
@@ -108,6 +111,7 @@ class ControlApi::Impl {
   EventFeed events_;
   CommandEndpoints commands_;
   OperationEndpoints operations_;
+  ErasureEndpoints erasures_;
   HealthEndpoints health_;
   std::vector<Resource> guarded_;  // complete before the first route refers to it
 };

@@ -9,6 +9,7 @@
 #include "api/access.hpp"
 #include "core/ports/clock.hpp"
 #include "core/ports/commands.hpp"
+#include "core/ports/erasures.hpp"
 #include "core/ports/event_log.hpp"
 #include "core/ports/http_routes.hpp"
 #include "core/ports/log.hpp"
@@ -25,6 +26,7 @@ class ControlApi {
     EventLog& events;
     Commands& commands;
     Operations& operations;
+    Erasures& erasures;
     Clock& clock;
     Log& log;
   };

@@ -62,16 +62,15 @@ void HealthEndpoints::healthz(std::shared_ptr<Responder> responder) {
 
 void HealthEndpoints::report(const std::vector<ChannelInfo>& channels, const std::vector<SinkInfo>& sinks,
                              const std::vector<FilterInfo>& filters, Responder& responder) const {
-  const Status accepting = operations_.accepting();
-  Health::State worst = accepting.ok() ? Health::State::ok : Health::State::down;
+  const Health journal = operations_.journal();
+  Health::State worst = journal.state;
   for (const ChannelInfo& channel : channels) worst = std::max(worst, channel.health.state);
   for (const SinkInfo& sink : sinks) worst = std::max(worst, sink.health.state);
   for (const FilterInfo& filter : filters) worst = std::max(worst, filter.health.state);
 
   JsonText json;
   json.begin_object().field("status", to_string(worst)).key("journal").begin_object();
-  json.field("state", accepting.ok() ? "ok" : "down").key("reason");
-  accepting.ok() ? json.null() : json.value(accepting.message());
+  write_health(json, journal);
   json.end_object().key("channels").begin_array();
   for (const ChannelInfo& channel : channels) write_part(json, channel.id, channel.health);
   json.end_array().key("sinks").begin_array();

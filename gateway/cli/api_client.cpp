@@ -64,8 +64,10 @@ Result<std::string> ApiClient::get(const std::string& path, std::int64_t timeout
   return call(std::move(request));
 }
 
-Result<std::string> ApiClient::post(const std::string& path, std::string body, std::vector<HttpHeader> headers) {
+Result<std::string> ApiClient::post(const std::string& path, std::string body, std::vector<HttpHeader> headers,
+                                    std::int64_t timeout_ms) {
   HttpRequest request;
+  request.timeout_ms = timeout_ms;
   request.method = "POST";
   request.url = base_ + path;
   request.headers = std::move(headers);

@@ -31,7 +31,8 @@ class ApiClient {
   // The body of a 2xx answer. Else a sentence for the user: Code::unavailable when the gateway does not answer,
   // Code::denied for 401 and 403, Code::not_found, Code::invalid (400), Code::rejected (409, 422, …), Code::internal.
   Result<std::string> get(const std::string& path, std::int64_t timeout_ms = 30'000);
-  Result<std::string> post(const std::string& path, std::string body, std::vector<HttpHeader> headers = {});
+  Result<std::string> post(const std::string& path, std::string body, std::vector<HttpHeader> headers = {},
+                           std::int64_t timeout_ms = 30'000);
 
  private:
   ApiClient(std::string base, std::string token, HttpSession& http)

@@ -14,7 +14,11 @@ Context process_context() {
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);
   };
   const bool plain = !env("NO_COLOR").value_or("").empty() || env("TERM").value_or("") == "dumb";
-  return {.out = std::cout, .err = std::cerr, .env = env, .color = !plain && isatty(STDOUT_FILENO) == 1};
+  return {.out = std::cout,
+          .err = std::cerr,
+          .env = env,
+          .color = !plain && isatty(STDOUT_FILENO) == 1,
+          .is_terminal = isatty(STDERR_FILENO) == 1};
 }
 
 }  // namespace ekiden::cli

@@ -16,7 +16,8 @@ struct Context {
   std::ostream& out;  // results
   std::ostream& err;  // messages
   std::function<std::optional<std::string>(const std::string& name)> env;
-  bool color = false;  // `out` is a terminal that shows colours, and NO_COLOR is not set
+  bool color = false;        // `out` is a terminal that shows colours, and NO_COLOR is not set
+  bool is_terminal = false;  // `err` is a terminal: progress may be shown there
   int exit_code = kExitOk;
 
   // One sentence on `err`, "ekiden: …", and the exit code.

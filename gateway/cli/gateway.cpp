@@ -3,8 +3,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <future>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -24,9 +26,11 @@
 #include "net/tcp_sockets.hpp"
 #include "observe/registry.hpp"
 #include "pipeline/consumer.hpp"
+#include "pipeline/erasure_desk.hpp"
 #include "pipeline/event_reader.hpp"
 #include "pipeline/filters.hpp"
 #include "pipeline/ingest.hpp"
+#include "pipeline/journal_watch.hpp"
 #include "pipeline/operations_desk.hpp"
 #include "pipeline/routes.hpp"
 #include "plugin/crash_record.hpp"
@@ -125,6 +129,8 @@ class Gateway::Impl {
             }};
   }
   Status open_journal();
+  Status open_erasures(const std::string& peer_key);
+  void forget(const pipeline::Erasure::Records& records);
   plugin::Services services_on(Executor& strand);
   void connect_filters();
   void create_consumers();
@@ -165,6 +171,8 @@ class Gateway::Impl {
   std::optional<Instances> instances_;
   std::optional<pipeline::Filters> filters_;
   std::vector<std::unique_ptr<pipeline::Consumer>> consumers_;  // of instances_->sinks(), in their order
+  std::optional<pipeline::JournalWatch> watch_;
+  std::optional<pipeline::ErasureDesk> erasures_;
   std::optional<pipeline::OperationsDesk> operations_;
   std::optional<api::ControlApi> api_;
 };
@@ -189,8 +197,10 @@ Status Gateway::Impl::start() {
   Result<std::string> key = peer_key(ports_.fs, ports_.random, folder_);
   if (!key) return key.status();
 
+  if (Status status = open_erasures(*key); !status) return status;
   envelopes_.emplace(plan_.values.tenant, *key, ports_.clock, ports_.random, media_);
   ingest_.emplace(*envelopes_, *journal_, metrics_, ports_.log);
+  watch_.emplace(*journal_, *envelopes_, ports_.clock, ports_.log, metrics_, plan_.values.max_bytes);
   reader_.emplace(*journal_);
   commands_.emplace(tuning_.commands, *envelopes_, *journal_, *ingest_, net_loop_, ports_.clock, ports_.random,
                     ports_.log, metrics_);
@@ -209,8 +219,8 @@ Status Gateway::Impl::start() {
   std::vector<pipeline::OperationsDesk::Sink> sinks;
   for (std::size_t i = 0; i < consumers_.size(); ++i)
     sinks.push_back({consumers_[i]->sink(), consumers_[i].get(), instances_->sinks()[i].get()});
-  operations_.emplace(*journal_, *commands_, net_loop_, sinks, *filters_, delivery_loop_);
-  api_.emplace(api::ControlApi::Ports{*reader_, *commands_, *operations_, ports_.clock, ports_.log},
+  operations_.emplace(*watch_, *commands_, net_loop_, sinks, *filters_, delivery_loop_);
+  api_.emplace(api::ControlApi::Ports{*reader_, *commands_, *operations_, *erasures_, ports_.clock, ports_.log},
                api::ControlApi::Settings{tokens_of(plan_.values), [this] { return metrics_.render(); },
                                          [this] { return ready(); }});
   if (Status status = api_->add_to(admin_server_); !status) return status;
@@ -224,12 +234,13 @@ Status Gateway::Impl::start() {
 }
 
 Status Gateway::Impl::open_journal() {
-  journal::Options options;
-  options.folder = folder_ + "/journal";
-  options.segment_bytes = tuning_.segment_bytes;
-  options.keep_ms = plan_.values.keep_ms;
+  journal::Options options = journal_options_of(plan_.values);
+  options.segment_bytes = std::min(tuning_.segment_bytes, options.segment_bytes);
   options.keep_commands_ms = tuning_.commands.keep_ms;
-  options.dedupe_memory_bytes = plan_.values.dedupe_memory_bytes;
+  if (options.sync != journal::SyncPolicy::always)
+    ports_.log.warning("journal",
+                       "gateway.durability is not \"always\": a power cut may take events that a platform "
+                       "was answered for, and deliveries may be repeated");
   Result<std::unique_ptr<journal::Journal>> opened = journal::Journal::open(
       options, ports_.fs, ports_.clock, ports_.random, ports_.log, metrics_,
       [this](journal::Seq seq, const journal::Record& record) { recovered_.emplace_back(seq, record); });
@@ -240,6 +251,34 @@ Status Gateway::Impl::open_journal() {
     for (const auto& consumer : consumers_) consumer->wake();
   });
   return {};
+}
+
+// What an erasure of the last run left to do is done before anybody takes over what the journal replayed.
+Status Gateway::Impl::open_erasures(const std::string& peer_key) {
+  std::vector<std::string> channels;
+  for (const PlannedInstance& channel : plan_.channels) channels.push_back(channel.id);
+  erasures_.emplace(pipeline::ErasureDesk::Ports{ports_.fs, ports_.log, workers_, *journal_}, folder_, peer_key,
+                    std::move(channels), std::vector<PersonalData*>{&media_, store_.get()},
+                    [this](const pipeline::Erasure::Records& records) { forget(records); });
+  const Result<std::unordered_set<journal::Seq>> erased = erasures_->resume();
+  if (!erased) return erased.status();
+  std::erase_if(recovered_, [&](const auto& entry) { return erased->contains(entry.first); });
+  return {};
+}
+
+// On a worker; the loops run.
+void Gateway::Impl::forget(const pipeline::Erasure::Records& records) {
+  std::promise<void> commands, consumers;
+  net_loop_.post([&] {
+    commands_->forget(records.commands);
+    commands.set_value();
+  });
+  delivery_loop_.post([&] {
+    for (const auto& consumer : consumers_) consumer->forget(records.events);
+    consumers.set_value();
+  });
+  commands.get_future().wait();
+  consumers.get_future().wait();
 }
 
 plugin::Services Gateway::Impl::services_on(Executor& strand) {
@@ -273,6 +312,7 @@ void Gateway::Impl::create_consumers() {
     if (component.max_batch_bytes != 0) settings.max_batch_bytes = component.max_batch_bytes;
     settings.linger_ms = component.linger_ms;
     settings.backoff = tuning_.delivery_backoff;
+    settings.keep_dead_ms = plan_.values.keep_dead_letters_ms;
     consumers_.push_back(std::make_unique<pipeline::Consumer>(
         settings, routes_, *filters_, *journal_, delivery_loop_, ports_.clock, ports_.random, ports_.log, metrics_,
         pipeline::Consumer::Calls{
@@ -305,6 +345,7 @@ void Gateway::Impl::start_work() {
     for (const auto& consumer : consumers_) consumer->start();
   });
   every(delivery_loop_, kGaugesEveryMs, [this] {
+    watch_->look();
     for (const auto& consumer : consumers_) consumer->info();
   });
   every(delivery_loop_, kRetentionEveryMs, [this] {
@@ -353,6 +394,7 @@ void Gateway::Impl::stop() {
   const auto work = std::make_shared<Countdown>();
   for (const auto& channel : instances_->channels()) channel->webhooks().close();
   api_->stop();
+  erasures_->stop();
   net_loop_.post([this, done = arrive(work)] { commands_->stop(done); });
   for (const auto& consumer : consumers_)
     delivery_loop_.post([consumer = consumer.get(), done = arrive(work)] { consumer->stop(done); });

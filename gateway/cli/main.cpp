@@ -5,6 +5,10 @@
 #include "cli/context.hpp"
 #include "cli/dead_letters.hpp"
 #include "cli/demo.hpp"
+#include "cli/erase.hpp"
+#include "cli/journal_check.hpp"
+#include "cli/journal_dump.hpp"
+#include "cli/journal_repair.hpp"
 #include "cli/plugin_docs.hpp"
 #include "cli/plugin_host.hpp"
 #include "cli/plugin_info.hpp"
@@ -40,8 +44,12 @@ int main(int argc, char** argv) {
   add_send_command(root, context);
   add_tail_command(root, context);
   add_dead_letters_command(root, context);
+  add_erase_command(root, context);
   add_status_command(root, context);
   add_prove_command(root, context);
+  add_journal_check_command(root, context);
+  add_journal_dump_command(root, context);
+  add_journal_repair_command(root, context);
   add_version_command(root, context);
   add_plugin_host_command(root, context);
   return run_command_line(root, argc, argv, context);

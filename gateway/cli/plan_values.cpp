@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/plan_values.hpp"
 
+#include <algorithm>
+
 #include <utility>
 
 namespace ekiden::cli {
@@ -49,6 +51,47 @@ HttpLimits http_limits_of(const config::GatewayConfig& values) {
   limits.address_requests = given.address_requests;
   limits.trusted_proxies = values.trusted_proxies;
   return limits;
+}
+
+journal::Options journal_options_of(const config::GatewayConfig& values) {
+  const auto sync = [](config::Durability given) {
+    switch (given) {
+      case config::Durability::always:
+        return journal::SyncPolicy::always;
+      case config::Durability::interval:
+        return journal::SyncPolicy::interval;
+      case config::Durability::os:
+        return journal::SyncPolicy::os;
+    }
+    return journal::SyncPolicy::always;
+  };
+  const auto when_full = [](config::WhenFull given) {
+    switch (given) {
+      case config::WhenFull::block:
+        return journal::WhenFull::block;
+      case config::WhenFull::reject:
+        return journal::WhenFull::reject;
+      case config::WhenFull::drop_oldest:
+        return journal::WhenFull::drop_oldest;
+    }
+    return journal::WhenFull::block;
+  };
+  journal::Options options;
+  options.folder = (values.data_dir / "journal").string();
+  options.keep_ms = values.keep_ms;
+  options.dedupe_memory_bytes = values.dedupe_memory_bytes;
+  options.sync = sync(values.durability);
+  options.sync_interval_ms = values.durability_interval_ms;
+  options.max_bytes = values.max_bytes;
+  // Without a sink nobody says what was read: then nothing goes before its time.
+  const bool is_bare = values.sinks.empty() && values.when_full == config::WhenFull::block;
+  options.when_full = is_bare ? journal::WhenFull::reject : when_full(values.when_full);
+  // Room comes back a segment at a time.
+  constexpr std::uint64_t kLeastSegment = 1 << 20, kSegmentsInLimit = 16;
+  if (values.max_bytes > 0)
+    options.segment_bytes =
+        std::min(options.segment_bytes, std::max(kLeastSegment, values.max_bytes / kSegmentsInLimit));
+  return options;
 }
 
 }  // namespace ekiden::cli

@@ -6,6 +6,7 @@
 
 #include "api/access.hpp"
 #include "config/gateway_config.hpp"
+#include "journal/journal.hpp"
 #include "net/http_limits.hpp"
 #include "pipeline/routes.hpp"
 
@@ -14,5 +15,7 @@ namespace ekiden::cli {
 pipeline::Routes routes_of(const config::GatewayConfig& values);
 std::vector<api::AccessToken> tokens_of(const config::GatewayConfig& values);
 HttpLimits http_limits_of(const config::GatewayConfig& values);
+// The journal's options as far as the configuration has a say.
+journal::Options journal_options_of(const config::GatewayConfig& values);
 
 }  // namespace ekiden::cli

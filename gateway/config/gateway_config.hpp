@@ -88,6 +88,13 @@ struct Limits {
   std::size_t address_requests = 0;         // a second; 0: no limit
 };
 
+// Before a platform is answered its event is on the disk (always), or written and on the disk some time later
+// (interval, os): docs/configuration.md.
+enum class Durability { always, interval, os };
+
+// What goes when the journal has reached its limit: what every sink has, nothing, or the oldest whatever it is.
+enum class WhenFull { block, reject, drop_oldest };
+
 struct GatewayConfig {
   Endpoint listen;                 // public; default 0.0.0.0:8080
   Endpoint admin;                  // private; default 127.0.0.1:8081
@@ -96,8 +103,13 @@ struct GatewayConfig {
   Limits limits;
   std::vector<IpRange> trusted_proxies;
   std::string tenant = "default";
-  std::int64_t keep_ms = 604'800'000;               // how long events are kept after the last consumer has them
-  std::uint64_t dedupe_memory_bytes = 16ull << 20;  // for the ids of events on disk
+  std::int64_t keep_ms = 604'800'000;                 // how long events are kept after the last consumer has them
+  std::uint64_t dedupe_memory_bytes = 16ull << 20;    // for the ids of events on disk
+  std::int64_t keep_dead_letters_ms = 2'592'000'000;  // how long one keeps the journal from deleting its event
+  std::uint64_t max_bytes = 0;                        // of the journal; 0: no limit
+  WhenFull when_full = WhenFull::block;
+  Durability durability = Durability::always;
+  std::int64_t durability_interval_ms = 100;  // of Durability::interval
   std::int64_t stop_timeout_ms = 5'000;
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::automatic;

@@ -83,7 +83,7 @@ std::uint64_t parse_size(std::string_view text) {
   std::uint64_t count = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
   const std::string_view unit(parsed.ptr, static_cast<std::size_t>(text.data() + text.size() - parsed.ptr));
-  return count << (unit == "KiB" ? 10 : unit == "MiB" ? 20 : 30);
+  return count << (unit == "KiB" ? 10 : unit == "MiB" ? 20 : unit == "GiB" ? 30 : 40);
 }
 
 // word (. word)* with "*" as the whole or as the last word.
@@ -159,6 +159,19 @@ class Reader {
     if (const auto tenant = text_member(gateway, "tenant")) config.tenant = *tenant;
     if (const auto keep = text_member(gateway, "keep")) config.keep_ms = parse_duration(*keep);
     if (const auto memory = text_member(gateway, "dedupe_memory")) config.dedupe_memory_bytes = parse_size(*memory);
+    if (const auto keep = text_member(gateway, "keep_dead_letters"))
+      config.keep_dead_letters_ms = parse_duration(*keep);
+    if (const auto size = text_member(gateway, "max_bytes")) config.max_bytes = parse_size(*size);
+    const std::string_view when_full = text_member(gateway, "when_full").value_or("block");
+    config.when_full = when_full == "reject"        ? WhenFull::reject
+                       : when_full == "drop_oldest" ? WhenFull::drop_oldest
+                                                    : WhenFull::block;
+    const std::string_view durability = text_member(gateway, "durability").value_or("always");
+    config.durability = durability == "interval" ? Durability::interval
+                        : durability == "os"     ? Durability::os
+                                                 : Durability::always;
+    if (const auto interval = text_member(gateway, "durability_interval"))
+      config.durability_interval_ms = parse_duration(*interval);
     if (const auto timeout = text_member(gateway, "stop_timeout")) config.stop_timeout_ms = parse_duration(*timeout);
     if (const Value* tls = member(gateway, "tls")) read_tls(*tls);
     if (const Value* limits = member(gateway, "limits")) read_limits(*limits);

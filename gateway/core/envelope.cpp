@@ -122,6 +122,15 @@ Status append_raw(std::string& out, const EventDraft& draft, MediaStore& media) 
 
 }  // namespace
 
+std::string peer_key_part(std::string_view peer) {
+  return key_part(peer, "");
+}
+
+std::string hashed_peer(std::string_view peer_key, std::string_view peer) {
+  const std::string hash = hmac_sha256(peer_key, peer);
+  return base32hex(std::span(reinterpret_cast<const std::uint8_t*>(hash.data()), 16));
+}
+
 std::string full_type(std::string_view short_type) {
   return std::string(kTypePrefix).append(short_type).append(kTypeSuffix);
 }
@@ -141,9 +150,7 @@ std::string EnvelopeBuilder::conversation_key(std::string_view channel, std::str
                                               std::string_view peer, bool is_private) const {
   std::string out(channel);
   out.append(":").append(key_part(account, ":")).append(":").append(kind).append(":");
-  if (!is_private) return out.append(key_part(peer, ""));
-  const std::string hash = hmac_sha256(peer_key_, peer);
-  return out.append(base32hex(std::span(reinterpret_cast<const std::uint8_t*>(hash.data()), 16)));
+  return out.append(is_private ? hashed_peer(peer_key_, peer) : peer_key_part(peer));
 }
 
 Result<Envelope> EnvelopeBuilder::build(std::string_view channel, const EventDraft& draft) const {

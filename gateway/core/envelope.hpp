@@ -66,6 +66,10 @@ class EnvelopeBuilder {
   MediaStore& media_;
 };
 
+// The last part of a conversation key: as it stands, and for a private peer.
+std::string peer_key_part(std::string_view peer);
+std::string hashed_peer(std::string_view peer_key, std::string_view peer);
+
 // "message.received" -> "ekiden.message.received.v1"
 std::string full_type(std::string_view short_type);
 // The other way; empty when it is not one of ours.

@@ -36,6 +36,8 @@ Batch make_batch(std::vector<Record> records, Durability durability, Journal::Do
     frame.body_at = batch.bodies.size();
     frame.body_len = body.size();
     batch.bodies.append(body);
+    batch.is_new_work = batch.is_new_work || std::holds_alternative<EventRecord>(record) ||
+                        std::holds_alternative<CommandRecord>(record);
     batch.newest_ms = std::max(batch.newest_ms, recorded_ms_of(record));
     batch.newest_command_ms = std::max(batch.newest_command_ms, command_ms_of(record));
     if (const auto* event = std::get_if<EventRecord>(&record))

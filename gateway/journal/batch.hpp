@@ -24,6 +24,7 @@ struct Batch {
   std::string bodies;
   std::int64_t newest_ms = 0;
   std::int64_t newest_command_ms = 0;
+  bool is_new_work = false;  // events or commands; all else says what became of them
   Durability durability = Durability::sync;
   Journal::Done done;
   std::shared_ptr<Chain> chain;  // may be null

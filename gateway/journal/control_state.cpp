@@ -71,6 +71,16 @@ void ControlState::forget_below(Seq floor) {
   }
 }
 
+void ControlState::forget(const std::vector<Seq>& erased) {
+  const auto is_erased = [&erased](Seq seq) { return std::binary_search(erased.begin(), erased.end(), seq); };
+  for (auto& [name, consumer] : consumers_) {
+    std::erase_if(consumer.retries, [&](const auto& entry) { return is_erased(entry.first); });
+    std::erase_if(consumer.replays, [&](const auto& entry) { return is_erased(entry.first); });
+    std::erase_if(consumer.dead, [&](const auto& entry) { return is_erased(entry.first) || is_erased(entry.second); });
+  }
+  std::erase_if(commands_, [&](const auto& entry) { return is_erased(entry.second.accepted_at); });
+}
+
 std::vector<std::pair<Seq, Record>> ControlState::records() const {
   std::vector<std::pair<Seq, Record>> records;
   for (const auto& [name, consumer] : consumers_)

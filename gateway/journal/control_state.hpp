@@ -21,6 +21,8 @@ class ControlState {
   void apply(Seq seq, const Record& record);
   // Events below `floor` are no longer kept: forgets what is noted about them.
   void forget_below(Seq floor);
+  // The records of these seqs (ascending) are erased: forgets what they said, and what is said about such events.
+  void forget(const std::vector<Seq>& erased);
 
   // The acks first. A DeadRecord or CommandRecord has no texts but consumer and id: the whole one is at that seq.
   std::vector<std::pair<Seq, Record>> records() const;

@@ -110,6 +110,13 @@ std::uint32_t append_commit(std::string& out, std::uint64_t salt, Seq seq, std::
   return append_record(out, salt, seq, kCommitType, kInBatch, body);
 }
 
+std::optional<Seq> last_lost(std::string_view body, Seq seq) {
+  if (body.empty()) return seq;
+  ByteReader in(body);
+  const auto last = in.number<Seq>();
+  return in.ok() && last >= seq ? std::optional(last) : std::nullopt;
+}
+
 bool commit_matches(std::string_view body, std::uint32_t count, std::string_view crcs) {
   ByteReader in(body);
   const auto stored_count = in.number<std::uint32_t>();

@@ -19,6 +19,8 @@ inline constexpr std::uint16_t kFormatVersion = 1;
 
 inline constexpr std::uint16_t kEventType = 1;
 inline constexpr std::uint16_t kCommitType = 5;
+inline constexpr std::uint16_t kErasedType = 6;
+inline constexpr std::uint16_t kLostType = 12;
 // The record counts only together with the commit marker that closes its batch.
 inline constexpr std::uint16_t kInBatch = 1;
 
@@ -64,6 +66,8 @@ std::uint32_t append_record(std::string& out, std::uint64_t salt, Seq seq, std::
                             std::string_view body);
 // `crcs`: the checksums of the batch's records, as little-endian u32, one after the other.
 std::uint32_t append_commit(std::string& out, std::uint64_t salt, Seq seq, std::uint32_t count, std::string_view crcs);
+// The last seq that a lost record of that seq stands for; nothing when the body is none of such a record.
+std::optional<Seq> last_lost(std::string_view body, Seq seq);
 // Whether the commit marker's body closes exactly these records.
 bool commit_matches(std::string_view body, std::uint32_t count, std::string_view crcs);
 

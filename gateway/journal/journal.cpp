@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <set>
 
 #include "journal/batch.hpp"
+#include "journal/overwrite.hpp"
 #include "journal/record_keys.hpp"
 #include "journal/recovery.hpp"
 #include "journal/sealing.hpp"
@@ -83,6 +85,9 @@ class SegmentedJournal final : public Journal {
   Result<StoredCommand> command(std::string_view id) const override { return command_at(command_key(id)); }
   Result<StoredCommand> command_by_key(std::string_view key) const override { return command_at(idempotency_key(key)); }
   Stats stats() const override;
+  Status visit(Seq from, const std::function<bool(Seq, const Record&)>& visit) const override;
+  Status erase(const std::vector<Seq>& seqs) override;
+  std::vector<Gap> gaps() const override { return reader_.quarantine().damage().gaps(); }
 
  private:
   template <class T>
@@ -151,6 +156,22 @@ Result<StoredCommand> SegmentedJournal::command_at(const Key& key) const {
   if (state.status().code() != Code::not_found) return state.status();
   CommandStateRecord accepted{command->id, CommandState::accepted, 0, command->at_ms, {}};
   return StoredCommand{*std::move(command), std::move(accepted)};
+}
+
+Status SegmentedJournal::visit(Seq from, const std::function<bool(Seq, const Record&)>& visit) const {
+  const auto use = [&](const RawRecord& raw) {
+    const Result<Record> record = decode(raw.type, raw.body);
+    return !record || visit(raw.seq, *record);
+  };
+  return reader_.visit(std::max<Seq>(from, 1), use).status();
+}
+
+Status SegmentedJournal::erase(const std::vector<Seq>& seqs) {
+  const std::unique_lock quiet = writer_->keep_segments();
+  if (Status status = writer_->seal(); !status) return status;
+  const std::set<Seq> damaged = reader_.quarantine().damage().segments();
+  if (Status status = overwrite(fs_, options_.folder, segments_, seqs, damaged); !status) return status;
+  return writer_->forget(seqs);
 }
 
 Stats SegmentedJournal::stats() const {

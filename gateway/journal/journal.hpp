@@ -22,6 +22,21 @@
 
 namespace ekiden::journal {
 
+// When what was written is synced. In any case before a segment is sealed, and when the journal is closed.
+enum class SyncPolicy {
+  always,    // before its completion runs: survives a power cut
+  interval,  // at most `sync_interval_ms` later: survives the end of the process, a power cut may take the last
+             // interval
+  os         // when the kernel likes: survives the end of the process, a power cut may take the last half minute
+};
+
+// What goes when the journal has reached Options::max_bytes.
+enum class WhenFull {
+  block,       // records that are released go before keep_ms; when there are none, events and commands are refused
+  reject,      // events and commands are refused until keep_ms lets a segment go
+  drop_oldest  // the oldest segment goes, released or not: a Gap
+};
+
 struct Options {
   std::string folder;
   std::uint64_t segment_bytes = 64ull << 20;
@@ -29,8 +44,12 @@ struct Options {
   std::uint64_t segment_keys = 131'072;                    // ids of events and commands in a segment
   std::int64_t keep_ms = 7ll * 24 * 3600 * 1000;           // after the last consumer is done with an event
   std::int64_t keep_commands_ms = 7ll * 24 * 3600 * 1000;  // commands at least, whatever keep_ms is
-  std::int64_t lazy_ms = 100;                              // how long a lazy batch may wait for its sync
+  std::int64_t lazy_ms = 100;                              // how long a lazy batch may wait until it is written
   std::uint64_t dedupe_memory_bytes = 16ull << 20;         // for the ids in sealed segments, 2.25 to 2.5 bytes each
+  SyncPolicy sync = SyncPolicy::always;
+  std::int64_t sync_interval_ms = 100;  // of SyncPolicy::interval
+  std::uint64_t max_bytes = 0;          // 0: no limit
+  WhenFull when_full = WhenFull::block;
 };
 
 struct AppendedEvent {
@@ -44,8 +63,8 @@ struct AppendResult {
 };
 
 enum class Durability {
-  sync,  // `done` runs after the fdatasync that covers the batch
-  lazy   // `done` runs after a later sync, within lazy_ms; a crash may lose the batch as a whole
+  sync,  // `done` runs after the batch is as durable as Options::sync says
+  lazy   // the same with a later write, within lazy_ms; a crash may lose the batch as a whole
 };
 
 // Batches that must not stand in the journal with one of them missing in between: once one was refused, all later ones
@@ -83,6 +102,14 @@ struct Stats {
   std::uint64_t quarantined_bytes = 0;  // bad ranges in the middle that were found so far, copied to quarantine/
 };
 
+// Records that are not there although nobody was done with them.
+struct Gap {
+  enum class Cause { damage, max_bytes };
+  Cause cause = Cause::damage;
+  Seq first_lost = 0;
+  Seq last_lost = 0;  // inclusive; an upper bound where damage hides it
+};
+
 class Journal {
  public:
   // Called before `open` returns for each record that the state of consumers, commands and poll cursors needs: in the
@@ -117,6 +144,14 @@ class Journal {
   // no longer kept. Reads the disk.
   virtual Result<StoredCommand> command(std::string_view id) const = 0;
   virtual Result<StoredCommand> command_by_key(std::string_view idempotency_key) const = 0;
+  // Every record that is kept, oldest first from seq `from` on, until `visit` returns false. Reads the disk.
+  virtual Status visit(Seq from, const std::function<bool(Seq, const Record&)>& visit) const = 0;
+  // Overwrites the records of these seqs (ascending) for good, and whatever is damaged. Their seqs stay; reading meets
+  // an ErasedRecord there. When it has returned ok no file of the journal holds a byte of them. Blocks long; one at a
+  // time; not on the writer thread. Code::io: it is read-only, or the disk failed, and a repetition goes on.
+  virtual Status erase(const std::vector<Seq>& seqs) = 0;
+  // What was lost, as far as it was met: at the start, and by readers since. Only grows.
+  virtual std::vector<Gap> gaps() const = 0;
 
   // `wake` runs on the writer thread after each sync that made events durable. Set once, before the first append.
   virtual void on_events(std::function<void()> wake) = 0;

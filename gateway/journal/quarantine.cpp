@@ -49,11 +49,14 @@ void Quarantine::recall(const std::vector<Seq>& segments) {
     if (damage.bytes == 0 || name != copy_name(*segment, damage)) continue;
     const Result<std::unique_ptr<File>> copy = fs_.open(quarantine_ + "/" + name, Fs::Open::read);
     const Result<std::uint64_t> size = copy ? (*copy)->size() : copy.status();
+    damage_.damage(*segment);
     if (size && *size == damage.bytes) known_[*segment].push_back({damage.offset, damage.bytes});
   }
 }
 
 void Quarantine::set_aside(const File& file, Seq segment, const Damage& damage) {
+  damage_.damage(segment);
+  damage_.lose(damage.first_lost, damage.last_lost, Gap::Cause::damage);
   const std::lock_guard lock(mutex_);
   if (is_known(segment, damage)) return;
   known_[segment].push_back({damage.offset, damage.bytes});
@@ -76,6 +79,7 @@ bool Quarantine::is_known(Seq segment, const Damage& damage) const {
 
 void Quarantine::report_lost(Seq segment, Seq first, Seq last) {
   if (last < first) return;
+  damage_.lose(first, last, Gap::Cause::damage);
   log_.error(
       "journal", "records are lost",
       {{"segment", segment_name(segment)}, {"first_lost", std::to_string(first)}, {"last_lost", std::to_string(last)}});

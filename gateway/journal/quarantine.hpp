@@ -9,6 +9,7 @@
 
 #include "core/ports/fs.hpp"
 #include "core/ports/log.hpp"
+#include "journal/known_damage.hpp"
 #include "journal/scanner.hpp"
 
 namespace ekiden::journal {
@@ -28,6 +29,7 @@ class Quarantine {
   void report_lost(Seq segment, Seq first, Seq last);
   // Of all the damage known.
   std::uint64_t bytes() const;
+  KnownDamage& damage() { return damage_; }
 
  private:
   struct Range {
@@ -41,6 +43,7 @@ class Quarantine {
   const std::string quarantine_;
   Fs& fs_;
   Log& log_;
+  KnownDamage damage_;
   mutable std::mutex mutex_;
   std::map<Seq, std::vector<Range>> known_;
 };

@@ -42,6 +42,8 @@ void add_keys(const RawRecord& raw, IdTable& keys) {
     if (event && !keys.find(event->id)) keys.insert(event->id, raw.seq);
   } else if (const Result<Record> record = decode(raw.type, raw.body)) {
     for (const Key& name : names_of(*record)) keys.assign(name, raw.seq);
+    const auto* erased = std::get_if<ErasedRecord>(&*record);
+    if (erased != nullptr && erased->id != EventId() && !keys.find(erased->id)) keys.insert(erased->id, raw.seq);
   }
 }
 

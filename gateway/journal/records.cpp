@@ -2,8 +2,10 @@
 #include "journal/records.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "journal/bytes.hpp"
+#include "journal/format.hpp"
 
 namespace ekiden::journal {
 
@@ -16,6 +18,7 @@ struct Codec;
 template <>
 struct Codec<EventRecord> {
   static constexpr std::uint16_t kType = 1;
+  static constexpr std::string_view kWord = "event";
   static void write(ByteWriter& out, const EventRecord& record) {
     out.raw({reinterpret_cast<const char*>(record.id.bytes.data()), record.id.bytes.size()});
     out.time(record.recorded_ms);
@@ -38,6 +41,7 @@ struct Codec<EventRecord> {
 template <>
 struct Codec<AckRecord> {
   static constexpr std::uint16_t kType = 2;
+  static constexpr std::string_view kWord = "ack";
   static constexpr std::size_t kRangeBytes = 16;
   static void write(ByteWriter& out, const AckRecord& record) {
     out.text(record.consumer);
@@ -65,6 +69,7 @@ struct Codec<AckRecord> {
 template <>
 struct Codec<RetryRecord> {
   static constexpr std::uint16_t kType = 3;
+  static constexpr std::string_view kWord = "retry";
   static void write(ByteWriter& out, const RetryRecord& record) {
     out.text(record.consumer);
     out.number(record.event);
@@ -84,6 +89,7 @@ struct Codec<RetryRecord> {
 template <>
 struct Codec<DeadRecord> {
   static constexpr std::uint16_t kType = 4;
+  static constexpr std::string_view kWord = "dead";
   static void write(ByteWriter& out, const DeadRecord& record) {
     out.text(record.consumer);
     out.number(record.event);
@@ -109,6 +115,7 @@ struct Codec<DeadRecord> {
 template <>
 struct Codec<CommandRecord> {
   static constexpr std::uint16_t kType = 8;
+  static constexpr std::string_view kWord = "command";
   static void write(ByteWriter& out, const CommandRecord& record) {
     out.text(record.id);
     out.time(record.at_ms);
@@ -132,6 +139,7 @@ struct Codec<CommandRecord> {
 template <>
 struct Codec<CommandStateRecord> {
   static constexpr std::uint16_t kType = 9;
+  static constexpr std::string_view kWord = "command_state";
   static void write(ByteWriter& out, const CommandStateRecord& record) {
     out.text(record.id);
     out.number(static_cast<std::uint8_t>(record.state));
@@ -156,6 +164,7 @@ struct Codec<CommandStateRecord> {
 template <>
 struct Codec<CursorRecord> {
   static constexpr std::uint16_t kType = 10;
+  static constexpr std::string_view kWord = "cursor";
   static void write(ByteWriter& out, const CursorRecord& record) {
     out.text(record.channel);
     out.text(record.name);
@@ -171,6 +180,7 @@ struct Codec<CursorRecord> {
 template <>
 struct Codec<ReplayRecord> {
   static constexpr std::uint16_t kType = 11;
+  static constexpr std::string_view kWord = "replay";
   static void write(ByteWriter& out, const ReplayRecord& record) {
     out.text(record.consumer);
     out.number(record.event);
@@ -183,6 +193,33 @@ struct Codec<ReplayRecord> {
   }
 };
 
+template <>
+struct Codec<ErasedRecord> {
+  static constexpr std::uint16_t kType = kErasedType;
+  static constexpr std::string_view kWord = "erased";
+  static void write(ByteWriter& out, const ErasedRecord& record) {
+    out.raw({reinterpret_cast<const char*>(record.id.bytes.data()), record.id.bytes.size()});
+  }
+  static void read(ByteReader& in, ErasedRecord& record) {
+    if (in.left() >= record.id.bytes.size()) {
+      const std::string_view id = in.raw(record.id.bytes.size());
+      std::copy(id.begin(), id.end(), record.id.bytes.begin());
+    }
+    in.raw(in.left());
+  }
+};
+
+template <>
+struct Codec<LostRecord> {
+  static constexpr std::uint16_t kType = kLostType;
+  static constexpr std::string_view kWord = "lost";
+  static void write(ByteWriter& out, const LostRecord& record) { out.number(record.last); }
+  static void read(ByteReader& in, LostRecord& record) {
+    if (in.left() > 0) record.last = in.number<Seq>();
+    in.raw(in.left());
+  }
+};
+
 template <class T>
 Result<Record> decode_as(std::string_view body) {
   ByteReader in(body);
@@ -190,6 +227,16 @@ Result<Record> decode_as(std::string_view body) {
   Codec<T>::read(in, record);
   if (!in.complete()) return Status(Code::corrupt, "a journal record does not have the bytes of its type");
   return Record(std::move(record));
+}
+
+// Calls `use` with the record type of that number, if there is one.
+template <std::size_t I = 0, class Use>
+void for_type(std::uint16_t type, Use&& use) {
+  if constexpr (I < std::variant_size_v<Record>) {
+    using T = std::variant_alternative_t<I, Record>;
+    if (Codec<T>::kType == type) return use(std::type_identity<T>());
+    for_type<I + 1>(type, use);
+  }
 }
 
 }  // namespace
@@ -205,27 +252,16 @@ std::string encode(const Record& record) {
   return body;
 }
 
+std::string_view type_word(std::uint16_t type) {
+  std::string_view word = "unknown";
+  for_type(type, [&word]<class T>(std::type_identity<T>) { word = Codec<T>::kWord; });
+  return word;
+}
+
 Result<Record> decode(std::uint16_t type, std::string_view body) {
-  switch (type) {
-    case Codec<EventRecord>::kType:
-      return decode_as<EventRecord>(body);
-    case Codec<AckRecord>::kType:
-      return decode_as<AckRecord>(body);
-    case Codec<RetryRecord>::kType:
-      return decode_as<RetryRecord>(body);
-    case Codec<DeadRecord>::kType:
-      return decode_as<DeadRecord>(body);
-    case Codec<CommandRecord>::kType:
-      return decode_as<CommandRecord>(body);
-    case Codec<CommandStateRecord>::kType:
-      return decode_as<CommandStateRecord>(body);
-    case Codec<CursorRecord>::kType:
-      return decode_as<CursorRecord>(body);
-    case Codec<ReplayRecord>::kType:
-      return decode_as<ReplayRecord>(body);
-    default:
-      return Status(Code::corrupt, "journal record type " + std::to_string(type) + " is not known");
-  }
+  Result<Record> record = Status(Code::corrupt, "journal record type " + std::to_string(type) + " is not known");
+  for_type(type, [&]<class T>(std::type_identity<T>) { record = decode_as<T>(body); });
+  return record;
 }
 
 std::optional<EventHead> peek_event(std::string_view body) {

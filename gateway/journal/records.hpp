@@ -117,11 +117,24 @@ struct CursorRecord {
   std::string value;
 };
 
+// Stands where a record was whose content a person had erased. It keeps the seq, and of an event the id, which is a
+// digest: a platform that says it again does not bring it back.
+struct ErasedRecord {
+  EventId id;  // all zero when it was no event
+};
+
+// Stands where a repair found nothing: no record from its own seq up to `last` is left. The next seq is above `last`.
+struct LostRecord {
+  Seq last = 0;  // 0: only its own seq
+};
+
 using Record = std::variant<EventRecord, AckRecord, RetryRecord, DeadRecord, ReplayRecord, CommandRecord,
-                            CommandStateRecord, CursorRecord>;
+                            CommandStateRecord, CursorRecord, ErasedRecord, LostRecord>;
 
 // The record's number on disk (docs/journal_format.md).
 std::uint16_t type_of(const Record& record);
+// A fixed lower-case word for a number, "event", "command_state"; "unknown" for one that no record has.
+std::string_view type_word(std::uint16_t type);
 std::string encode(const Record& record);
 // Code::corrupt when the bytes are not exactly one record of that type. Never reads outside `body`.
 Result<Record> decode(std::uint16_t type, std::string_view body);

@@ -97,23 +97,14 @@ Result<bool> Recovery::read_header(Opened& opened, Segment& segment) {
   }
   opened.damaged = true;
   if (!first_of_all) quarantine.report_lost(segment.first_seq, last_ + 1, segment.first_seq - 1);
-  if (find_salt(opened, parsed, segment)) {
+  const Seq expected = std::max(segment.first_seq, last_ + 1);
+  if (const std::optional<std::uint64_t> salt = salt_that_fits(*opened.file, opened.size, parsed, expected)) {
+    segment.salt = *salt;
     set_aside(opened, segment, {0, kSegmentHeaderBytes, segment.first_seq, segment.first_seq - 1, false});
     return true;
   }
   set_aside(opened, segment, {0, opened.size, segment.first_seq, 0, true});
   parts_.segments.add(std::move(segment));
-  return false;
-}
-
-bool Recovery::find_salt(const Opened& opened, const ParsedHeader& header, Segment& segment) const {
-  for (const std::uint64_t salt : {header.header.salt, header.salt_again}) {
-    Scanner scanner(*opened.file, salt, kSegmentHeaderBytes, opened.size, std::max(segment.first_seq, last_ + 1));
-    const Result<std::optional<Unit>> unit = scanner.next();
-    if (!unit || !*unit) continue;
-    segment.salt = salt;
-    return true;
-  }
   return false;
 }
 
@@ -166,6 +157,9 @@ void Recovery::take(const Unit& unit, Segment& segment) {
 
 void Recovery::take(const RawRecord& raw, Segment& segment) {
   add_keys(raw, keys_);
+  if (raw.type == kLostType)
+    parts_.reader.quarantine().damage().lose(raw.seq, last_lost(raw.body, raw.seq).value_or(raw.seq),
+                                             Gap::Cause::damage);
   if (raw.type == kEventType) {
     const std::optional<EventHead> event = peek_event(raw.body);
     if (event) segment.newest_ms = std::max(segment.newest_ms, event->recorded_ms);

@@ -50,7 +50,6 @@ class Recovery {
 
   Status recover(Seq first_seq, bool is_last);
   Result<bool> read_header(Opened& opened, Segment& segment);
-  bool find_salt(const Opened& opened, const ParsedHeader& header, Segment& segment) const;
   // The sidecar of a sealed segment, when it belongs to exactly this file.
   std::optional<SidecarHeader> sidecar_of(const Opened& opened, const Segment& segment) const;
   void trust(const SidecarHeader& sidecar, Segment& segment);

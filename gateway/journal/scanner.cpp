@@ -16,6 +16,16 @@ constexpr std::int64_t kWorkFactor = 16;
 
 }  // namespace
 
+std::optional<std::uint64_t> salt_that_fits(const File& file, std::uint64_t size, const ParsedHeader& header,
+                                            Seq expected) {
+  for (const std::uint64_t salt : {header.header.salt, header.salt_again}) {
+    Scanner scanner(file, salt, kSegmentHeaderBytes, size, expected);
+    const Result<std::optional<Unit>> unit = scanner.next();
+    if (unit && *unit) return salt;
+  }
+  return std::nullopt;
+}
+
 Scanner::Scanner(const File& file, std::uint64_t salt, std::uint64_t from, std::uint64_t to, Seq expected,
                  std::uint64_t chunk_bytes)
     : file_(file),
@@ -68,6 +78,12 @@ Result<Scanner::Attempt> Scanner::attempt(std::uint64_t start) {
       return closes ? finish(start, end, header.seq) : Attempt{std::nullopt, end};
     }
     const bool in_batch = (header.flags & kInBatch) != 0;
+    if (header.type == kLostType) {
+      const std::optional<Seq> last = found_.empty() && !in_batch ? last_lost(body, header.seq) : std::nullopt;
+      if (!last) return Attempt{std::nullopt, found_.empty() ? end : at};
+      found_.push_back({header, at + kRecordHeaderBytes});
+      return finish(start, end, *last);
+    }
     if (!in_batch && !found_.empty()) return Attempt{std::nullopt, at};
     found_.push_back({header, at + kRecordHeaderBytes});
     if (!in_batch) return finish(start, end, header.seq);

@@ -23,7 +23,7 @@ struct Unit {
   std::uint64_t offset = 0;
   std::uint64_t bytes = 0;
   Seq first = 0;
-  Seq last = 0;                    // of the commit marker, for a batch
+  Seq last = 0;                    // of the commit marker, for a batch; the last one lost, for a lost record
   std::vector<RawRecord> records;  // without the commit marker
 };
 
@@ -84,5 +84,9 @@ class Scanner {
   std::vector<Found> found_;
   std::string crcs_;
 };
+
+// With a damaged header: the copy of the salt under which the file has a unit of seq `expected` or above.
+std::optional<std::uint64_t> salt_that_fits(const File& file, std::uint64_t size, const ParsedHeader& header,
+                                            Seq expected);
 
 }  // namespace ekiden::journal

@@ -10,6 +10,10 @@
 
 namespace ekiden::journal {
 
+// A segment that is being written again stands beside the old one under its name and this. Not there after a finished
+// repair or erasure; a left-over is of no use.
+inline constexpr const char* kUnfinishedSuffix = ".new";
+
 std::string segment_path(const std::string& folder, Seq first_seq);
 
 Result<std::uint64_t> size_of(Fs& fs, const std::string& path);

@@ -37,6 +37,7 @@ Result<Seq> SegmentReader::visit(Seq from, const Use& use, std::uint64_t chunk_b
       if (scanner.damage()) quarantine_.set_aside(**file, span->segment, *scanner.damage());
       if (!*unit) break;
       for (const RawRecord& raw : (*unit)->records) {
+        if (raw.type == kLostType) quarantine_.damage().lose(raw.seq, (*unit)->last, Gap::Cause::damage);
         if (raw.seq <= looked_at) continue;  // a span begins before what is wanted, also where a segment has grown
         looked_at = raw.seq;
         if (!use(raw)) return looked_at;

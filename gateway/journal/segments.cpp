@@ -116,6 +116,13 @@ std::optional<Span> SegmentList::find_after(const Span& span, Seq next) const {
   return span_from(*segment, next);
 }
 
+std::optional<Segment> SegmentList::sealed_with(Seq seq) const {
+  const std::shared_lock lock(mutex_);
+  const auto next = std::upper_bound(segments_.begin(), segments_.end(), seq,
+                                     [](Seq value, const Segment& s) { return value < s.first_seq; });
+  return next == segments_.begin() || next == segments_.end() ? std::nullopt : std::optional(*std::prev(next));
+}
+
 Totals SegmentList::totals() const {
   const std::shared_lock lock(mutex_);
   Totals totals;
@@ -127,6 +134,11 @@ Totals SegmentList::totals() const {
   totals.first = first->first_record;
   totals.last = std::find_if(segments_.rbegin(), segments_.rend(), has_records)->last_record;
   return totals;
+}
+
+Seq SegmentList::second_seq() const {
+  const std::shared_lock lock(mutex_);
+  return segments_.size() < 2 ? 0 : segments_[1].first_seq;
 }
 
 Seq SegmentList::floor() const {

@@ -94,9 +94,13 @@ class SegmentList {
   std::optional<Span> find(Seq seq) const;
   // What follows a span that was read to its end; `next` is the seq after its last record.
   std::optional<Span> find_after(const Span& span, Seq next) const;
+  // The sealed segment in which that seq stands, if it is kept.
+  std::optional<Segment> sealed_with(Seq seq) const;
   Totals totals() const;
   // No record of a lower seq is kept.
   Seq floor() const;
+  // The first seq of the segment after the oldest; 0: there is none.
+  Seq second_seq() const;
 
  private:
   bool oldest_is(const Unneeded& unneeded) const;

@@ -92,6 +92,17 @@ Result<Snapshot> Snapshots::read(Seq seq) const {
   return snapshot;
 }
 
+Status Snapshots::remove_all() {
+  const Result<std::vector<std::string>> names = fs_.list(folder_);
+  if (!names) return names.status();
+  for (const std::string& name : *names) {
+    if (!parse_snapshot_name(name)) continue;
+    if (Status status = fs_.remove(folder_ + "/" + name); !status) return status;
+  }
+  kept_.clear();
+  return fs_.sync_folder(folder_);
+}
+
 void Snapshots::write(Seq seq, const ControlState& state) {
   const std::string name = snapshot_name(seq);
   const std::string bytes = encode_snapshot(seq, state);

@@ -32,6 +32,8 @@ class Snapshots {
   Snapshot load(const std::vector<std::string>& names);
   // A failure is logged: the next start reads more, and the next call tries again.
   void write(Seq seq, const ControlState& state);
+  // Removes all there are.
+  Status remove_all();
 
  private:
   Result<Snapshot> read(Seq seq) const;

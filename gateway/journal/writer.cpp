@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <utility>
 
 #include "journal/bytes.hpp"
@@ -87,11 +88,26 @@ void Writer::run() {
   bytes_.set(static_cast<double>(segments_.totals().bytes));
   if (snapshot_is_due_) snapshots_.write(last_seq_, control_);
   while (!queue_.finished()) {
-    std::vector<Batch> group = queue_.take(full_ ? kIdleWhileFull : kIdle);
+    std::vector<Batch> group = queue_.take(idle());
     if (group.empty() && full_) probe();
     process(std::move(group));
+    sync_in_time();
+    run_jobs();
     sweep();
   }
+  run_jobs();
+  if (unsynced_since_) (void)sync();
+}
+
+std::chrono::milliseconds Writer::idle() const {
+  const std::chrono::milliseconds longest = full_ || limited_ > 0 ? kIdleWhileFull : kIdle;
+  if (!unsynced_since_ || options_.sync != SyncPolicy::interval) return longest;
+  const auto due = *unsynced_since_ + std::chrono::milliseconds(options_.sync_interval_ms) - steady_clock::now();
+  return std::clamp(std::chrono::ceil<std::chrono::milliseconds>(due), std::chrono::milliseconds(0), longest);
+}
+
+void Writer::sync_in_time() {
+  if (unsynced_since_ && options_.sync == SyncPolicy::interval && idle() == std::chrono::milliseconds(0)) (void)sync();
 }
 
 void Writer::process(std::vector<Batch> group) {
@@ -99,6 +115,7 @@ void Writer::process(std::vector<Batch> group) {
   for (Batch& batch : group) {
     if (batch.chain && batch.refused && batch.chain->is_broken)
       batch.refused = Status(Code::full, "what should stand before it was refused");
+    if (batch.refused && batch.is_new_work) batch.refused = make_room_below_limit(most_bytes(batch));
     if (batch.refused && group_status) group_status = make_room(most_bytes(batch));
     Pending& pending = chunk_.pending.emplace_back();
     pending.batch = std::move(batch);
@@ -161,6 +178,8 @@ std::optional<Seq> Writer::known(const EventId& id) {
   if (!found) return std::nullopt;
   if (found->is_active) return found->seq;
   const Result<Record> record = reader_.record(found->seq);
+  const auto* const erased = record ? std::get_if<ErasedRecord>(&*record) : nullptr;
+  if (erased != nullptr && erased->id == id) return found->seq;
   const auto* const event = record ? std::get_if<EventRecord>(&*record) : nullptr;
   return event != nullptr && event->id == id ? std::optional(found->seq) : std::nullopt;
 }
@@ -187,13 +206,13 @@ Status Writer::commit() {
     if (status.code() == Code::full && truncated) return refuse_full(status);
     return fail("a write failed", status);
   }
-  const auto begin = steady_clock::now();
-  if (Status status = active_.file->sync(); !status) {
+  if (options_.sync != SyncPolicy::always) {
+    if (!unsynced_since_) unsynced_since_ = steady_clock::now();
+  } else if (Status status = sync(); !status) {
     // What was not synced must not be found by the next start either: the page cache may still show it.
     (void)active_.file->truncate(active_.end);
-    return fail("a sync failed", status);
+    return status;
   }
-  sync_seconds_.observe(std::chrono::duration<double>(steady_clock::now() - begin).count());
   active_.end += chunk_.bytes.size();
   last_seq_ = next_seq_ - 1;
   segments_.publish({active_.end, last_seq_, chunk_.newest_ms, chunk_.newest_command_ms}, chunk_.units);
@@ -211,6 +230,15 @@ void Writer::apply_control() {
     control_.apply(seq, record);
     for (const Key& name : names_of(record)) index_.assign(name, seq);
   }
+}
+
+// Never a second time for the same bytes: a failure makes the journal read-only.
+Status Writer::sync() {
+  const auto begin = steady_clock::now();
+  unsynced_since_.reset();
+  if (Status status = active_.file->sync(); !status) return fail("a sync failed", status);
+  sync_seconds_.observe(std::chrono::duration<double>(steady_clock::now() - begin).count());
+  return {};
 }
 
 void Writer::complete() {
@@ -240,6 +268,8 @@ void Writer::complete() {
 }
 
 Status Writer::rotate() {
+  if (unsynced_since_)
+    if (Status status = sync(); !status) return status;
   const SegmentHeader header{next_seq_, clock_.wall_ms(), random_.next_u64(), last_seq_};
   bool sync_failed = false;
   Result<std::unique_ptr<File>> created = create_segment(fs_, options_.folder, header, sync_failed);
@@ -266,7 +296,7 @@ void Writer::seal_last() {
   if (const std::optional<Segment> segment = segments_.get(unsealed_)) {
     const Result<std::uint64_t> bytes = size_of(fs_, segment->path);
     const Sealed sealed =
-        seal(fs_, log_, options_.folder, *segment, bytes ? *bytes : segment->end, index_.active().sorted());
+        journal::seal(fs_, log_, options_.folder, *segment, bytes ? *bytes : segment->end, index_.active().sorted());
     if (sealed.is_on_disk) segments_.let_go_of_index(unsealed_);
     index_.add(sealed.run);
     index_.set_active({});
@@ -321,12 +351,96 @@ Unneeded Writer::unneeded() const {
 }
 
 void Writer::sweep() {
-  Unneeded unneeded = this->unneeded();
-  if (failed_ || !segments_.can_take_oldest(unneeded)) return;
+  if (failed_) return;
+  if (const Unneeded now = unneeded(); segments_.can_take_oldest(now)) (void)drop(now);
+  note_room();
+}
+
+// Whether a segment went. None does while somebody works on them.
+bool Writer::drop(Unneeded unneeded) {
+  const std::unique_lock quiet(sweep_mutex_, std::try_to_lock);
   unneeded.below = std::min(unneeded.below, control_.oldest_open_command());
-  if (!delete_unneeded(segments_, fs_, log_, options_.folder, unneeded)) return;
+  if (!quiet || !delete_unneeded(segments_, fs_, log_, options_.folder, unneeded)) return false;
   index_.forget_below(segments_.floor());
   bytes_.set(static_cast<double>(segments_.totals().bytes));
+  return true;
+}
+
+bool Writer::is_over_limit(std::uint64_t more) const {
+  return options_.max_bytes > 0 && segments_.totals().bytes + chunk_.bytes.size() + more > options_.max_bytes;
+}
+
+// Events and commands may wait for room; what tells how far everybody is may not, since that is what makes room.
+Status Writer::make_room_below_limit(std::uint64_t bytes) {
+  constexpr std::int64_t kAnyAge = std::numeric_limits<std::int64_t>::max();
+  const auto of_any_age = [](Seq below) { return Unneeded{below, kAnyAge, kAnyAge}; };
+  if (failed_ || !is_over_limit(bytes)) return {};
+  if (options_.when_full != WhenFull::reject)
+    while (is_over_limit(bytes) && segments_.can_take_oldest(of_any_age(needed_)))
+      if (!drop(of_any_age(segments_.second_seq()))) break;
+  while (options_.when_full == WhenFull::drop_oldest && is_over_limit(bytes)) {
+    const std::optional<Segment> oldest = segments_.sealed_with(segments_.floor());
+    const Seq next = segments_.second_seq();
+    if (!oldest || next == 0 || !drop(of_any_age(next))) break;
+    const Seq first = std::max({oldest->first_record, needed_.load(), Seq{1}});
+    if (oldest->last_record < first) continue;
+    reader_.quarantine().damage().lose(first, oldest->last_record, Gap::Cause::max_bytes);
+    log_.error("journal", "the oldest events were dropped to make room, although they were needed",
+               {{"first", std::to_string(first)}, {"last", std::to_string(oldest->last_record)}});
+  }
+  if (!is_over_limit(bytes)) return {};
+  const Status status(Code::full, "the journal has reached its limit of " + std::to_string(options_.max_bytes) +
+                                      " bytes (gateway.max_bytes)");
+  if (std::exchange(limited_, std::max<std::uint64_t>(bytes, 1)) == 0)
+    log_.error("journal", "no room: refuses events and commands", {{"reason", status.message()}});
+  if (!full_) set_state(status);
+  return status;
+}
+
+// While it refuses nobody appends, so it finds out by itself that there is room again.
+void Writer::note_room() {
+  if (limited_ == 0 || failed_ || !make_room_below_limit(limited_)) return;
+  limited_ = 0;
+  if (full_) return;
+  set_state({});
+  log_.info("journal", "there is room again: the journal accepts");
+}
+
+Status Writer::seal() {
+  return run_on_thread([this] { return seal_active(); });
+}
+
+Status Writer::forget(const std::vector<Seq>& erased) {
+  return run_on_thread([this, &erased]() -> Status {
+    control_.forget(erased);
+    if (Status status = snapshots_.remove_all(); !status) return status;
+    if (last_seq_ != 0) snapshots_.write(last_seq_, control_);
+    return {};
+  });
+}
+
+Status Writer::run_on_thread(std::function<Status()> work) {
+  std::future<Status> done;
+  {
+    const std::lock_guard lock(mutex_);
+    done = jobs_.emplace_back(Job{std::move(work), {}}).done.get_future();
+  }
+  queue_.nudge();
+  return done.get();
+}
+
+void Writer::run_jobs() {
+  std::vector<Job> jobs;
+  {
+    const std::lock_guard lock(mutex_);
+    jobs.swap(jobs_);
+  }
+  for (Job& job : jobs) job.done.set_value(job.work());
+}
+
+Status Writer::seal_active() {
+  if (failed_) return accepting();
+  return active_.file && active_.end == kSegmentHeaderBytes ? Status() : rotate();
 }
 
 }  // namespace ekiden::journal

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -48,7 +51,7 @@ class Writer {
     Log& log;
     SegmentList& segments;
     DedupeIndex& index;
-    const SegmentReader& reader;
+    SegmentReader& reader;
     Snapshots& snapshots;
   };
   Writer(const Parts& parts, Metrics& metrics, WriterStart start);
@@ -60,11 +63,22 @@ class Writer {
   void on_events(std::function<void()> wake);
   void release(Seq seq);
   Status accepting() const;
+  // While it is held no segment is deleted.
+  std::unique_lock<std::mutex> keep_segments() { return std::unique_lock(sweep_mutex_); }
+  // Begins another segment, so that all that was written is in sealed ones. Waits for the writer's thread.
+  Status seal();
+  // These records were overwritten: what the state on disk said of them goes too. Waits for the writer's thread.
+  Status forget(const std::vector<Seq>& erased);
 
  private:
   struct Pending {
     Batch batch;
     AppendResult result;
+  };
+  // What another thread wants done on this one, between two groups.
+  struct Job {
+    std::function<Status()> work;
+    std::promise<Status> done;
   };
   // Batches that go to the disk together.
   struct Chunk {
@@ -85,6 +99,9 @@ class Writer {
   Status flush();
   Status commit();
   void apply_control();
+  Status sync();
+  void sync_in_time();
+  std::chrono::milliseconds idle() const;
   Status rotate();
   void seal_last();
   Unneeded unneeded() const;
@@ -94,6 +111,13 @@ class Writer {
   void set_state(Status status);
   void probe();
   void sweep();
+  Status run_on_thread(std::function<Status()> work);
+  void run_jobs();
+  Status seal_active();
+  bool is_over_limit(std::uint64_t more) const;
+  Status make_room_below_limit(std::uint64_t bytes);
+  bool drop(Unneeded unneeded);
+  void note_room();
 
   const Options& options_;
   Fs& fs_;
@@ -102,7 +126,7 @@ class Writer {
   Log& log_;
   SegmentList& segments_;
   DedupeIndex& index_;
-  const SegmentReader& reader_;
+  SegmentReader& reader_;
   Snapshots& snapshots_;
   Histogram& sync_seconds_;
   Gauge& bytes_;
@@ -112,6 +136,8 @@ class Writer {
   mutable std::mutex mutex_;
   std::function<void()> wake_;  // under mutex_
   Status state_;                // under mutex_
+  std::vector<Job> jobs_;       // under mutex_
+  std::mutex sweep_mutex_;      // held while segments are deleted
 
   // Of the writer's thread.
   ActiveSegment active_;
@@ -121,8 +147,10 @@ class Writer {
   ControlState control_;
   bool snapshot_is_due_;
   Chunk chunk_;
-  bool failed_ = false;  // read-only for good
+  std::optional<std::chrono::steady_clock::time_point> unsynced_since_;  // what was completed before its sync
+  bool failed_ = false;                                                  // read-only for good
   bool full_ = false;
+  std::uint64_t limited_ = 0;  // refuses events and commands at Options::max_bytes: until so many bytes have room
 
   std::jthread thread_;  // last: it uses all the others
 };

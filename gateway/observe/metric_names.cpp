@@ -24,6 +24,8 @@ constexpr std::array kMetrics = {
     Metric{"ekiden_http_connections", "Connections of a listener that are open."},
     Metric{"ekiden_http_refused_total", "Requests and connections that a listener refused by itself, by reason."},
     Metric{"ekiden_journal_bytes", "Size of the journal on disk."},
+    Metric{"ekiden_journal_lost_records_total", "Records that damage or gateway.max_bytes took before all had them."},
+    Metric{"ekiden_journal_max_bytes", "The limit gateway.max_bytes, 0 without one."},
     Metric{"ekiden_journal_sync_seconds", "Duration of one group commit of the journal."},
     Metric{"ekiden_oldest_event_seconds", "Age of the oldest event that the sink has not finished yet."},
     Metric{"ekiden_plugin_defects_total", "Times that a plugin broke its contract; each kind is logged once."},

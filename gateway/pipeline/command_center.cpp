@@ -124,6 +124,7 @@ void CommandCenter::dispatch(Channel& channel) {
 }
 
 void CommandCenter::hand_over(Channel& channel, const std::string& id) {
+  if (commands_.at(id).is_erased) return drop(id);
   ++channel.in_flight;
   ++in_flight_;
   const Command& command = commands_.at(id);
@@ -144,6 +145,11 @@ void CommandCenter::hand_over(Channel& channel, const std::string& id) {
 
 void CommandCenter::send(const std::string& id) {
   Command& command = commands_.at(id);
+  if (command.is_erased) {
+    --channels_.at(command.request.channel).in_flight;
+    --in_flight_;
+    return drop(id);
+  }
   command.state = State::handed_over;
   command.updated_ms = clock_.wall_ms();
   ++command.attempts;
@@ -202,8 +208,27 @@ void CommandCenter::retry(Command& command, const plugin::Outcome& outcome) {
   });
 }
 
+void CommandCenter::forget(const std::unordered_set<std::string>& ids) {
+  for (const std::string& id : ids) {
+    const auto found = commands_.find(id);
+    if (found == commands_.end()) continue;
+    Command& command = found->second;
+    command.is_erased = true;
+    command.document = {};
+    command.request.parts = {};
+  }
+}
+
+// An erased command whose turn it is, or that comes back.
+void CommandCenter::drop(const std::string& id) {
+  const std::string copy = id;  // `id` may be the lane's, which goes
+  release_lane(commands_.at(copy), true);
+  forget(copy);
+}
+
 void CommandCenter::conclude(const std::string& id, State state, std::string result) {
   Command& command = commands_.at(id);
+  if (command.is_erased) return drop(id);
   const std::int64_t now = clock_.wall_ms();
   const auto channel = channels_.find(command.request.channel);
   const plugin::Instance* const instance = channel == channels_.end() ? nullptr : channel->second.instance.get();

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "core/envelope.hpp"
@@ -54,6 +55,9 @@ class CommandCenter final : public Commands {
   // Nothing new leaves. `done` runs when nothing is on the wire any more.
   void stop(std::function<void()> done);
 
+  // These commands are erased: those that have not left never do, and of those on the wire nothing is written any more.
+  void forget(const std::unordered_set<std::string>& ids);
+
   void submit(std::string_view body, std::string_view idempotency_key, Executor& where, Done done) override;
   // The commands that answer an event, and `ack`, which says that the event is done: one batch of the journal, or
   // nothing. `done` runs once on `where`; Code::conflict, invalid, not_found and rejected are final.
@@ -80,6 +84,7 @@ class CommandCenter final : public Commands {
     std::string body_hash;
     State state = State::accepted;
     bool durable = false;
+    bool is_erased = false;
     std::uint32_t attempts = 0;
     std::uint64_t order = 0;  // of acceptance
     std::int64_t accepted_ms = 0;
@@ -119,6 +124,7 @@ class CommandCenter final : public Commands {
   void finish(const std::string& id, const plugin::Outcome& outcome);
   void retry(Command& command, const plugin::Outcome& outcome);
   void conclude(const std::string& id, State state, std::string result);
+  void drop(const std::string& id);
   void release_lane(Command& command, bool ended);
   void judge(Channel& channel, const plugin::Outcome& outcome);
   void forget(const std::string& id);

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "core/ports/clock.hpp"
@@ -61,8 +62,9 @@ class Consumer {
     std::int64_t linger_ms = 0;              // how long a batch that is not full may wait for more
     Backoff backoff;
     std::int64_t retry_for_ms = 3ll * 24 * 3600 * 1000;
-    std::size_t window = 16'384;       // events held in memory as seqs, at most
-    std::size_t ready_window = 1'024;  // of them ready to go
+    std::int64_t keep_dead_ms = 30ll * 24 * 3600 * 1000;  // how long a dead letter keeps its event in the journal
+    std::size_t window = 16'384;                          // events held in memory as seqs, at most
+    std::size_t ready_window = 1'024;                     // of them ready to go
   };
 
   Consumer(Settings settings, const Routes& routes, Filters& filters, journal::Journal& journal, Executor& loop,
@@ -84,8 +86,11 @@ class Consumer {
   // `id` empty: all of them. `done` gets how many, once that is on disk.
   void replay(std::optional<EventId> id, std::function<void(Result<std::uint64_t>)> done);
 
-  // Records below it are not needed by this consumer.
-  journal::Seq needed_from() const;
+  // These events are erased: none that has not left yet leaves any more, and none is a dead letter.
+  void forget(const std::unordered_set<journal::Seq>& events);
+
+  // Records below it are not needed by this consumer. Also forgets dead letters whose event is no longer kept.
+  journal::Seq needed_from();
 
  private:
   static constexpr std::int64_t kSaveDelayMs = 50;

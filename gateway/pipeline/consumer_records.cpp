@@ -193,9 +193,34 @@ void Consumer::replayed(const std::vector<journal::Seq>& seqs, const Status& sta
   pump();
 }
 
-journal::Seq Consumer::needed_from() const {
+// Heads that are not in flight are read again when they go, and found to be gone.
+void Consumer::forget(const std::unordered_set<journal::Seq>& events) {
+  for (const std::deque<Lane*>* const lanes : {&ready_, &unjudged_})
+    for (Lane* const lane : *lanes)
+      if (Item& head = lane->items.front(); events.contains(head.seq)) {
+        forget_replacement(head);
+        head.event.reset();
+      }
+  for (const journal::Seq seq : events) {
+    dead_.erase(seq);
+    unsaved_dead_.erase(seq);
+  }
+  dead_gauge_.set(static_cast<double>(dead_.size()));
+}
+
+journal::Seq Consumer::needed_from() {
+  const std::size_t gone =
+      std::erase_if(dead_, [first = journal_.stats().first](const auto& entry) { return entry.first < first; });
+  if (gone > 0) {
+    log_.warning("sink", "dead letters are gone with their events: nobody replayed or dropped them in time",
+                 {{"sink", settings_.sink}, {"count", std::to_string(gone)}});
+    dead_gauge_.set(static_cast<double>(dead_.size()));
+  }
   journal::Seq seq = low() + 1;
-  if (!dead_.empty()) seq = std::min(seq, dead_.begin()->first);
+  const std::int64_t old_ms = clock_.wall_ms() - settings_.keep_dead_ms;
+  const auto holds = [old_ms](const auto& entry) { return entry.second.record.at_ms > old_ms; };
+  if (const auto dead = std::find_if(dead_.begin(), dead_.end(), holds); dead != dead_.end())
+    seq = std::min(seq, dead->first);
   if (!replaying_.empty()) seq = std::min(seq, *replaying_.begin());
   return seq;
 }

@@ -10,6 +10,7 @@
 #include "pipeline/command_center.hpp"
 #include "pipeline/consumer.hpp"
 #include "pipeline/filters.hpp"
+#include "pipeline/journal_watch.hpp"
 #include "plugin/instance.hpp"
 
 namespace ekiden::pipeline {
@@ -23,7 +24,7 @@ class OperationsDesk final : public Operations {
     const plugin::Instance* instance;
   };
 
-  OperationsDesk(const journal::Journal& journal, CommandCenter& commands, Executor& command_loop,
+  OperationsDesk(const JournalWatch& journal, CommandCenter& commands, Executor& command_loop,
                  const std::vector<Sink>& sinks, const Filters& filters, Executor& delivery_loop)
       : journal_(journal),
         commands_(commands),
@@ -41,13 +42,13 @@ class OperationsDesk final : public Operations {
                    std::function<void(Result<DeadLetterInfo>)> done) override;
   void replay(std::string sink, std::string event_id, Executor& where,
               std::function<void(Result<std::uint64_t>)> done) override;
-  Status accepting() const override { return journal_.accepting(); }
+  Health journal() const override { return journal_.health(); }
 
  private:
   // The consumers that `sink` names; all of them when it is empty.
   std::vector<Consumer*> named(const std::string& sink) const;
 
-  const journal::Journal& journal_;
+  const JournalWatch& journal_;
   CommandCenter& commands_;
   Executor& command_loop_;
   const std::vector<Sink> sinks_;

@@ -23,7 +23,7 @@ bool contains(const std::vector<std::string>& list, std::string_view value) {
 const Routes::Route* Routes::route_to(std::string_view sink, std::string_view channel, std::string_view type) const {
   const std::string_view name = short_type(type);
   const auto found = std::find_if(routes_.begin(), routes_.end(), [&](const Route& route) {
-    return contains(route.to, sink) && contains(route.from, channel) &&
+    return contains(route.to, sink) && (channel == kHostChannel || contains(route.from, channel)) &&
            (route.types.empty() || std::any_of(route.types.begin(), route.types.end(),
                                                [&](const std::string& pattern) { return matches(pattern, name); }));
   });

@@ -22,6 +22,10 @@ class Routes {
   };
   explicit Routes(std::vector<Route> routes) : routes_(std::move(routes)) {}
 
+  // The channel of events that the gateway itself reports; the id of no configured one, since those begin with a letter
+  // or digit. Such an event takes every route whose types include it.
+  static constexpr const char* kHostChannel = "-";
+
   // The first route that leads an event there, or null; it lives as long as the routes. `type` is the full type.
   const Route* route_to(std::string_view sink, std::string_view channel, std::string_view type) const;
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <utility>
 
 #include "store/kv_table.hpp"
@@ -64,7 +65,8 @@ class KvStore::Space final : public Kv {
 
   void sync(Executor& where, std::function<void(const Status&)> done) override {
     const std::lock_guard lock(store_.mutex_);
-    store_.waiters_.push_back({where, std::move(done)});
+    store_.waiters_.push_back(
+        [&where, done = std::move(done)](const Status& status) { where.post([done, status] { done(status); }); });
     store_.wake_.notify_one();
   }
 
@@ -114,6 +116,46 @@ Result<Kv*> KvStore::space(const std::string& name) {
   return spaces_.emplace(name, std::move(space)).first->second.get();
 }
 
+Status KvStore::load_all() {
+  const Result<std::vector<std::string>> names = [&] {
+    const std::lock_guard table_lock(table_mutex_);
+    return table_->spaces();
+  }();
+  if (!names) return names.status();
+  for (const std::string& name : *names)
+    if (const Result<Kv*> loaded = space(name); !loaded) return loaded.status();
+  return {};
+}
+
+std::vector<std::pair<KvStore::Space*, std::string>> KvStore::entries_of(const Person& person) const {
+  std::vector<std::pair<Space*, std::string>> found;
+  for (const auto& [name, space] : spaces_)
+    for (const auto& [key, entry] : space->values().scan({}))
+      if (person.stands_in(key) || person.stands_in(*entry.bytes)) found.emplace_back(space.get(), key);
+  return found;
+}
+
+Result<std::uint64_t> KvStore::count(const Person& person, const std::set<std::string>&) {
+  if (Status status = load_all(); !status) return status;
+  const std::lock_guard lock(mutex_);
+  return entries_of(person).size();
+}
+
+Status KvStore::erase(const Person& person, const std::set<std::string>&) {
+  if (Status status = load_all(); !status) return status;
+  std::promise<Status> written;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [space, key] : entries_of(person))
+      if (const Result<bool> removed = space->values().remove(key); !removed) return removed.status();
+    waiters_.push_back([&written](const Status& status) { written.set_value(status); });
+    wake_.notify_one();
+  }
+  if (Status status = written.get_future().get(); !status) return status;
+  const std::lock_guard table_lock(table_mutex_);
+  return table_->scrub();
+}
+
 bool KvStore::has_work() const {
   const bool may_write = failure_.ok() || (retry_ && !is_final());
   return stopping_ || !waiters_.empty() ||
@@ -152,7 +194,7 @@ void KvStore::write_round(std::unique_lock<std::mutex>& lock) {
     for (const KvChanges& taken : changes) spaces_.find(taken.space)->second->values().give_back(taken);
   note(status);
   lock.unlock();
-  for (const Waiter& waiter : waiters) waiter.where.post([done = waiter.done, status] { done(status); });
+  for (const Waiter& waiter : waiters) waiter(status);
   lock.lock();
 }
 

@@ -13,6 +13,7 @@
 #include "core/ports/fs.hpp"
 #include "core/ports/kv.hpp"
 #include "core/ports/log.hpp"
+#include "core/ports/personal_data.hpp"
 #include "core/status.hpp"
 #include "store/kv_space.hpp"
 
@@ -24,12 +25,12 @@ class KvTable;
 // changed since its last transaction in the next one, for all namespaces together. When the disk is full that
 // transaction leaves no trace and is tried again, at the next put or sync and every second; meanwhile nothing more is
 // taken. Any other failure is final until the next start. Thread-safe.
-class KvStore {
+class KvStore final : public PersonalData {
  public:
   // Opens `folder`/store.db; fails as KvTable::open. The caller holds the folder's lock; `fs` and `log` outlive this.
   static Result<std::unique_ptr<KvStore>> open(const std::string& folder, Fs& fs, Log& log);
   // Writes what was put.
-  ~KvStore();
+  ~KvStore() override;
   KvStore(const KvStore&) = delete;
   KvStore& operator=(const KvStore&) = delete;
 
@@ -37,14 +38,17 @@ class KvStore {
   // this lives.
   Result<Kv*> space(const std::string& name);
 
+  // Values in whose key or bytes the person stands, of every namespace on the disk. A plugin sees them as removed.
+  Result<std::uint64_t> count(const Person& person, const std::set<std::string>& references) override;
+  Status erase(const Person& person, const std::set<std::string>& references) override;
+
  private:
   class Space;
-  struct Waiter {
-    Executor& where;
-    std::function<void(const Status&)> done;
-  };
+  using Waiter = std::function<void(const Status&)>;  // on the writer's thread, after the next transaction
 
   KvStore(std::unique_ptr<KvTable> table, Log& log);
+  Status load_all();
+  std::vector<std::pair<Space*, std::string>> entries_of(const Person& person) const;  // under mutex_
   void write_until_stopped();
   void write_round(std::unique_lock<std::mutex>& lock);
   bool has_work() const;

@@ -92,6 +92,20 @@ Status KvTable::examine_entries() {
   return row.status();
 }
 
+Result<std::vector<std::string>> KvTable::spaces() {
+  Result<Statement> names = database_->prepare("SELECT name FROM space");
+  if (!names) return explained(path_, names.status());
+  std::vector<std::string> list;
+  Result<bool> row = names->step();
+  for (; row && *row; row = names->step()) list.emplace_back(names->bytes(0));
+  if (!row) return explained(path_, row.status());
+  return list;
+}
+
+Status KvTable::scrub() {
+  return explained(path_, database_->run("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"));
+}
+
 Status KvTable::load(const std::string& space, KvSpace& into) {
   return explained(path_, load_rows(space, into));
 }

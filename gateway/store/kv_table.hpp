@@ -20,10 +20,14 @@ class KvTable {
   // or is no such file: never an empty table instead. Code::conflict: a newer gateway wrote it.
   static Result<std::unique_ptr<KvTable>> open(const std::string& folder, Fs& fs);
 
+  // The names of all namespaces.
+  Result<std::vector<std::string>> spaces();
   // What the disk has of one namespace. Fails as open.
   Status load(const std::string& space, KvSpace& into);
   // All of it durably in one transaction, or nothing.
   Status write(const std::vector<KvChanges>& changes);
+  // Writes the file anew, so that it and its log hold nothing of what was removed.
+  Status scrub();
 
  private:
   KvTable(std::string path, std::unique_ptr<Database> database)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What clients of the control API send: the query, cursors in it, and the body of a replay.
+// What clients of the control API send: the query, cursors in it, the bodies of a replay and an erasure.
 #include <cstdint>
 #include <cstdlib>
 
 #include "api/cursor.hpp"
+#include "api/erasure_request.hpp"
 #include "api/parameters.hpp"
 #include "api/replay_request.hpp"
 
@@ -19,5 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
   }
   if (const auto request = read_replay_request(text); request.ok() && request->sink.empty()) std::abort();
+  if (const auto request = read_erasure_request(text);
+      request.ok() && (request->channel.empty() || request->peer.empty()))
+    std::abort();
   return 0;
 }

@@ -77,8 +77,8 @@ class Operations {
   virtual void replay(std::string sink, std::string event_id, Executor& where,
                       std::function<void(Result<std::uint64_t>)> done) = 0;
 
-  // Whether the journal accepts, and why not. [any-thread]
-  virtual Status accepting() const = 0;
+  // How the journal is; down when it does not accept. [any-thread]
+  virtual Health journal() const = 0;
 };
 
 }  // namespace ekiden

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -27,6 +28,12 @@ class JournalDecorator : public journal::Journal {
   Result<journal::StoredCommand> command_by_key(std::string_view idempotency_key) const override {
     return inner_->command_by_key(idempotency_key);
   }
+  Status visit(journal::Seq from,
+               const std::function<bool(journal::Seq, const journal::Record&)>& visit) const override {
+    return inner_->visit(from, visit);
+  }
+  Status erase(const std::vector<journal::Seq>& seqs) override { return inner_->erase(seqs); }
+  std::vector<journal::Gap> gaps() const override { return inner_->gaps(); }
   void on_events(std::function<void()> wake) override { inner_->on_events(std::move(wake)); }
   void release(journal::Seq seq) override { inner_->release(seq); }
   Status accepting() const override { return inner_->accepting(); }

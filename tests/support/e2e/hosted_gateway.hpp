@@ -39,6 +39,7 @@ class HostedGateway {
   // The documents of all events, oldest first.
   std::vector<std::string> events() const;
   std::string metrics() const { return api("GET", "/metrics").body; }
+  std::string data_folder() const { return folder_.file("data"); }
   const RecordingLog& log() const { return log_; }
 
  private:

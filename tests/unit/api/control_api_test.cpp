@@ -87,6 +87,7 @@ TEST_CASE("each role may do what it is for and no more") {
       {"POST", "/v1/commands", "{}", 403, 202, 202, 202},
       {"POST", "/v1/dead-letters/replay", R"({"sink":"crm"})", 403, 403, 202, 202},
       {"POST", "/v1/dead-letters/abc/replay", "", 403, 403, 202, 202},
+      {"POST", "/v1/erasures", R"({"channel":"c","peer":"p"})", 403, 403, 403, 200},
   };
   for (const Row& row : table) {
     const std::pair<std::string, int> expected[] = {
@@ -162,7 +163,7 @@ TEST_CASE("health is as bad as its worst part") {
   CHECK(json_of(answer)["filters"][0]["id"] == "no-pii");
   CHECK(json_of(answer)["filters"][0]["reason"] == "it throws");
 
-  api.operations.accepts = Status(Code::full, "no room");
+  api.operations.journal_health = {Health::State::down, "no room", 1'700'000'000'000};
   answer = api.get("/healthz", "");
   CHECK(answer->status == 503);
   CHECK(json_of(answer)["journal"]["reason"] == "no room");
@@ -321,6 +322,34 @@ TEST_CASE("a replay that does not say what it wants is refused") {
   api.operations.replayed = Status(Code::not_found, "there is no sink nope");
   check_problem(api.post("/v1/dead-letters/replay", R"({"sink":"nope"})"), 404, "no_such_dead_letter");
   check_problem(api.post("/v1/dead-letters/abc/def/replay", ""), 404, "no_such_dead_letter");
+}
+
+TEST_CASE("a person's data is erased, or counted, and the log does not say whose") {
+  RunningApi api;
+  const auto counted = api.post("/v1/erasures", R"({"channel":"wechat-cn","peer":"oSomebody","dry_run":true})");
+  CHECK(counted->status == 200);
+  CHECK(counted->body == R"({"erased":false,"events":3,"commands":2,"dead_letters":1,"other_items":4})");
+  CHECK(api.erasures.asked.dry_run);
+  CHECK_FALSE(api.log.contains("was erased"));
+
+  CHECK(json_of(api.post("/v1/erasures", R"({"channel":"wechat-cn","peer":"oSomebody"})"))["erased"].GetBool());
+  CHECK(api.erasures.asked.channel == "wechat-cn");
+  CHECK(api.erasures.asked.peer == "oSomebody");
+  CHECK_FALSE(api.erasures.asked.dry_run);
+  CHECK(api.log.contains("a person's data was erased"));
+  CHECK_FALSE(api.log.contains("oSomebody"));
+
+  for (const char* body :
+       {"", "[]", "{}", R"({"channel":"c"})", R"({"peer":"p"})", R"({"channel":"c","peer":""})",
+        R"({"channel":"c","peer":1})", R"({"channel":"c","peer":"p","peer":"q"})",
+        R"({"channel":"c","peer":"p","dry_run":"yes"})", R"({"channel":"c","peer":"p","all":true})"}) {
+    INFO(body);
+    check_problem(api.post("/v1/erasures", body), 400, "bad_body");
+  }
+  api.erasures.report = Status(Code::not_found, "there is no channel c");
+  check_problem(api.post("/v1/erasures", R"({"channel":"c","peer":"p"})"), 404, "unknown_channel");
+  api.erasures.report = Status(Code::conflict, "another erasure is at work");
+  check_problem(api.post("/v1/erasures", R"({"channel":"c","peer":"p"})"), 409, "busy");
 }
 
 TEST_CASE("neither tokens nor bodies are logged") {

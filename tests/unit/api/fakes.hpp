@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/ports/commands.hpp"
+#include "core/ports/erasures.hpp"
 #include "core/ports/event_log.hpp"
 #include "core/ports/operations.hpp"
 
@@ -89,7 +90,7 @@ class FakeOperations final : public Operations {
   std::vector<DeadLetterInfo> letters;
   Result<DeadLetterInfo> letter = Status(Code::not_found, "no sink has that dead letter");
   Result<std::uint64_t> replayed = std::uint64_t{1};
-  Status accepts;
+  Health journal_health;
   DeadLetterQuery query;
   std::string asked_sink, asked_id;
 
@@ -119,7 +120,19 @@ class FakeOperations final : public Operations {
     asked_id = std::move(id);
     where.post([done = std::move(done), result = replayed] { done(result); });
   }
-  Status accepting() const override { return accepts; }
+  Health journal() const override { return journal_health; }
+};
+
+// Set before the request; read after it.
+class FakeErasures final : public Erasures {
+ public:
+  Result<ErasureReport> report = ErasureReport{3, 2, 1, 4};
+  ErasureRequest asked;
+
+  void erase(ErasureRequest request, Executor& where, std::function<void(Result<ErasureReport>)> done) override {
+    asked = std::move(request);
+    where.post([done = std::move(done), result = report] { done(result); });
+  }
 };
 
 }  // namespace ekiden::test

@@ -26,7 +26,7 @@ inline const std::string kAdmin = "admin-token-0123456789";
 class RunningApi {
  public:
   explicit RunningApi(bool with_tokens = true)
-      : api({events, commands, operations, clock, log},
+      : api({events, commands, operations, erasures, clock, log},
             {with_tokens ? tokens() : std::vector<api::AccessToken>{}, [] { return std::string("ekiden_up 1\n"); },
              [this] { return ready; }}) {
     REQUIRE(api.add_to(server).ok());
@@ -61,6 +61,7 @@ class RunningApi {
   FakeEventLog events;
   FakeCommands commands;
   FakeOperations operations;
+  FakeErasures erasures;
   SystemClock clock;
   RecordingLog log;
   FakeMetrics metrics;

@@ -47,6 +47,9 @@ TEST_CASE("the sample of the documentation loads") {
   CHECK(config.tenant == "default");
   CHECK(config.keep_ms == 7 * 86'400'000LL);
   CHECK(config.dedupe_memory_bytes == 16ull << 20);
+  CHECK(config.durability == Durability::always);
+  CHECK(config.max_bytes == 0);
+  CHECK(config.when_full == WhenFull::block);
   CHECK(config.stop_timeout_ms == 5'000);
   CHECK(config.log_level == LogLevel::info);
   CHECK(config.log_format == LogFormat::automatic);
@@ -68,7 +71,8 @@ TEST_CASE("the sample of the documentation loads") {
 TEST_CASE("channels alone make a valid gateway, paths start at the file") {
   const Loaded loaded = load_text(
       "gateway: {data_dir: ../x/./data, listen: \"[::1]:0\", keep: 36h, dedupe_memory: 2GiB, stop_timeout: 500ms, "
-      "log: {level: debug, format: json}}\nchannels: []\n");
+      "durability: interval, durability_interval: 20ms, max_bytes: 20GiB, when_full: drop_oldest, keep_dead_letters: "
+      "2h, log: {level: debug, format: json}}\nchannels: []\n");
   CAPTURE(to_text(loaded.diagnostics));
   REQUIRE(loaded.ok());
   const GatewayConfig& config = loaded.file->values();
@@ -77,6 +81,11 @@ TEST_CASE("channels alone make a valid gateway, paths start at the file") {
   CHECK(config.listen.port == 0);
   CHECK(config.keep_ms == 36 * 3'600'000LL);
   CHECK(config.dedupe_memory_bytes == 2ull << 30);
+  CHECK(config.durability == Durability::interval);
+  CHECK(config.durability_interval_ms == 20);
+  CHECK(config.max_bytes == 20ull << 30);
+  CHECK(config.when_full == WhenFull::drop_oldest);
+  CHECK(config.keep_dead_letters_ms == 2 * 3'600'000LL);
   CHECK(config.stop_timeout_ms == 500);
   CHECK(config.log_level == LogLevel::debug);
   CHECK(config.log_format == LogFormat::json);
@@ -173,6 +182,11 @@ TEST_CASE("each mistake is named with its place and what to do") {
       {"bad duration", "gateway: {data_dir: d, keep: 7 days}\nchannels: []",
        "1:30 bad-value a number and ms, s, m, h or d, e.g. 7d: how long events are kept after the last consumer has "
        "them\n"},
+      {"bad size", "gateway: {data_dir: d, max_bytes: 20GB}\nchannels: []",
+       "1:35 bad-value a number and MiB, GiB or TiB, e.g. 20GiB: how much the journal may take; absent: as much as the "
+       "disk has\n"},
+      {"bad durability", "gateway: {data_dir: d, durability: alwys}\nchannels: []",
+       "1:36 bad-value did you mean \"always\"?\n"},
       {"bad enum", "gateway: {data_dir: d, log: {level: inf}}\nchannels: []",
        "1:37 bad-value did you mean \"info\"?\n"},
       {"no port", "gateway: {data_dir: d, listen: localhost}\nchannels: []",

@@ -241,7 +241,7 @@ TEST_CASE("two snapshots are kept; a damaged one is passed over, and without any
 }
 
 TEST_CASE("power cut before any change of the disk: nothing that was acknowledged is lost or taken twice") {
-  for (const Loss loss : {Loss::everything, Loss::random}) {
+  for (const Loss loss : {Loss::everything, Loss::sectors}) {
     std::size_t change = 1;
     while (cut_at(change, loss, change)) ++change;
     CHECK(change > 200);

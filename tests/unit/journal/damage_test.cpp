@@ -1,33 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include <functional>
-
 #include "journal/crc32c.hpp"
-#include "unit/journal/journal_bench.hpp"
+#include "unit/journal/damaged_journals.hpp"
 
 namespace ekiden::journal::test {
 
 namespace {
-
-// Three segments of six events in batches of two.
-std::map<std::string, std::string> write_three_segments() {
-  Bench bench;
-  bench.options.segment_bytes = 1200;
-  REQUIRE(bench.open());
-  for (std::uint64_t n = 0; n < 18; n += 2) REQUIRE(bench.append({make_event(n), make_event(n + 1)}).status);
-  bench.close();
-  std::map<std::string, std::string> files;
-  for (const std::string& name : bench.segments()) files[name] = bench.disk.contents(bench.options.folder + "/" + name);
-  REQUIRE(files.size() == 3);
-  return files;
-}
-
-void put(Bench& bench, const std::map<std::string, std::string>& files) {
-  bench.options.segment_bytes = 1200;
-  REQUIRE(bench.disk.make_folder(bench.options.folder));
-  for (const auto& [name, bytes] : files) bench.disk.set_contents(bench.options.folder + "/" + name, bytes);
-}
 
 std::size_t wrong_events(const Bench& bench) {
   std::map<std::string, std::string> genuine;
@@ -43,7 +22,8 @@ std::size_t wrong_events(const Bench& bench) {
 }  // namespace
 
 TEST_CASE("a flip of any byte of a segment is detected, and costs no more than the batch it hits") {
-  const std::map<std::string, std::string> files = write_three_segments();
+  const Files files = write_three_segments();
+  REQUIRE(files.size() == 3);
   for (const std::string& name : {files.begin()->first, std::next(files.begin())->first, files.rbegin()->first}) {
     const std::string& good = files.at(name);
     for (std::uint64_t at = 0; at < good.size(); at += kShare) {
@@ -67,7 +47,8 @@ TEST_CASE("a flip of any byte of a segment is detected, and costs no more than t
 }
 
 TEST_CASE("damage in the middle is set aside once, is never cut away, and is found again at each start") {
-  const std::map<std::string, std::string> files = write_three_segments();
+  const Files files = write_three_segments();
+  REQUIRE(files.size() == 3);
   const std::string name = files.rbegin()->first;
   std::string bad = files.at(name);
   bad[kSegmentHeaderBytes + 30] ^= 1;
@@ -89,30 +70,11 @@ TEST_CASE("damage in the middle is set aside once, is never cut away, and is fou
 
 TEST_CASE(
     "segments that are missing, emptied, copied under another name or unreadable are told, and the rest is kept") {
-  const std::map<std::string, std::string> files = write_three_segments();
-  const std::string middle = std::next(files.begin())->first;
-  struct Row {
-    const char* what;
-    std::function<void(std::map<std::string, std::string>&)> damage;
-    std::size_t left;
-    const char* logged;
-  };
-  const Row rows[] = {
-      {"missing", [&](auto& all) { all.erase(middle); }, 12, "first_lost=10 last_lost=18"},
-      {"empty", [&](auto& all) { all[middle].clear(); }, 12, "first_lost=10 last_lost=18"},
-      {"zeros", [&](auto& all) { all[middle].assign(all[middle].size(), '\0'); }, 12, "damaged bytes"},
-      {"short", [&](auto& all) { all[middle].resize(kSegmentHeaderBytes + 10); }, 12, "first_lost=10 last_lost=18"},
-      {"cut", [&](auto& all) { all[middle].resize(all[middle].size() - 1); }, 16, "first_lost=16 last_lost=18"},
-      {"both salts gone", [&](auto& all) { all[middle].replace(32, 32, 32, '\x11'); }, 12, "damaged bytes"},
-      {"an old one in its place", [&](auto& all) { all[middle] = all.begin()->second; }, 12, "damaged bytes"},
-      {"an old one behind the last", [&](auto& all) { all[segment_name(500)] = all.begin()->second; }, 18,
-       "damaged bytes"},
-      {"noise behind the last", [&](auto& all) { all[segment_name(500)] = std::string(5000, '\x7e'); }, 18,
-       "damaged bytes"},
-  };
-  for (const Row& row : rows) {
+  const Files files = write_three_segments();
+  REQUIRE(files.size() == 3);
+  for (const DamageRow& row : damage_rows(files)) {
     INFO(row.what);
-    std::map<std::string, std::string> damaged = files;
+    Files damaged = files;
     row.damage(damaged);
     Bench bench;
     put(bench, damaged);

@@ -100,11 +100,11 @@ TEST_CASE("a command state that does not exist is corrupt") {
 }
 
 TEST_CASE("record numbers are those of the format, and an unknown one is corrupt") {
-  const std::pair<Record, int> rows[] = {{EventRecord{}, 1},   {AckRecord{}, 2},     {RetryRecord{}, 3},
-                                         {DeadRecord{}, 4},    {CommandRecord{}, 8}, {CommandStateRecord{}, 9},
-                                         {CursorRecord{}, 10}, {ReplayRecord{}, 11}};
+  const std::pair<Record, int> rows[] = {
+      {EventRecord{}, 1},        {AckRecord{}, 2},     {RetryRecord{}, 3},   {DeadRecord{}, 4},   {CommandRecord{}, 8},
+      {CommandStateRecord{}, 9}, {CursorRecord{}, 10}, {ReplayRecord{}, 11}, {ErasedRecord{}, 6}, {LostRecord{}, 12}};
   for (const auto& [record, type] : rows) CHECK(type_of(record) == type);
-  for (const int type : {0, 5, 6, 7, 12, 65535})
+  for (const int type : {0, 5, 7, 13, 65535})
     CHECK(decode(static_cast<std::uint16_t>(type), "").status().code() == Code::corrupt);
 }
 

@@ -43,4 +43,23 @@ TEST_CASE("a disk that fails gives a failure and leaves nothing that looks kept"
   }
 }
 
+TEST_CASE("a person's documents go: those that are named, and those in which they stand, wherever") {
+  PowerCutFs disk;
+  media::FileMediaStore store("/data/media", disk);
+  const Person person("shop", "oSomebody_12345", "key");
+  CHECK(*store.count(person, {}) == 0);
+  const std::string padding((1u << 20) - 7, 'x');  // the id lies across two reads
+  const std::string named = *store.put("a picture");
+  const std::string other = *store.put("somebody else's");
+  REQUIRE(store.put(padding + " oSomebody_12345 " + padding));
+  disk.set_contents("/data/media/left-over.new", "oSomebody_12345");
+  CHECK(*store.count(person, {named}) == 3);
+  CHECK(disk.list("/data/media")->size() == 4);
+  REQUIRE(store.erase(person, {named}));
+  disk.power_cut();
+  disk.power_on();
+  CHECK(*disk.list("/data/media") == std::vector<std::string>{other.substr(7)});
+  REQUIRE(store.erase(person, {named}));
+}
+
 }  // namespace

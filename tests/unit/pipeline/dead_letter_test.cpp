@@ -33,6 +33,22 @@ TEST_CASE("dead letters survive a restart, keep their segment, and are not deliv
   CHECK(stage.consumer->needed_from() == stage.first);
 }
 
+TEST_CASE("a dead letter holds its segment for its time and no longer, and while it is there it can be replayed") {
+  DeadLetterStage stage;
+  stage.clock.advance(Consumer::Settings{}.keep_dead_ms - 1'000);
+  CHECK(stage.consumer->needed_from() == stage.first);
+  stage.clock.advance(2'000);
+  CHECK(stage.consumer->needed_from() > stage.second);
+  CHECK(stage.consumer->dead_letters(0, 10).size() == 2);
+}
+
+TEST_CASE("an erased event is no dead letter any more, and nothing is written about it") {
+  DeadLetterStage stage;
+  stage.consumer->forget({stage.first});
+  CHECK(stage.consumer->dead_letters(0, 10).size() == 1);
+  CHECK(stage.consumer->needed_from() == stage.second);
+}
+
 TEST_CASE("a replay delivers one dead letter, or all, and they are gone") {
   DeadLetterStage stage;
   stage.refuses = false;

@@ -55,6 +55,8 @@ const std::vector<std::pair<std::string, std::string>> kGood = {
     {"interaction.json",
      R"({"platform":{"name":"p"},"sender":{"role":"customer","identities":[]},"interaction":{"kind":"scan","key":"k"}})"},
     {"contact.json", R"({"platform":{"name":"p"},"contact":{"identities":[{"type":"qq","value":"1"}],"tags":["a"]}})"},
+    {"journal.json",
+     R"({"gap":{"first_lost":"00000000000000000019","last_lost":"00000000000000000021","cause":"damage"}})"},
     {"descriptor.json",
      R"({"title":"t","description":"d","config":{"type":"object"},"max_in_flight":1,"max_batch":{"events":100}})"},
     {"data.json", R"({"platform":{"name":"p"}})"},

@@ -57,12 +57,13 @@ inline std::vector<std::string> check_against_schema(std::string_view name, std:
 // The schema of `data` for a type without "ekiden." and ".v1". "data.json", which leaves the family's own block open,
 // for one that has no schema of its own yet.
 inline std::string_view schema_of_type(std::string_view type) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kFamilies = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kFamilies = {{
       {"message.status", "message-status.json"},
       {"message.", "message.json"},
       {"interaction.", "interaction.json"},
       {"contact.", "contact.json"},
       {"command.", "command.json"},
+      {"journal.", "journal.json"},
       {"platform.", "platform.json"},
   }};
   for (const auto& [prefix, schema] : kFamilies) {
