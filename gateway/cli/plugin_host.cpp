@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/plugin_host.hpp"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <array>
@@ -59,6 +60,7 @@ void add_plugin_host_command(CLI::App& root, Context& context) {
   command->add_flag("--serve", options->serve, "run one instance; the gateway is on descriptor 3")->excludes(describe);
   command->require_option(1, 2);
   command->callback([options, &context] {
+    ::signal(SIGPIPE, SIG_IGN);  // as in the gateway's own process: a plugin finds the same in both
     context.exit_code = options->serve ? plugin::remote::serve_plugin(kChannel) : describe_file(*options, context);
   });
 }

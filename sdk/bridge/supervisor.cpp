@@ -86,6 +86,11 @@ void Supervisor::post(Message message) {
 }
 
 void Supervisor::run() {
+  // What is written to a program that has ended is an error of this thread, not the end of the process.
+  sigset_t broken_pipe;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
   begin_life();
   while (!finished_) {
     std::vector<Message> messages;
