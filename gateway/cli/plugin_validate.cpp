@@ -30,6 +30,9 @@ namespace {
 using conformance::Outcome;
 using SteadyClock = std::chrono::steady_clock;
 
+constexpr unsigned kTimeLimitS = 30;
+constexpr unsigned kTimeLimitWithProcessesS = 120;  // each life of such a component starts a program
+
 std::int64_t ms_since(SteadyClock::time_point begin) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - begin).count();
 }
@@ -69,15 +72,17 @@ class Filter {
 
 void plan_case(const conformance::Case& checked, const Result<std::vector<plugin::Component>>& components,
                const PluginValidateOptions& options, std::vector<CheckedCase>& out) {
-  if (checked.scope == conformance::kFile) return out.push_back({&checked, {}, {}, 0});
+  const auto limit = [&](unsigned usual) { return options.time_limit_s != 0 ? options.time_limit_s : usual; };
+  if (checked.scope == conformance::kFile) return out.push_back({&checked, {}, {}, 0, limit(kTimeLimitS)});
   if (!components) {
-    out.push_back({&checked, {}, {Outcome::skipped, {}, components.status().message()}, 0});
+    out.push_back({&checked, {}, {Outcome::skipped, {}, components.status().message()}, 0, limit(kTimeLimitS)});
     return;
   }
   for (const plugin::Component& component : *components) {
     const bool wanted = options.component.empty() || component.id == options.component;
     if (!wanted || !conformance::applies_to(checked, component.kind)) continue;
-    CheckedCase& one = out.emplace_back(CheckedCase{&checked, component.id, {}, 0});
+    const unsigned usual = component.needs.processes ? kTimeLimitWithProcessesS : kTimeLimitS;
+    CheckedCase& one = out.emplace_back(CheckedCase{&checked, component.id, {}, 0, limit(usual)});
     if (options.isolation == "process" && !checked.not_in_process.empty())
       one.result = {Outcome::skipped, {}, std::string(checked.not_in_process)};
   }
@@ -106,10 +111,10 @@ conformance::CaseResult run_in_child(const CheckedCase& one, const PluginValidat
   add("--component", one.component);
   add("--config", options.config);
   add("--webhook", options.webhook);
-  const Result<ChildOutput> child = run_child(argv, std::int64_t{options.time_limit_s} * 1000);
+  const Result<ChildOutput> child = run_child(argv, std::int64_t{one.time_limit_s} * 1000);
   if (!child) {
     return {Outcome::failed,
-            {{Outcome::failed, "the case ends within " + std::to_string(options.time_limit_s) + " s",
+            {{Outcome::failed, "the case ends within " + std::to_string(one.time_limit_s) + " s",
               "the plugin blocks, waits for itself or does not end: its process was killed"}},
             {}};
   }
@@ -214,7 +219,8 @@ void add_plugin_validate_command(CLI::App& root, Context& context) {
                   "Where the plugin runs: in the process of the case, or in one of its own (process)")
       ->check(CLI::IsMember({"host", "process"}));
   app->add_option("--jobs", options->jobs, "How many cases run at once; as many as there are processors");
-  app->add_option("--time-limit", options->time_limit_s, "Seconds that one case may take");
+  app->add_option("--time-limit", options->time_limit_s,
+                  "Seconds that one case may take: 30, or 120 for a component that starts programs");
   app->add_option("--reproduce", options->seed, "The seed of an earlier run, for the same random input");
   app->add_option("--run-case", options->run_case, "Run one case in this process")->group("");
   app->add_flag("--only-failed", options->only_failed, "Show only what failed or crashed");

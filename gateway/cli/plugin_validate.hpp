@@ -21,7 +21,7 @@ struct PluginValidateOptions {
   std::string run_case;            // hidden: this process runs this one case, and prints its result
   std::string seed;                // decimal; empty: a fresh one
   unsigned jobs = 0;               // 0: one for each processor
-  unsigned time_limit_s = 30;
+  unsigned time_limit_s = 0;       // of one case; 0: 30, or 120 for a component that starts programs
   bool json = false;
   bool only_failed = false;
   bool list = false;

@@ -17,6 +17,7 @@ struct CheckedCase {
   std::string component;  // empty: of the file
   conformance::CaseResult result{};
   std::int64_t took_ms = 0;
+  unsigned time_limit_s = 0;
 };
 
 struct ValidationReport {
