@@ -56,7 +56,10 @@ void ingest_over(int connections, double least_against_peer, double goal_against
                    [&request, connections, start = std::move(start)] { return measure(start, request, connections); }};
   };
   std::vector<Subject> subjects = {subject("raw limit", wechat, [] { return start_raw_limit(); }),
-                                   subject("ekiden", wechat, [] { return start_gateway({}); })};
+                                   subject("ekiden", wechat, [] { return start_gateway({}); }),
+                                   subject("ekiden, durability: os", wechat, [] {
+                                     return start_gateway({"  durability: os\n", {}});
+                                   })};
   if (have_fluent_bit()) {
     subjects.push_back(subject("fluent bit, 1 worker", json, [] { return start_fluent_bit({}); }));
     subjects.push_back(subject("fluent bit, 2 workers", json, [] { return start_fluent_bit({.workers = 2}); }));
