@@ -3,25 +3,19 @@
 
 #include <chrono>
 
+#include "support/e2e/wait.hpp"
 #include "unit/journal/journal_bench.hpp"
 
 namespace ekiden::journal::test {
 
+using ekiden::test::eventually;
 using ekiden::test::FaultyFs;
 
 namespace {
 
-const Status kDiskError(Code::io, "input/output error");
+constexpr std::chrono::seconds kWithin{20};  // a deadline that only a hang reaches
 
-template <class Condition>
-bool eventually(Condition condition) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return true;
-}
+const Status kDiskError(Code::io, "input/output error");
 
 }  // namespace
 
@@ -53,7 +47,7 @@ TEST_CASE("a journal that said it is full finds out by itself that there is room
   bench.fs.set_capacity(bench.fs.used());
   REQUIRE(bench.append_event(2).status.code() == Code::full);
   bench.fs.set_capacity(std::nullopt);
-  CHECK(eventually([&] { return bench.journal->accepting().ok(); }));
+  CHECK(eventually([&] { return bench.journal->accepting().ok(); }, kWithin));
   CHECK(bench.append_event(2).events[0].seq == 2);
 }
 

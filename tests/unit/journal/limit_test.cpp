@@ -2,13 +2,17 @@
 #include <catch2/catch.hpp>
 
 #include <chrono>
-#include <thread>
 
+#include "support/e2e/wait.hpp"
 #include "unit/journal/journal_bench.hpp"
 
 namespace ekiden::journal::test {
 
+using ekiden::test::eventually;
+
 namespace {
+
+constexpr std::chrono::seconds kWithin{20};  // a deadline that only a hang reaches
 
 constexpr std::uint64_t kLimit = 6'000;
 
@@ -24,16 +28,6 @@ std::uint64_t fill(Bench& bench, std::uint64_t number = 0) {
   for (std::uint64_t n = 0; n < 100; ++n)
     if (!bench.append_event(number + n).status) return n;
   return 100;
-}
-
-template <class Condition>
-bool eventually(Condition condition) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return true;
 }
 
 }  // namespace
@@ -65,12 +59,12 @@ TEST_CASE("what everybody has goes before its time under the policy block, and n
     const std::uint64_t taken = fill(bench);
     bench.journal->release(bench.journal->stats().last + 1);
     const bool has_room = when_full == WhenFull::block;
-    if (has_room) CHECK(eventually([&] { return bench.journal->accepting().ok(); }));
+    if (has_room) CHECK(eventually([&] { return bench.journal->accepting().ok(); }, kWithin));
     CHECK(bench.append_event(500).status.ok() == has_room);
     CHECK((bench.read_all().size() < taken) == has_room);
     CHECK(bench.journal->gaps().empty());
     bench.clock.advance(bench.options.keep_ms + 1'000);  // now it is time
-    CHECK(eventually([&] { return bench.append_event(501).status.ok(); }));
+    CHECK(eventually([&] { return bench.append_event(501).status.ok(); }, kWithin));
     CHECK(bench.journal->accepting());
   }
 }

@@ -2,30 +2,23 @@
 #include <catch2/catch.hpp>
 
 #include <chrono>
-#include <thread>
 
+#include "support/e2e/wait.hpp"
 #include "unit/journal/journal_bench.hpp"
 
 namespace ekiden::journal::test {
 
+using ekiden::test::eventually;
 using ekiden::test::FaultyFs;
 
 namespace {
+
+constexpr std::chrono::seconds kWithin{20};  // a deadline that only a hang reaches
 
 void lose_power(Bench& bench) {
   bench.disk.power_cut();
   bench.close();
   bench.disk.power_on();
-}
-
-template <class Condition>
-bool eventually(Condition condition) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  return true;
 }
 
 }  // namespace
@@ -88,7 +81,7 @@ TEST_CASE("with the policy interval what was accepted is on the disk one interva
   const std::size_t before = bench.fs.count(FaultyFs::Op::sync);
   for (std::uint64_t n = 0; n < 10; ++n) REQUIRE(bench.append_event(n).status);
   // The segment's own creation is one sync.
-  CHECK(eventually([&] { return bench.fs.count(FaultyFs::Op::sync) > before + 1; }));
+  CHECK(eventually([&] { return bench.fs.count(FaultyFs::Op::sync) > before + 1; }, kWithin));
   lose_power(bench);
   REQUIRE(bench.open());
   CHECK(bench.read_all().size() == 10);
@@ -101,7 +94,7 @@ TEST_CASE("a late sync that fails makes the journal read-only, and is not tried 
   REQUIRE(bench.open());
   bench.fs.fail(FaultyFs::Op::sync, Status(Code::io, "input/output error"), 1);  // the first is the new segment's
   REQUIRE(bench.append_event(0).status);
-  REQUIRE(eventually([&] { return bench.journal->accepting().code() == Code::io; }));
+  REQUIRE(eventually([&] { return bench.journal->accepting().code() == Code::io; }, kWithin));
   const std::size_t after = bench.fs.count(FaultyFs::Op::sync);
   CHECK(bench.append_event(1).status.code() == Code::io);
   bench.close();
