@@ -68,7 +68,8 @@ class PollingChannel final : public Adapter {
     Emission emission{.cursor_name = kCursor, .cursor = page->at("/next").text()};
     if (emission.cursor == cursor_) return poll_later();
     for (const JsonView& message : page->at("/messages").items()) {
-      if (message.at("/id").text().empty()) return poll_later("the platform sent a message without an id");
+      if (message.at("/id").text().empty() || message.at("/from").text().empty())
+        return poll_later("the platform sent a message without an id or a sender");
       emission.events.push_back(event_of(message));
     }
     const auto durable = [this, next = emission.cursor](const Status& status) { on_durable(status, next); };

@@ -142,7 +142,8 @@ class SocketChannel final : public WithStreams<Adapter> {
   // The platform may forget the message when it is on disk, and not a moment earlier.
   void take(const JsonView& message) {
     const std::string id = message.at("/id").text();
-    if (id.empty()) return close(Then::connect, "the platform sent a message without an id");
+    if (id.empty() || message.at("/from").text().empty())
+      return close(Then::connect, "the platform sent a message without an id or a sender");
     const auto durable = [this, id, stream = stream_](const Status& status) {
       if (stream != stream_ || is_closing_) return;  // it comes again on the next connection
       if (!status.ok()) return close(Then::wait_for_room, "the journal has no room");

@@ -100,6 +100,7 @@ TEST_CASE("an answer that is no page changes nothing, shows in the health, and p
   FakeHost host;
   auto answer = GENERATE(PeerAnswer{.status = 503, .body = kPage}, PeerAnswer{.body = "<html>"},
                          PeerAnswer{.body = R"({"messages":[{"from":"ada","text":"x"}],"next":"c9"})"},
+                         PeerAnswer{.body = R"({"messages":[{"id":"7","text":"x"}],"next":"c9"})"},
                          refused_connection(), lost_answer(), truncated_answer());
   host.script("POST", kUrl, answer);
   start(host);

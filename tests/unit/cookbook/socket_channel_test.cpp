@@ -124,8 +124,8 @@ TEST_CASE("without room the channel hangs up, and comes back when there is some"
 }
 
 TEST_CASE("what is no line of the protocol, and a line that does not end, close the connection") {
-  const std::string nonsense =
-      GENERATE(as<std::string>(), "hello\n", "[]\n", "{\"message\":{\"from\":\"ada\"}}\n", std::string(70'000, 'x'));
+  const std::string nonsense = GENERATE(as<std::string>(), "hello\n", "[]\n", "{\"message\":{\"from\":\"ada\"}}\n",
+                                        "{\"message\":{\"id\":\"7\"}}\n", std::string(70'000, 'x'));
   Stage stage;
   StreamPeer& peer = stage.welcoming_peer();
   stage.start();
