@@ -18,8 +18,8 @@ struct Caught {
   bool is_caught() const { return result.not_run.empty() && result.counts.*sabotage->finding > 0; }
 };
 
-// Takes the guarantee away and runs the row that has to notice, in its short form and until it does. `setting.parts` is
-// not looked at.
+// Takes the guarantee away and runs the row that has to notice, until it does: its short form, and, where that sample
+// was too small, the same with other seeds, a few times. `setting.parts` is not looked at.
 Caught take_away(const Sabotage& sabotage, const Setting& setting);
 
 }  // namespace ekiden::prove
