@@ -8,7 +8,7 @@
 
 #include "cli/command_line.hpp"
 #include "cli/context.hpp"
-#include "cli/http_session.hpp"
+#include "net/http_session.hpp"
 #include "core/status.hpp"
 
 namespace ekiden::cli {

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "cli/child_process.hpp"
-#include "cli/http_session.hpp"
+#include "net/http_session.hpp"
 #include "cli/json_view.hpp"
 #include "core/status.hpp"
 

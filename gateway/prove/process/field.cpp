@@ -17,18 +17,18 @@ constexpr std::chrono::milliseconds kPollInterval{2};
 
 Field::Field(const Setting& setting, Shape shape)
     : setting_(setting),
-      sink_(wire_, ledger_),
-      platform_(wire_, setting.parts, ledger_, shape.conversations, mixed(setting.seed, 1)),
+      sink_(session_, ledger_),
+      platform_(session_, setting.parts, ledger_, shape.conversations, mixed(setting.seed, 1)),
       dice_(mixed(setting.seed, 2)),
       sink_url_(sink_.listen()),
       station_({setting.program, setting.folder, sink_url_ ? *sink_url_ : std::string(), shape.sink_timeout_ms,
                 shape.plugins_in_children},
-               wire_, setting.interrupted) {}
+               session_, setting.interrupted) {}
 
 Field::~Field() {
   station_.kill();
-  wire_.client().stop();
-  wire_.loop().stop();
+  session_.client().stop();
+  session_.loop().stop();
 }
 
 Status Field::open() {
@@ -44,20 +44,20 @@ bool Field::start() {
 }
 
 void Field::talk(HttpPlatform::Talk talk) {
-  wire_.run([&] { platform_.begin(station_.hook(), talk); });
+  session_.run([&] { platform_.begin(station_.hook(), talk); });
 }
 
 void Field::pause() {
-  wire_.run([&] { platform_.pause(); });
+  session_.run([&] { platform_.pause(); });
 }
 
 void Field::set_mood(HttpSink::Mood mood) {
-  wire_.run([&] { sink_.set_mood(mood); });
+  session_.run([&] { sink_.set_mood(mood); });
 }
 
 std::uint64_t Field::delivered() {
   std::uint64_t count = 0;
-  wire_.run([&] { count = ledger_.figures().delivered; });
+  session_.run([&] { count = ledger_.figures().delivered; });
   return count;
 }
 
@@ -81,7 +81,7 @@ bool Field::say_and_hear(HttpPlatform::Talk talk_of) {
   talk(talk_of);
   if (eventually([&] {
         bool content = false;
-        wire_.run([&] { content = platform_.is_content(); });
+        session_.run([&] { content = platform_.is_content(); });
         return content;
       }))
     return true;
@@ -93,7 +93,7 @@ bool Field::drain() {
   if (!say_and_hear(HttpPlatform::Talk::one_more_each)) return false;
   const bool done = eventually([&] {
     bool all = true;
-    wire_.run([&] {
+    session_.run([&] {
       for (const Message message : platform_.newest()) all = all && ledger_.is_delivered(message);
     });
     return all;
@@ -108,9 +108,9 @@ void Field::finish() {
   if (!say_and_hear(HttpPlatform::Talk::only_what_was_begun) || !drain()) return;
   const Result<std::vector<std::string>> events = station_.events();
   if (!events) return is_stuck(events.status().message());
-  wire_.run([&] { ledger_.journalled(*events, 1); });
+  session_.run([&] { ledger_.journalled(*events, 1); });
   if (Status stopped = station_.stop(); !stopped) return is_stuck(stopped.message());
-  wire_.run([&] { ledger_.settle(); });
+  session_.run([&] { ledger_.settle(); });
   if (!start() || !drain()) return;
   if (Status stopped = station_.stop(); !stopped) is_stuck(stopped.message());
 }
@@ -122,7 +122,7 @@ void Field::is_stuck(const std::string& why) {
 
 RowResult Field::result() {
   RowResult result;
-  wire_.run([&] {
+  session_.run([&] {
     result.figures = ledger_.figures();
     result.counts = ledger_.counts();
   });

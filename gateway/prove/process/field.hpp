@@ -5,11 +5,11 @@
 #include <random>
 #include <string>
 
+#include "net/http_session.hpp"
 #include "prove/ledger.hpp"
 #include "prove/process/http_platform.hpp"
 #include "prove/process/http_sink.hpp"
 #include "prove/process/station.hpp"
-#include "prove/process/wire.hpp"
 #include "prove/row.hpp"
 
 namespace ekiden::prove {
@@ -54,8 +54,8 @@ class Field {
   void is_stuck(const std::string& why);
 
   const Setting& setting_;
-  Wire wire_;
-  Ledger ledger_;  // on the wire's loop
+  HttpSession session_;
+  Ledger ledger_;  // on the session's loop
   HttpSink sink_;
   HttpPlatform platform_;
   std::mt19937_64 dice_;

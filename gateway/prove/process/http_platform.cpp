@@ -15,8 +15,9 @@ constexpr std::int64_t kTimeoutMs = 20'000;
 
 }  // namespace
 
-HttpPlatform::HttpPlatform(Wire& wire, const Parts& parts, Ledger& ledger, int conversations, std::uint64_t seed)
-    : wire_(wire),
+HttpPlatform::HttpPlatform(HttpSession& session, const Parts& parts, Ledger& ledger, int conversations,
+                           std::uint64_t seed)
+    : session_(session),
       parts_(parts),
       ledger_(ledger),
       dice_(seed),
@@ -73,7 +74,7 @@ void HttpPlatform::speak(std::size_t index) {
                      .end_object()
                      .take();
   ++in_flight_;
-  wire_.client().request(std::move(request), wire_.loop(), [this, index, message](HttpResponse response) {
+  session_.client().request(std::move(request), session_.loop(), [this, index, message](HttpResponse response) {
     if (response.outcome == HttpResponse::Outcome::unknown) ++cut_off_;
     answered(index, message, parts_.heard(std::move(response)));
   });
@@ -92,7 +93,7 @@ void HttpPlatform::answered(std::size_t index, Message message, const HttpRespon
     }
     return speak(index);
   }
-  wire_.loop().post_after(kAgainMs, [this, index, life = life_] {
+  session_.loop().post_after(kAgainMs, [this, index, life = life_] {
     if (life == life_ && !conversations_[index].waiting) speak(index);
   });
 }

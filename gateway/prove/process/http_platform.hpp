@@ -8,14 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "net/http_session.hpp"
 #include "prove/ledger.hpp"
 #include "prove/model/parts.hpp"
-#include "prove/process/wire.hpp"
 
 namespace ekiden::prove {
 
 // Many customers at once over HTTP. Each says the next thing only after the former was taken; what was not answered 200
-// is said again until it is, and now and then a message once more than needed. On the wire's loop, except where marked.
+// is said again until it is, and now and then a message once more than needed. On the session's loop, except where
+// marked.
 class HttpPlatform {
  public:
   enum class Talk {
@@ -24,7 +25,7 @@ class HttpPlatform {
     one_more_each  // then silence
   };
 
-  HttpPlatform(Wire& wire, const Parts& parts, Ledger& ledger, int conversations, std::uint64_t seed);
+  HttpPlatform(HttpSession& session, const Parts& parts, Ledger& ledger, int conversations, std::uint64_t seed);
 
   // Talks to the gateway at this address from now on.
   void begin(const std::string& hook, Talk talk);
@@ -53,7 +54,7 @@ class HttpPlatform {
   void speak(std::size_t index);
   void answered(std::size_t index, Message message, const HttpResponse& response);
 
-  Wire& wire_;
+  HttpSession& session_;
   const Parts& parts_;
   Ledger& ledger_;
   std::mt19937_64 dice_;

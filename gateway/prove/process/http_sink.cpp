@@ -3,8 +3,8 @@
 
 namespace ekiden::prove {
 
-HttpSink::HttpSink(Wire& wire, Ledger& ledger)
-    : ledger_(ledger), server_(wire.loop(), wire.clock(), log_, metrics_, "prove") {}
+HttpSink::HttpSink(HttpSession& session, Ledger& ledger)
+    : ledger_(ledger), server_(session.loop(), session.clock(), log_, metrics_, "prove") {}
 
 Result<std::string> HttpSink::listen() {
   HttpRoute route;

@@ -8,14 +8,14 @@
 
 #include "core/status.hpp"
 #include "net/http_server.hpp"
+#include "net/http_session.hpp"
 #include "observe/registry.hpp"
 #include "prove/ledger.hpp"
 #include "prove/model/world.hpp"
-#include "prove/process/wire.hpp"
 
 namespace ekiden::prove {
 
-// The receiver behind the gateway's sink, over HTTP. On the wire's loop, except where marked.
+// The receiver behind the gateway's sink, over HTTP. On the session's loop, except where marked.
 class HttpSink {
  public:
   enum class Mood {
@@ -25,7 +25,7 @@ class HttpSink {
     forgetful  // takes it and does not answer
   };
 
-  HttpSink(Wire& wire, Ledger& ledger);
+  HttpSink(HttpSession& session, Ledger& ledger);
 
   // [main] Listens from now on.
   Result<std::string> listen();

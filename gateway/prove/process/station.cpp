@@ -40,8 +40,8 @@ std::string random_token() {
 
 }  // namespace
 
-Station::Station(Layout layout, Wire& wire, std::function<bool()> interrupted)
-    : layout_(std::move(layout)), wire_(wire), interrupted_(std::move(interrupted)), token_(random_token()) {}
+Station::Station(Layout layout, HttpSession& session, std::function<bool()> interrupted)
+    : layout_(std::move(layout)), session_(session), interrupted_(std::move(interrupted)), token_(random_token()) {}
 
 Status Station::prepare() {
   std::error_code error;
@@ -133,7 +133,7 @@ Result<std::string> Station::get(const std::string& target) {
   request.headers = {{"Authorization", "Bearer " + token_}};
   request.timeout_ms = kCallTimeoutMs;
   request.max_response_bytes = 64U << 20U;
-  HttpResponse response = wire_.call(std::move(request));
+  HttpResponse response = session_.call(std::move(request));
   if (response.outcome == HttpResponse::Outcome::answered && response.status == 200) return std::move(response.body);
   return Status(Code::unavailable,
                 target + ": " + (response.error.empty() ? std::to_string(response.status) : response.error));

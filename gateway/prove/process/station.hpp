@@ -10,7 +10,7 @@
 
 #include "cli/child_process.hpp"
 #include "core/status.hpp"
-#include "prove/process/wire.hpp"
+#include "net/http_session.hpp"
 
 namespace ekiden::prove {
 
@@ -26,7 +26,7 @@ class Station {
     bool plugins_in_children = false;
   };
 
-  Station(Layout layout, Wire& wire, std::function<bool()> interrupted);
+  Station(Layout layout, HttpSession& session, std::function<bool()> interrupted);
 
   // Writes the configuration, once.
   Status prepare();
@@ -49,7 +49,7 @@ class Station {
   Result<std::string> get(const std::string& target);
 
   const Layout layout_;
-  Wire& wire_;
+  HttpSession& session_;
   const std::function<bool()> interrupted_;
   std::string token_;
   std::optional<cli::ChildProcess> process_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "core/ports/http_client.hpp"
@@ -9,15 +10,21 @@
 #include "net/curl_http_client.hpp"
 #include "runtime/loop.hpp"
 
-namespace ekiden::cli {
+namespace ekiden {
 
-// HTTP for a command that does one thing after the other. Made on the main thread, one at a time.
+// HTTP for a program that is no gateway: a client with a loop of its own. Made on the main thread, one at a time.
 class HttpSession {
  public:
   // `ca_file`: PEM, whom to trust; empty: the system's.
   explicit HttpSession(const std::string& ca_file = {});
 
-  // Blocks until the answer is there or the request's timeout is over.
+  Loop& loop() { return loop_; }
+  CurlHttpClient& client() { return client_; }
+  Clock& clock() { return clock_; }
+
+  // [main] Runs it on the loop and waits for its end.
+  void run(const std::function<void()>& work);
+  // [main] Blocks until the answer is there or the request's timeout is over.
   HttpResponse call(HttpRequest request);
 
  private:
@@ -27,4 +34,4 @@ class HttpSession {
   CurlHttpClient client_;
 };
 
-}  // namespace ekiden::cli
+}  // namespace ekiden
