@@ -22,6 +22,7 @@ typedef struct ekd_command {
   ekd_str json;     /* the command as accepted: {"type", "channel", "to", "parts": […], …} */
 } ekd_command;
 
+/* Offered by an adapter. */
 typedef struct ekd_adapter {
   uint32_t size;
   uint32_t reserved;

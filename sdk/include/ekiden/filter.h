@@ -13,6 +13,7 @@ extern "C" {
 #define EKD_FILTER_ID "ekiden.filter/1"
 #define EKD_FILTER_VERDICT_ID "ekiden.filter-verdict/1"
 
+/* Offered by a filter. */
 typedef struct ekd_filter {
   uint32_t size;
   uint32_t reserved;

@@ -17,6 +17,7 @@ extern "C" {
 typedef struct ekd_host ekd_host;
 typedef struct ekd_plugin ekd_plugin;
 
+/* What a component is. */
 enum { EKD_KIND_ADAPTER = 1, EKD_KIND_SINK = 2, EKD_KIND_FILTER = 3 };
 
 /* One component of a plugin file. Static data: lives until the process ends. */
@@ -93,6 +94,7 @@ struct ekd_plugin {
 
 #define EKD_FACTORY_ID "ekiden.factory/1"
 
+/* What get_factory(EKD_FACTORY_ID) gives: the components of the file. */
 typedef struct ekd_factory {
   uint32_t size;
   uint32_t reserved;
@@ -103,6 +105,7 @@ typedef struct ekd_factory {
   const ekd_plugin* (*create)(const ekd_host* host, const char* id, ekd_error* error);
 } ekd_factory;
 
+/* What a file's ekd_entry_v1() gives. Static data: lives until the process ends. */
 typedef struct ekd_entry {
   uint32_t size;
   uint32_t abi_major; /* EKD_ABI_MAJOR of the headers that the plugin was built with */

@@ -25,6 +25,7 @@ typedef struct ekd_delivery {
   int64_t recorded_ms; /* when the journal took it, ms since 1970 */
 } ekd_delivery;
 
+/* Offered by a sink. */
 typedef struct ekd_sink {
   uint32_t size;
   uint32_t reserved;

@@ -11,6 +11,7 @@ extern "C" {
 
 #define EKD_CLOCK_ID "ekiden.clock/1"
 
+/* Offered by the host. */
 typedef struct ekd_clock {
   uint32_t size;
   uint32_t reserved;

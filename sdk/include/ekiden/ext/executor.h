@@ -13,6 +13,7 @@ extern "C" {
 #define EKD_EXECUTOR_ID "ekiden.executor/1"
 #define EKD_EXECUTOR_WORK_ID "ekiden.executor-work/1"
 
+/* Offered by the host. */
 typedef struct ekd_executor {
   uint32_t size;
   uint32_t reserved;

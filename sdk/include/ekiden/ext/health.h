@@ -15,6 +15,7 @@ extern "C" {
 /* Plugin to host; an unknown value counts as EKD_HEALTH_DOWN. */
 enum { EKD_HEALTH_OK = 0, EKD_HEALTH_DEGRADED = 1, EKD_HEALTH_DOWN = 2 };
 
+/* Offered by the host. */
 typedef struct ekd_health {
   uint32_t size;
   uint32_t reserved;

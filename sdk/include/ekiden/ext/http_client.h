@@ -16,6 +16,7 @@ extern "C" {
 /* The request leaves at most once. Without it a request may be repeated when a kept-alive connection proves dead. */
 #define EKD_HTTP_AT_MOST_ONCE 1u
 
+/* One exchange that the plugin asks for. Borrowed until request() returns. */
 typedef struct ekd_http_request {
   uint32_t size;
   uint32_t flags;
@@ -28,12 +29,14 @@ typedef struct ekd_http_request {
   uint64_t max_response_bytes; /* 0: 1 MiB */
 } ekd_http_request;
 
+/* How an exchange ended. */
 enum {
   EKD_HTTP_ANSWERED = 0, /* a complete answer: status, headers, body */
   EKD_HTTP_NOT_SENT = 1, /* certainly nothing reached the other side */
   EKD_HTTP_UNKNOWN = 2   /* bytes left, no complete answer came. Unknown values count as this. */
 };
 
+/* What came of a request. Borrowed until on_response() returns. */
 typedef struct ekd_http_response {
   uint32_t size;
   int32_t outcome; /* EKD_HTTP_… */
@@ -45,6 +48,7 @@ typedef struct ekd_http_response {
   ekd_str error;          /* when not answered: what happened, without the URL's query */
 } ekd_http_response;
 
+/* Offered by the host. */
 typedef struct ekd_http_client {
   uint32_t size;
   uint32_t reserved;

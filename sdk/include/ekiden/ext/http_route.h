@@ -12,6 +12,7 @@ extern "C" {
 #define EKD_HTTP_ROUTE_ID "ekiden.http-route/1"
 #define EKD_HTTP_HANDLER_ID "ekiden.http-handler/1"
 
+/* Which requests an instance takes. */
 typedef struct ekd_http_route {
   uint32_t size;
   uint32_t reserved;
@@ -20,6 +21,7 @@ typedef struct ekd_http_route {
   uint64_t max_body_bytes; /* 0: 1 MiB. A longer body is answered 413 by the host. */
 } ekd_http_route;
 
+/* A request that came in. Borrowed until on_request() returns. */
 typedef struct ekd_incoming_request {
   uint32_t size;
   uint32_t header_count;
@@ -30,6 +32,7 @@ typedef struct ekd_incoming_request {
   ekd_bytes body; /* byte-exact */
 } ekd_incoming_request;
 
+/* The answer to one. Borrowed until respond() returns. */
 typedef struct ekd_http_answer {
   uint32_t size;
   int32_t status;
@@ -44,6 +47,7 @@ typedef struct ekd_http_answer {
   uint32_t reserved;
 } ekd_http_answer;
 
+/* Offered by the host. */
 typedef struct ekd_http_routes {
   uint32_t size;
   uint32_t reserved;

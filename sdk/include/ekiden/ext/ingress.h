@@ -15,6 +15,7 @@ extern "C" {
 /* peer_id is a phone number or an address: attributes and keys carry a keyed hash of it. */
 #define EKD_EVENT_PEER_PRIVATE 1u
 
+/* Which way an event went, seen from the company. */
 enum { EKD_DIRECTION_IN = 0, EKD_DIRECTION_OUT = 1, EKD_DIRECTION_INTERNAL = 2 };
 
 /* One fact. The host makes the envelope of it: id, source, subject, partition key, times, trace, data.conversation and
@@ -47,6 +48,7 @@ typedef struct ekd_emission {
   ekd_str cursor;          /* where the next poll goes on after these events; at most 4 KiB of UTF-8 */
 } ekd_emission;
 
+/* Offered by the host. */
 typedef struct ekd_ingress {
   uint32_t size;
   uint32_t reserved;

@@ -19,6 +19,7 @@ extern "C" {
 /* Takes one entry of scan(). Everything is borrowed until it returns. Makes no call of ekiden.kv/1. */
 typedef void (*ekd_kv_entry)(void* context, ekd_str key, ekd_bytes value, uint64_t version);
 
+/* Offered by the host. */
 typedef struct ekd_kv {
   uint32_t size;
   uint32_t reserved;

@@ -11,8 +11,10 @@ extern "C" {
 
 #define EKD_LOG_ID "ekiden.log/1"
 
+/* How grave a line is. */
 enum { EKD_LOG_DEBUG = 1, EKD_LOG_INFO = 2, EKD_LOG_WARNING = 3, EKD_LOG_ERROR = 4 };
 
+/* Offered by the host. */
 typedef struct ekd_log {
   uint32_t size;
   uint32_t reserved;

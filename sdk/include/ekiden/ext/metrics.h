@@ -15,6 +15,7 @@ extern "C" {
 /* A histogram observes seconds; its buckets go from 100 us to 60 s. */
 enum { EKD_METRIC_COUNTER = 1, EKD_METRIC_GAUGE = 2, EKD_METRIC_HISTOGRAM = 3 };
 
+/* What define() is given. Borrowed until it returns. */
 typedef struct ekd_metric {
   uint32_t size;
   int32_t kind;               /* EKD_METRIC_… */
@@ -24,6 +25,7 @@ typedef struct ekd_metric {
   uint32_t reserved;
 } ekd_metric;
 
+/* Offered by the host. */
 typedef struct ekd_metrics {
   uint32_t size;
   uint32_t reserved;

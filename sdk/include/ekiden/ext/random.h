@@ -11,6 +11,7 @@ extern "C" {
 
 #define EKD_RANDOM_ID "ekiden.random/1"
 
+/* Offered by the host. */
 typedef struct ekd_random {
   uint32_t size;
   uint32_t reserved;

@@ -12,6 +12,7 @@ extern "C" {
 
 #define EKD_SECRETS_ID "ekiden.secrets/1"
 
+/* Offered by the host. */
 typedef struct ekd_secrets {
   uint32_t size;
   uint32_t reserved;

@@ -11,6 +11,7 @@ extern "C" {
 
 #define EKD_THREAD_CHECK_ID "ekiden.thread-check/1"
 
+/* Offered by the host. */
 typedef struct ekd_thread_check {
   uint32_t size;
   uint32_t reserved;

@@ -12,6 +12,7 @@ extern "C" {
 #define EKD_TIMER_ID "ekiden.timer/1"
 #define EKD_TIMER_HANDLER_ID "ekiden.timer-handler/1"
 
+/* Offered by the host. */
 typedef struct ekd_timer {
   uint32_t size;
   uint32_t reserved;

@@ -14,6 +14,7 @@ extern "C" {
 #define EKD_TOKEN_ID "ekiden.token/1"
 #define EKD_TOKEN_SOURCE_ID "ekiden.token-source/1"
 
+/* Offered by the host. */
 typedef struct ekd_tokens {
   uint32_t size;
   uint32_t reserved;

@@ -55,9 +55,9 @@ class CommandsService final : public TableService<ekd_commands> {
       call.core.violation("a command under an op that handles no such event, or has ended");
       return call.refuse(EKD_E_STATE, "no such event is open", error);
     }
-    const auto of_event = std::count_if(
-        call->submitted.begin(), call->submitted.end(),
-        [&](const Submitted& one) { return op != 0 && one.op == op && one.item == command->item; });
+    const auto of_event = std::count_if(call->submitted.begin(), call->submitted.end(), [&](const Submitted& one) {
+      return op != 0 && one.op == op && one.item == command->item;
+    });
     if (static_cast<std::size_t>(of_event) >= kMaxOfEvent)
       return call.refuse(EKD_E_FULL, "64 commands answer this event already", error);
     call->submitted.push_back(

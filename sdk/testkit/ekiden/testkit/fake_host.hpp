@@ -285,23 +285,15 @@ class FakeHost {
   void store(std::string_view key, std::string_view value) { kv_.store(key, value); }
   const std::vector<LogLine>& log() const { return log_.lines; }
   // Everything that was logged at info and above, one line each: for a search for what must not stand there.
-  std::string log_text() const {
-    std::string text;
-    for (const LogLine& line : log_.lines) {
-      if (line.level < EKD_LOG_INFO) continue;
-      text += line.message;
-      for (const auto& [name, value] : line.fields) text.append(" ").append(name).append("=").append(value);
-      text += '\n';
-    }
-    return text;
-  }
+  std::string log_text() const { return log_.text(); }
   const Health& health() const { return health_.said; }
   const MetricsService& metrics() const { return metrics_; }
   // Over all its labels.
   double metric(std::string_view name) const { return metrics_.value(name); }
   std::size_t timers() const { return timers_.count(); }
   std::size_t token_refreshes() const { return tokens_.refreshes; }
-  // Commands that the plugin submitted, and those of them that would leave: by themselves, or with their event's EKD_OK.
+  // Commands that the plugin submitted, and those of them that would leave: by themselves, or with their event's
+  // EKD_OK.
   const std::vector<Submitted>& submitted() const { return commands_.submitted; }
   std::vector<Submitted> accepted_commands() const { return commands_.accepted(); }
 

@@ -24,6 +24,18 @@ class LogService final : public TableService<ekd_log> {
 
   explicit LogService(Core& core) : TableService(core, kId, {sizeof(ekd_log), 0, &enabled, &write}) {}
 
+  // What was logged at info and above, one line each.
+  std::string text() const {
+    std::string text;
+    for (const LogLine& line : lines) {
+      if (line.level < EKD_LOG_INFO) continue;
+      text += line.message;
+      for (const auto& [name, value] : line.fields) text.append(" ").append(name).append("=").append(value);
+      text += '\n';
+    }
+    return text;
+  }
+
   std::vector<LogLine> lines;
 
  private:

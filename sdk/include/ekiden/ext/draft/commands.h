@@ -14,11 +14,12 @@ extern "C" {
 /* One command. */
 typedef struct ekd_submission {
   uint32_t size;
-  uint32_t item; /* under the op of a delivery: which of its events the command answers, from 0; else 0 */
+  uint32_t item;           /* under the op of a delivery: which of its events the command answers, from 0; else 0 */
   ekd_str idempotency_key; /* the same key and body within 7 days are one command; empty: each is a new one */
   ekd_str json;            /* what POST /v1/commands takes, at most 1 MiB */
 } ekd_submission;
 
+/* Offered by the host. */
 typedef struct ekd_commands {
   uint32_t size;
   uint32_t reserved;

@@ -15,6 +15,7 @@ extern "C" {
 #define EKD_MEDIA_ID "ekiden.media/1"
 #define EKD_MEDIA_HANDLER_ID "ekiden.media-handler/1"
 
+/* A file that the host keeps. Borrowed until on_media() returns. */
 typedef struct ekd_media_info {
   uint32_t size;
   uint32_t reserved;
@@ -23,6 +24,7 @@ typedef struct ekd_media_info {
   uint64_t bytes;
 } ekd_media_info;
 
+/* Offered by the host. */
 typedef struct ekd_media {
   uint32_t size;
   uint32_t reserved;

@@ -19,6 +19,7 @@ extern "C" {
 /* TLS from the first byte. */
 #define EKD_STREAM_TLS 1u
 
+/* Where a connection goes. Borrowed until open() returns. */
 typedef struct ekd_stream_target {
   uint32_t size;
   uint32_t flags;
@@ -30,6 +31,7 @@ typedef struct ekd_stream_target {
   ekd_str ca_file; /* PEM; empty: the system's */
 } ekd_stream_target;
 
+/* Offered by the host. */
 typedef struct ekd_stream {
   uint32_t size;
   uint32_t reserved;

@@ -15,8 +15,10 @@ extern "C" {
 #define EKD_WEBSOCKET_ID "ekiden.websocket/1"
 #define EKD_WEBSOCKET_HANDLER_ID "ekiden.websocket-handler/1"
 
+/* The kind of a message. */
 enum { EKD_WEBSOCKET_TEXT = 1, EKD_WEBSOCKET_BINARY = 2 };
 
+/* Where a connection goes. Borrowed until open() returns. */
 typedef struct ekd_websocket_target {
   uint32_t size;
   uint32_t header_count;
@@ -29,6 +31,7 @@ typedef struct ekd_websocket_target {
   ekd_str ca_file;             /* PEM; empty: the system's */
 } ekd_websocket_target;
 
+/* Offered by the host. */
 typedef struct ekd_websocket {
   uint32_t size;
   uint32_t reserved;
