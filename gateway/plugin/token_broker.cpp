@@ -44,7 +44,8 @@ void TokenBroker::refresh(const std::string& name, Token& token) {
   const ekd_op op = token.refresh;
   instance_.services().strand.post_after(kRefreshDeadlineMs, [weak = instance_.weak_from_this(), op] {
     if (const auto self = weak.lock())
-      self->tokens().refreshed(op, {EKD_E_NOT_CONNECTED, {}, "the token was not refreshed within 60 s"}, {}, 0);
+      self->tokens().refreshed(
+          op, {.status = EKD_E_NOT_CONNECTED, .message = "the token was not refreshed within 60 s"}, {}, 0);
   });
   // Posted: get() may stand inside a call that the plugin makes.
   instance_.post([op, name](Instance& self) {

@@ -49,7 +49,8 @@ std::vector<std::string> commands_of(const std::string& page) {
   return commands;
 }
 
-// Builds, passes its tests, is validated, and carries a message: for each kind.
+// Builds, passes its tests, is validated, and carries a message: for each kind. The adapter is validated in
+// both placements.
 void follow_readme(const std::string& language) {
   const std::string kind = GENERATE("adapter", "sink", "filter");
   CAPTURE(language, kind);
@@ -67,6 +68,7 @@ void follow_readme(const std::string& language) {
   succeed(project, commands[2]);
   CHECK(commands[3].starts_with("ekiden plugin validate "));
   succeed(project, commands[3]);
+  if (kind == "adapter") succeed(project, commands[3] + " --isolation process");
   CHECK(contains(succeed(project, commands[4]), "carried"));
   CHECK(contains(succeed(project, EKIDEN_CHECK_RULES " exports build/plugins"), "1 plugins checked"));
 }

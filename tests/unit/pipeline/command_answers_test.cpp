@@ -33,7 +33,7 @@ struct AnswerStage : CommandStage {
   std::size_t kept() const {
     std::size_t count = 0;
     for (Seq seq = 1; seq <= journal->stats().last; ++seq)
-      if (const Result<Record> record = journal->record(seq)) count += std::holds_alternative<Kind>(*record) ? 1 : 0;
+      if (const Result<Record> record = journal->record(seq)) count += std::holds_alternative<Kind>(*record) ? 1U : 0U;
     return count;
   }
 };

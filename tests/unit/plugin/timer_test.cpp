@@ -101,7 +101,7 @@ TEST_CASE("an instance has at most 1,024 timers, and setting one again and again
 TEST_CASE("a period below 10 ms is refused, not lengthened, and a timer of that tag stays as it was") {
   TimerStage stage;
   CHECK(stage.set(1, 20, 10) == EKD_OK);
-  for (const std::uint32_t period_ms : {1, 9}) {
+  for (const std::uint32_t period_ms : {1U, 9U}) {
     CHECK(stage.set(1, 5, period_ms) == EKD_E_ARGUMENT);
     CHECK(stage.set(2, 5, period_ms) == EKD_E_ARGUMENT);
   }
