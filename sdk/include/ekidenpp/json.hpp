@@ -44,7 +44,11 @@ class JsonWriter {
   }
 
   // Refuses invalid UTF-8: the mistake is the caller's.
-  JsonWriter& string(std::string_view value) { return is_valid_utf8(value) ? lenient_string(value) : fail(); }
+  JsonWriter& string(std::string_view value) {
+    if (!is_valid_utf8(value)) return fail();
+    if (before_value()) quote(value);
+    return *this;
+  }
   // Replaces invalid UTF-8 by U+FFFD: for what came from outside.
   JsonWriter& lenient_string(std::string_view value) {
     if (!before_value()) return *this;
@@ -129,8 +133,13 @@ class JsonWriter {
   void quote(std::string_view value) {
     constexpr char kHex[] = "0123456789abcdef";
     text_ += '"';
-    for (const char c : value) {
+    std::size_t written = 0;  // what needs no escape goes over in runs
+    for (std::size_t at = 0; at < value.size(); ++at) {
+      const char c = value[at];
       const auto byte = static_cast<unsigned char>(c);
+      if (byte >= 0x20 && c != '"' && c != '\\') continue;
+      text_.append(value, written, at - written);
+      written = at + 1;
       switch (c) {
         case '"':
           text_ += "\\\"";
@@ -148,15 +157,12 @@ class JsonWriter {
           text_ += "\\t";
           break;
         default:
-          if (byte < 0x20) {
-            text_ += "\\u00";
-            text_ += kHex[byte >> 4];
-            text_ += kHex[byte & 15];
-          } else {
-            text_ += c;
-          }
+          text_ += "\\u00";
+          text_ += kHex[byte >> 4];
+          text_ += kHex[byte & 15];
       }
     }
+    text_.append(value, written);
     text_ += '"';
   }
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -43,10 +45,23 @@ inline Utf8Step utf8_step(std::string_view text, std::size_t at) noexcept {
   return {length, true};
 }
 
+// Where the ASCII characters from `at` on end; eight at a time, because most texts are little else.
+inline std::size_t ascii_end(std::string_view text, std::size_t at) noexcept {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  std::uint64_t eight = 0;
+  while (text.size() - at >= sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((eight & kHighBits) != 0) break;
+    at += sizeof eight;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
+
 }  // namespace detail
 
 inline bool is_valid_utf8(std::string_view text) noexcept {
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = detail::ascii_end(text, 0); at < text.size(); at = detail::ascii_end(text, at)) {
     const auto step = detail::utf8_step(text, at);
     if (!step.valid) return false;
     at += step.length;
@@ -57,6 +72,7 @@ inline bool is_valid_utf8(std::string_view text) noexcept {
 // The text with each ill-formed sequence replaced by one U+FFFD (the practice that The Unicode Standard, 3.9,
 // recommends).
 inline std::string to_valid_utf8(std::string_view text) {
+  if (is_valid_utf8(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
