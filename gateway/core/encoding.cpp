@@ -40,10 +40,10 @@ std::size_t ascii_end(std::string_view text, std::size_t at) {
   return at;
 }
 
-void append_digits(std::string& out, std::int64_t value, int count) {
-  const std::size_t at = out.size();
-  out.resize(at + static_cast<std::size_t>(count));
-  for (int i = count; i-- > 0; value /= 10) out[at + static_cast<std::size_t>(i)] = static_cast<char>('0' + value % 10);
+// Where the digits end.
+char* put_digits(char* at, std::uint32_t value, int count) {
+  for (int i = count; i-- > 0; value /= 10) at[i] = static_cast<char>('0' + value % 10);
+  return at + count;
 }
 
 int digits(std::string_view text, std::size_t at, std::size_t count) {
@@ -58,15 +58,15 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
 }  // namespace
 
 std::string base32hex(std::span<const std::uint8_t> bytes) {
-  std::string text;
-  text.reserve((bytes.size() * 8 + 4) / 5);
+  std::string text((bytes.size() * 8 + 4) / 5, '\0');
+  char* at = text.data();
   std::uint32_t buffer = 0;
   int bits = 0;
   for (const std::uint8_t byte : bytes) {
     buffer = (buffer << 8 | byte) & 0xffff;
-    for (bits += 8; bits >= 5; bits -= 5) text.push_back(kBase32Hex[buffer >> (bits - 5) & 31]);
+    for (bits += 8; bits >= 5; bits -= 5) *at++ = kBase32Hex[buffer >> (bits - 5) & 31];
   }
-  if (bits > 0) text.push_back(kBase32Hex[buffer << (5 - bits) & 31]);
+  if (bits > 0) *at = kBase32Hex[buffer << (5 - bits) & 31];
   return text;
 }
 
@@ -99,11 +99,11 @@ std::string base64(std::string_view bytes) {
 
 std::string hex(std::span<const std::uint8_t> bytes) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  std::string text(bytes.size() * 2, '\0');
+  char* at = text.data();
   for (const std::uint8_t byte : bytes) {
-    text.push_back(kDigits[byte >> 4]);
-    text.push_back(kDigits[byte & 15]);
+    *at++ = kDigits[byte >> 4];
+    *at++ = kDigits[byte & 15];
   }
   return text;
 }
@@ -152,24 +152,24 @@ std::string rfc3339(std::int64_t unix_ms) {
       std::chrono::milliseconds(std::clamp(unix_ms, kFirst, kLast))};
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
-  const std::int64_t ms = (time - day).count();
+  const auto ms = static_cast<std::uint32_t>((time - day).count());
   struct Part {
-    std::int64_t value;
+    std::uint32_t value;
     int digits;
     char then;
   };
-  const std::array<Part, 7> parts = {{{static_cast<int>(date.year()), 4, '-'},
+  const std::array<Part, 7> parts = {{{static_cast<std::uint32_t>(static_cast<int>(date.year())), 4, '-'},
                                       {static_cast<unsigned>(date.month()), 2, '-'},
                                       {static_cast<unsigned>(date.day()), 2, 'T'},
                                       {ms / 3'600'000, 2, ':'},
                                       {ms / 60'000 % 60, 2, ':'},
                                       {ms / 1'000 % 60, 2, '.'},
                                       {ms % 1'000, 3, 'Z'}}};
-  std::string text;
-  text.reserve(24);
+  std::string text(24, '\0');
+  char* at = text.data();
   for (const Part& part : parts) {
-    append_digits(text, part.value, part.digits);
-    text.push_back(part.then);
+    at = put_digits(at, part.value, part.digits);
+    *at++ = part.then;
   }
   return text;
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/envelope.hpp"
 
-#include <rapidjson/reader.h>
-
+#include <algorithm>
 #include <array>
 #include <span>
 
 #include "core/encoding.hpp"
+#include "core/json_object.hpp"
 #include "core/json_string.hpp"
 
 namespace ekiden {
@@ -15,59 +15,27 @@ namespace {
 
 constexpr std::size_t kMaxInlineRaw = 64 * 1024;
 constexpr int kMaxDepth = 64;
+// The host writes these members of data itself.
+constexpr std::array<std::string_view, 2> kOurMembers = {"conversation", "raw"};
 constexpr std::string_view kTypePrefix = "ekiden.";
 constexpr std::string_view kTypeSuffix = ".v1";
-
-// Accepts one JSON object of bounded depth, and notes which members the host wants to write itself.
-class ObjectCheck : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, ObjectCheck> {
- public:
-  bool Default() { return depth_ > 0; }
-  bool StartObject() { return enter(); }
-  bool EndObject(rapidjson::SizeType) { return leave(); }
-  bool StartArray() { return depth_ > 0 && enter(); }
-  bool EndArray(rapidjson::SizeType) { return leave(); }
-  bool Key(const char* text, rapidjson::SizeType length, bool) {
-    const std::string_view key(text, length);
-    empty_ = false;
-    return depth_ != 1 || (key != "conversation" && key != "raw");
-  }
-  bool empty() const { return empty_; }
-
- private:
-  bool enter() { return ++depth_ <= kMaxDepth; }
-  bool leave() { return --depth_ >= 0; }
-  int depth_ = 0;
-  bool empty_ = true;
-};
-
-struct DataShape {
-  bool ok = false;
-  bool empty = true;
-};
-
-// Parsed in a copy, in place: a reader that builds strings elsewhere costs twice as much.
-DataShape shape_of(std::string data) {
-  if (!data.starts_with('{') || data.find('\0') != std::string::npos || !is_valid_utf8(data)) return {};
-  rapidjson::InsituStringStream stream(data.data());
-  rapidjson::Reader reader;
-  ObjectCheck check;
-  const bool ok = !reader.Parse<rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag>(stream, check).IsError();
-  return {ok, check.empty()};
-}
 
 // Printable ASCII without the separators of a key; everything else percent-encoded, so that attributes stay ASCII.
 std::string key_part(std::string_view text, std::string_view separators) {
   static constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
+  const auto stays = [separators](char c) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte > 0x20 && byte < 0x7f && c != '%' && c != '"' && separators.find(c) == std::string_view::npos) {
-      out.push_back(c);
-    } else {
-      out.push_back('%');
-      out.push_back(kDigits[byte >> 4]);
-      out.push_back(kDigits[byte & 15]);
-    }
+    return byte > 0x20 && byte < 0x7f && c != '%' && c != '"' && separators.find(c) == std::string_view::npos;
+  };
+  std::string out;
+  while (!text.empty()) {
+    const auto run = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), stays) - text.begin());
+    out.append(text, 0, run);
+    text.remove_prefix(run);
+    if (text.empty()) break;
+    const auto byte = static_cast<unsigned char>(text.front());
+    out.append({'%', kDigits[byte >> 4], kDigits[byte & 15]});
+    text.remove_prefix(1);
   }
   return out;
 }
@@ -156,7 +124,7 @@ std::string EnvelopeBuilder::conversation_key(std::string_view channel, std::str
 Result<Envelope> EnvelopeBuilder::build(std::string_view channel, const EventDraft& draft) const {
   if (draft.type.empty() || draft.id_material.empty() || (draft.peer_kind.empty() && draft.subject.empty()))
     return Status(Code::invalid, "an event needs a type, id material, and a conversation or a subject");
-  const DataShape shape = draft.data.empty() ? DataShape{} : shape_of(draft.data);
+  const JsonObjectShape shape = shape_of_json_object(draft.data, kMaxDepth, kOurMembers);
   if (!shape.ok)
     return Status(Code::invalid,
                   "the data of a " + draft.type +

@@ -8,7 +8,9 @@
 namespace ekiden {
 
 EventId EventId::of(std::span<const std::string_view> fields) {
-  std::string material = "ekd1";
+  std::string material;
+  material.reserve(256);
+  material = "ekd1";
   for (const std::string_view field : fields) {
     const auto length = static_cast<std::uint32_t>(field.size());
     for (int shift = 24; shift >= 0; shift -= 8) material.push_back(static_cast<char>(length >> shift & 0xff));

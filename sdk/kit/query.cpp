@@ -10,6 +10,7 @@
 namespace ekiden::kit {
 
 std::optional<std::string> decode_form(std::string_view text) {
+  if (std::none_of(text.begin(), text.end(), [](char c) { return c == '+' || c == '%'; })) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -47,6 +48,8 @@ std::string encode_uri_component(std::string_view text) {
 
 std::optional<Query> Query::parse(std::string_view text) {
   Query query;
+  query.pairs_.reserve(
+      std::min<std::size_t>(kMaxPairs, 1 + static_cast<std::size_t>(std::count(text.begin(), text.end(), '&'))));
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('&'), text.size());
     const std::string_view pair = text.substr(0, end);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The `data` that a plugin gives for an event. Whatever is accepted becomes one JSON object of valid UTF-8.
+// The `data` that a plugin gives for an event: accepted where the JSON library accepts it, and whatever is accepted
+// becomes one JSON object of valid UTF-8.
 #include <rapidjson/document.h>
 
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 
 #include "core/envelope.hpp"
 #include "support/doubles/clock.hpp"
 #include "support/doubles/random.hpp"
+#include "support/library_json.hpp"
 
 namespace {
 
@@ -37,6 +40,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     draft.data = as_data ? text : "{}";
     draft.raw = as_data ? std::string() : text.substr(0, 1'024);
     const ekiden::Result<ekiden::Envelope> envelope = builder.build("wechat-cn", draft);
+    static constexpr std::array<std::string_view, 2> kReserved = {"conversation", "raw"};
+    if (as_data && static_cast<bool>(envelope) != ekiden::test::LibraryVerdict::of(text, 64, kReserved).ok)
+      std::abort();
     if (!envelope) continue;
     rapidjson::Document document;
     document.Parse<rapidjson::kParseIterativeFlag>(envelope->document.c_str(), envelope->document.size());

@@ -4,7 +4,9 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +16,29 @@
 #include "utf8.hpp"
 
 namespace ekiden::sdk {
+
+namespace detail {
+
+// Where the run of characters from `at` on ends that stand in a JSON string as they are; eight at a time, because most
+// texts are one run.
+inline std::size_t json_plain_end(std::string_view text, std::size_t at) noexcept {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  // Not 0 when a byte is below `limit`.
+  const auto below = [](std::uint64_t eight, std::uint64_t limit) {
+    return (eight - limit * kOnes) & ~eight & (0x80 * kOnes);
+  };
+  std::uint64_t eight = 0;
+  while (text.size() - at >= sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((below(eight, 0x20) | below(eight ^ ('"' * kOnes), 1) | below(eight ^ ('\\' * kOnes), 1)) != 0) break;
+    at += sizeof eight;
+  }
+  const auto is_plain = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; };
+  while (at < text.size() && is_plain(text[at])) ++at;
+  return at;
+}
+
+}  // namespace detail
 
 // Builds one JSON value, front to back. A mistake (a value without its key, an end without its begin, invalid UTF-8 in
 // string(), NaN) makes ok() false for good, and then take() gives nothing. Not thread-safe.
@@ -112,6 +137,7 @@ class JsonWriter {
   }
 
   JsonWriter& begin(char kind) {
+    if (text_.empty()) text_.reserve(512);  // an object of some members without growing
     if (!before_value()) return *this;
     text_ += kind;
     open_.push_back({kind});
@@ -131,39 +157,40 @@ class JsonWriter {
   }
 
   void quote(std::string_view value) {
-    constexpr char kHex[] = "0123456789abcdef";
     text_ += '"';
-    std::size_t written = 0;  // what needs no escape goes over in runs
-    for (std::size_t at = 0; at < value.size(); ++at) {
-      const char c = value[at];
-      const auto byte = static_cast<unsigned char>(c);
-      if (byte >= 0x20 && c != '"' && c != '\\') continue;
-      text_.append(value, written, at - written);
-      written = at + 1;
-      switch (c) {
-        case '"':
-          text_ += "\\\"";
-          break;
-        case '\\':
-          text_ += "\\\\";
-          break;
-        case '\n':
-          text_ += "\\n";
-          break;
-        case '\r':
-          text_ += "\\r";
-          break;
-        case '\t':
-          text_ += "\\t";
-          break;
-        default:
-          text_ += "\\u00";
-          text_ += kHex[byte >> 4];
-          text_ += kHex[byte & 15];
-      }
+    for (std::size_t at = 0;;) {
+      const std::size_t end = detail::json_plain_end(value, at);
+      text_.append(value, at, end - at);
+      if (end == value.size()) break;
+      escape(value[end]);
+      at = end + 1;
     }
-    text_.append(value, written);
     text_ += '"';
+  }
+
+  void escape(char c) {
+    constexpr char kHex[] = "0123456789abcdef";
+    switch (c) {
+      case '"':
+        text_ += "\\\"";
+        break;
+      case '\\':
+        text_ += "\\\\";
+        break;
+      case '\n':
+        text_ += "\\n";
+        break;
+      case '\r':
+        text_ += "\\r";
+        break;
+      case '\t':
+        text_ += "\\t";
+        break;
+      default:
+        text_ += "\\u00";
+        text_ += kHex[static_cast<unsigned char>(c) >> 4];
+        text_ += kHex[c & 15];
+    }
   }
 
   std::string text_;
