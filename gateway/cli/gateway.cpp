@@ -93,7 +93,7 @@ class Gateway::Impl {
         folder_(plan.values.data_dir.string()),
         routes_(routes_of(plan.values)),
         http_client_(ports.clock),
-        net_loop_("ekiden-net", loop_options("net")),
+        net_loop_("ekiden-net", net_loop_options()),
         delivery_loop_("ekiden-deliver", loop_options("delivery")),
         net_children_(net_loop_),
         delivery_children_(delivery_loop_),
@@ -127,6 +127,13 @@ class Gateway::Impl {
     return {.slow_work_ms = 200, .on_slow_work = [this, name = std::move(name)](std::int64_t ms) {
               ports_.log.warning("runtime", "a loop was blocked", {{"loop", name}, {"ms", std::to_string(ms)}});
             }};
+  }
+  // What comes in at one time becomes durable at one time.
+  Loop::Options net_loop_options() {
+    Loop::Options options = loop_options("net");
+    options.before_turn = [this] { journal_->begin_burst(); };
+    options.after_turn = [this] { journal_->end_burst(); };
+    return options;
   }
   Status open_journal();
   Status open_erasures(const std::string& peer_key);

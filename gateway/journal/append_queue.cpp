@@ -27,7 +27,7 @@ void AppendQueue::put(Batch batch) {
   urgent_ = urgent_ || urgent;
   bytes_ += batch.bodies.size();
   batches_.push_back(std::move(batch));
-  if (sleeping_ && (urgent || first)) wake_.notify_one();
+  if (sleeping_ && (urgent || first) && !in_burst()) wake_.notify_one();
 }
 
 std::vector<Batch> AppendQueue::take(std::chrono::milliseconds idle) {
@@ -36,7 +36,7 @@ std::vector<Batch> AppendQueue::take(std::chrono::milliseconds idle) {
   sleeping_ = true;
   for (;;) {
     if (due()) break;
-    const Time until = batches_.empty() ? give_up : std::min(give_up, oldest_ + lazy_);
+    const Time until = next_look(give_up);
     if (wake_.wait_until(lock, until) == std::cv_status::timeout && std::chrono::steady_clock::now() >= until) break;
   }
   sleeping_ = urgent_ = nudged_ = false;
@@ -44,6 +44,30 @@ std::vector<Batch> AppendQueue::take(std::chrono::milliseconds idle) {
   std::vector<Batch> taken;
   taken.swap(batches_);
   return taken;
+}
+
+bool AppendQueue::due() const {
+  if (nudged_ || closed_) return true;
+  return urgent_ && (bursting_ == std::thread::id() || std::chrono::steady_clock::now() >= burst_ends_);
+}
+
+AppendQueue::Time AppendQueue::next_look(Time give_up) const {
+  if (batches_.empty()) return give_up;
+  return std::min(give_up, urgent_ ? burst_ends_ : oldest_ + lazy_);
+}
+
+void AppendQueue::begin_burst() {
+  const std::lock_guard lock(mutex_);
+  if (bursting_ != std::thread::id()) return;
+  bursting_ = std::this_thread::get_id();
+  burst_ends_ = std::chrono::steady_clock::now() + longest_burst_;
+}
+
+void AppendQueue::end_burst() {
+  const std::lock_guard lock(mutex_);
+  if (!in_burst()) return;
+  bursting_ = std::thread::id();
+  if (sleeping_ && !batches_.empty()) wake_.notify_one();
 }
 
 void AppendQueue::nudge() {

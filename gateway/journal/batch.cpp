@@ -2,6 +2,7 @@
 #include "journal/batch.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "journal/format.hpp"
 
@@ -28,14 +29,17 @@ Batch make_batch(std::vector<Record> records, Durability durability, Journal::Do
   batch.done = std::move(done);
   batch.frames.reserve(records.size());
   for (Record& record : records) {
-    const std::string body = encode(record);
+    std::string body = encode(record);
     batch.refused = check(record, body.size(), std::min(max_record_bytes, kMaxBodyBytes));
     if (!batch.refused) break;
     Frame& frame = batch.frames.emplace_back();
     frame.type = type_of(record);
     frame.body_at = batch.bodies.size();
     frame.body_len = body.size();
-    batch.bodies.append(body);
+    if (batch.bodies.empty())
+      batch.bodies = std::move(body);
+    else
+      batch.bodies.append(body);
     batch.is_new_work = batch.is_new_work || std::holds_alternative<EventRecord>(record) ||
                         std::holds_alternative<CommandRecord>(record);
     batch.newest_ms = std::max(batch.newest_ms, recorded_ms_of(record));

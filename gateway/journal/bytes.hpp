@@ -2,6 +2,7 @@
 // Little-endian integers and length-prefixed text (docs/journal_format.md).
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -17,7 +18,9 @@ class ByteWriter {
 
   template <std::unsigned_integral T>
   void number(T value) {
-    for (std::size_t i = 0; i < sizeof(T); ++i) out_.push_back(static_cast<char>(value >> (8 * i) & 0xff));
+    std::array<char, sizeof(T)> bytes;
+    for (std::size_t i = 0; i < sizeof(T); ++i) bytes[i] = static_cast<char>(value >> (8 * i) & 0xff);
+    out_.append(bytes.data(), bytes.size());
   }
   void time(std::int64_t ms) { number(static_cast<std::uint64_t>(ms)); }
   void text(std::string_view text) {

@@ -75,6 +75,8 @@ class SegmentedJournal final : public Journal {
     made.chain = std::move(chain);
     writer_->append(std::move(made));
   }
+  void begin_burst() override { writer_->begin_burst(); }
+  void end_burst() override { writer_->end_burst(); }
   void on_events(std::function<void()> wake) override { writer_->on_events(std::move(wake)); }
   void release(Seq seq) override { writer_->release(seq); }
   Status accepting() const override { return writer_->accepting(); }

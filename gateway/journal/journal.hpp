@@ -45,6 +45,7 @@ struct Options {
   std::int64_t keep_ms = 7ll * 24 * 3600 * 1000;           // after the last consumer is done with an event
   std::int64_t keep_commands_ms = 7ll * 24 * 3600 * 1000;  // commands at least, whatever keep_ms is
   std::int64_t lazy_ms = 100;                              // how long a lazy batch may wait until it is written
+  std::int64_t burst_ms = 5;                               // how long a burst may hold the writer back
   std::uint64_t dedupe_memory_bytes = 16ull << 20;         // for the ids in sealed segments, 2.25 to 2.5 bytes each
   SyncPolicy sync = SyncPolicy::always;
   std::int64_t sync_interval_ms = 100;  // of SyncPolicy::interval
@@ -132,6 +133,12 @@ class Journal {
   void append(std::vector<Record> batch, Durability durability, Done done) {
     append(std::move(batch), durability, std::move(done), nullptr);
   }
+
+  // From one to the other more appends are on their way from this thread: the writer takes them together, so that a
+  // burst is one write and one sync, and it is woken once. It waits at most Options::burst_ms. Of two threads in a
+  // burst at a time the later one has none.
+  virtual void begin_burst() {}
+  virtual void end_burst() {}
 
   // Durable events with seq > after, oldest first. At least one when there is any, else up to the limits.
   virtual Result<Page> read(Seq after, std::size_t max_events, std::size_t max_bytes) const = 0;

@@ -11,6 +11,8 @@ namespace ekiden::journal {
 
 namespace {
 
+constexpr std::size_t kEventFieldBytes = 256;  // all but its document, usually
+
 // One struct a record, so that its number, its writer and its reader stand side by side.
 template <class T>
 struct Codec;
@@ -247,6 +249,7 @@ std::uint16_t type_of(const Record& record) {
 
 std::string encode(const Record& record) {
   std::string body;
+  if (const auto* event = std::get_if<EventRecord>(&record)) body.reserve(event->document.size() + kEventFieldBytes);
   ByteWriter out(body);
   std::visit([&out]<class T>(const T& value) { Codec<T>::write(out, value); }, record);
   return body;

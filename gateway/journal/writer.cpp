@@ -48,7 +48,7 @@ Writer::Writer(const Parts& parts, Metrics& metrics, WriterStart start)
       snapshots_(parts.snapshots),
       sync_seconds_(metrics.histogram("ekiden_journal_sync_seconds", {})),
       bytes_(metrics.gauge("ekiden_journal_bytes", {})),
-      queue_(options_.lazy_ms),
+      queue_(options_.lazy_ms, options_.burst_ms),
       active_(std::move(start.active)),
       unsealed_(start.unsealed),
       next_seq_(start.next_seq),

@@ -60,6 +60,8 @@ class Writer {
 
   // The rest: any thread.
   void append(Batch batch) { queue_.put(std::move(batch)); }
+  void begin_burst() { queue_.begin_burst(); }
+  void end_burst() { queue_.end_burst(); }
   void on_events(std::function<void()> wake);
   void release(Seq seq);
   Status accepting() const;

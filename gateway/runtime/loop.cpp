@@ -91,12 +91,32 @@ class Loop::Impl {
     if (ms >= options_.slow_work_ms && options_.on_slow_work) options_.on_slow_work(ms);
   }
 
+  // One turn may begin inside another; both are one.
+  void begin_turn() {
+    if (turns_++ == 0 && options_.before_turn) options_.before_turn();
+  }
+  void end_turn() {
+    if (--turns_ == 0 && options_.after_turn) options_.after_turn();
+  }
+
   asio::io_context& io() { return io_; }
 
  private:
+  class Turn {
+   public:
+    explicit Turn(Impl& loop) : loop_(loop) { loop_.begin_turn(); }
+    ~Turn() { loop_.end_turn(); }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+   private:
+    Impl& loop_;
+  };
+
   // One burst. What is posted meanwhile waits for the next turn, so that sockets get theirs.
   void run_posted() {
     assert(taken_.empty());
+    const Turn turn(*this);
     {
       const std::lock_guard lock(mutex_);
       taken_.swap(posted_);
@@ -139,6 +159,7 @@ class Loop::Impl {
   }
 
   void run_timers() {
+    const Turn turn(*this);
     const Instant now = std::chrono::steady_clock::now();
     Instant begin = now;
     while (!stopping_ && !timers_.empty() && timers_.front().due <= now) {
@@ -161,6 +182,7 @@ class Loop::Impl {
   std::vector<Posted> taken_;
   std::vector<Timer> timers_;  // a heap
   std::uint64_t next_order_ = 0;
+  int turns_ = 0;
 
   std::atomic<bool> stopping_{false};
   std::atomic<std::thread::id> thread_id_{};
@@ -201,6 +223,12 @@ asio::io_context& Loop::io() {
 
 void Loop::report(std::chrono::steady_clock::time_point begin, std::chrono::steady_clock::time_point end) {
   impl_->report(begin, end);
+}
+void Loop::begin_turn() {
+  impl_->begin_turn();
+}
+void Loop::end_turn() {
+  impl_->end_turn();
 }
 
 }  // namespace ekiden

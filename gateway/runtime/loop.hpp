@@ -24,6 +24,9 @@ class Loop final : public Executor {
     std::int64_t slow_work_ms = 200;
     // On the loop, after the slow work. May be empty.
     std::function<void(std::int64_t ms)> on_slow_work;
+    // On the loop, around each turn: all that was posted, or all the sockets that are ready, at one time. May be empty.
+    std::function<void()> before_turn;
+    std::function<void()> after_turn;
   };
 
   // `name` is the thread's name; the system keeps 15 characters of it.
@@ -47,11 +50,14 @@ class Loop final : public Executor {
   // For the sockets of net. Valid as long as the loop.
   boost::asio::io_context& io();
 
-  // Times one piece of work that does not come through post(), from its construction to its end. On the loop.
+  // Work that does not come through post(), from its construction to its end: a turn, which is timed. On the loop.
   class Watch {
    public:
-    explicit Watch(Loop& loop) : loop_(loop), begin_(std::chrono::steady_clock::now()) {}
-    ~Watch() { loop_.report(begin_, std::chrono::steady_clock::now()); }
+    explicit Watch(Loop& loop) : loop_(loop), begin_(std::chrono::steady_clock::now()) { loop_.begin_turn(); }
+    ~Watch() {
+      loop_.report(begin_, std::chrono::steady_clock::now());
+      loop_.end_turn();
+    }
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
 
@@ -63,6 +69,8 @@ class Loop final : public Executor {
  private:
   class Impl;
   void report(std::chrono::steady_clock::time_point begin, std::chrono::steady_clock::time_point end);
+  void begin_turn();
+  void end_turn();
 
   std::unique_ptr<Impl> impl_;
 };

@@ -19,6 +19,8 @@ class JournalDecorator : public journal::Journal {
               std::shared_ptr<journal::Chain> chain) override {
     inner_->append(std::move(batch), durability, std::move(done), std::move(chain));
   }
+  void begin_burst() override { inner_->begin_burst(); }
+  void end_burst() override { inner_->end_burst(); }
   Result<journal::Page> read(journal::Seq after, std::size_t max_events, std::size_t max_bytes) const override {
     return inner_->read(after, max_events, max_bytes);
   }

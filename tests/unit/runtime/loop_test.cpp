@@ -162,4 +162,32 @@ TEST_CASE("slow work is reported, quick work is not") {
   CHECK(reports[0] >= 20);
 }
 
+TEST_CASE("what is posted at one time is one turn, and so is work that has its own place") {
+  std::string seen;
+  Loop::Options options;
+  options.before_turn = [&] { seen += '('; };
+  options.after_turn = [&] { seen += ')'; };
+  Loop loop("test", std::move(options));
+  std::promise<void> timer;
+  loop.post([&] { seen += 'a'; });
+  loop.post([&] {
+    const Loop::Watch watch(loop);
+    seen += 'b';
+  });
+  loop.post([&] {
+    loop.post([&] {
+      seen += 'c';
+      loop.post_after(0, [&] {
+        seen += 'd';
+        timer.set_value();
+      });
+    });
+  });
+  loop.start();
+  timer.get_future().wait();
+  loop.stop();
+  CHECK(seen.starts_with("(ab)(c)"));
+  CHECK(seen.ends_with("(d)"));
+}
+
 }  // namespace
