@@ -125,7 +125,7 @@ TEST_CASE("closing writes what waits, lazy batches too, and runs every completio
 }
 
 TEST_CASE("what comes after closing is refused as cancelled, and still completes") {
-  AppendQueue queue(100);
+  AppendQueue queue(100, 5);
   queue.close();
   queue.put(make_batch({make_event(1)}, Durability::sync, {}, 1 << 20));
   CHECK_FALSE(queue.finished());
