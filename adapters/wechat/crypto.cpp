@@ -49,6 +49,7 @@ std::string signature_of(std::initializer_list<std::string_view> pieces) {
   std::vector<std::string_view> sorted(pieces);
   std::sort(sorted.begin(), sorted.end());
   std::string all;
+  all.reserve(256);
   for (const std::string_view piece : sorted) all.append(piece);
   return kit::sha1_hex(all);
 }

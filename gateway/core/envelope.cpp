@@ -28,6 +28,7 @@ std::string key_part(std::string_view text, std::string_view separators) {
     return byte > 0x20 && byte < 0x7f && c != '%' && c != '"' && separators.find(c) == std::string_view::npos;
   };
   std::string out;
+  out.reserve(text.size());
   while (!text.empty()) {
     const auto run = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), stays) - text.begin());
     out.append(text, 0, run);
@@ -130,9 +131,10 @@ Result<Envelope> EnvelopeBuilder::build(std::string_view channel, const EventDra
                   "the data of a " + draft.type +
                       " event is not a JSON object of valid UTF-8 without members named conversation or raw");
 
-  std::vector<std::string_view> fields{tenant_, channel, draft.account};
   const std::string versionless = std::string(kTypePrefix) + draft.type;
-  fields.push_back(versionless);
+  std::vector<std::string_view> fields;
+  fields.reserve(4 + draft.id_material.size());
+  fields = {tenant_, channel, draft.account, versionless};
   fields.insert(fields.end(), draft.id_material.begin(), draft.id_material.end());
 
   Envelope envelope;

@@ -16,6 +16,7 @@ constexpr std::uint64_t kNanosPerMs = 1'000'000;
 
 std::uint32_t record_crc(std::uint64_t salt, const RecordHeader& header, std::string_view body) {
   std::string fields;
+  fields.reserve(24);
   ByteWriter out(fields);
   out.number(salt);
   out.number(header.seq);

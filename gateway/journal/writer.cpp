@@ -147,6 +147,7 @@ void Writer::encode(Pending& pending) {
   Batch& batch = pending.batch;
   const Seq first = next_seq_;
   std::vector<Frame*> frames;
+  frames.reserve(batch.frames.size());
   for (Frame& frame : batch.frames) {
     if (frame.type == kEventType) {
       const std::optional<Seq> known_as = known(frame.id);

@@ -87,12 +87,12 @@ std::optional<std::string> base64_decode_lenient(std::string_view text) {
 }
 
 std::string hex_encode(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '\0');
+  char* at = out.data();
   for (const char c : bytes) {
     const auto byte = static_cast<std::uint8_t>(c);
-    out.push_back(kHexDigits[byte >> 4]);
-    out.push_back(kHexDigits[byte & 0x0F]);
+    *at++ = kHexDigits[byte >> 4];
+    *at++ = kHexDigits[byte & 0x0F];
   }
   return out;
 }

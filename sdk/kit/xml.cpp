@@ -33,6 +33,7 @@ bool has_entity_reference(std::string_view text) {
     std::string_view begin, end;
   };
   constexpr std::array<Literal, 3> kLiterals = {{{"<![CDATA[", "]]>"}, {"<!--", "-->"}, {"<?", "?>"}}};
+  if (text.find('&') == std::string_view::npos) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '&' && is_entity_reference(text.substr(i))) return true;
     if (text[i] != '<') continue;

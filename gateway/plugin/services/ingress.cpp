@@ -19,6 +19,7 @@ EventDraft draft_of(const Instance& self, const ekd_event& event) {
   draft.peer_id = view(event.peer_id);
   draft.peer_private = (event.flags & EKD_EVENT_PEER_PRIVATE) != 0;
   draft.subject = view(event.subject);
+  draft.id_material.reserve(event.id_material_count);
   for (const ekd_str& part : std::span(event.id_material, event.id_material_count))
     draft.id_material.emplace_back(view(part));
   draft.direction = event.direction == EKD_DIRECTION_OUT        ? Direction::out

@@ -11,7 +11,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "utf8.hpp"
 
@@ -54,15 +53,15 @@ class JsonWriter {
     return text;
   }
 
-  JsonWriter& begin_object() { return begin('{'); }
-  JsonWriter& end_object() { return end('{', '}'); }
-  JsonWriter& begin_array() { return begin('['); }
-  JsonWriter& end_array() { return end('[', ']'); }
+  JsonWriter& begin_object() { return begin(kObject, '{'); }
+  JsonWriter& end_object() { return end(kObject, '}'); }
+  JsonWriter& begin_array() { return begin(kArray, '['); }
+  JsonWriter& end_array() { return end(kArray, ']'); }
 
   JsonWriter& key(std::string_view name) {
-    if (open_.empty() || open_.back().kind != '{' || open_.back().key_written || !is_valid_utf8(name)) return fail();
-    if (open_.back().count++ > 0) text_ += ',';
-    open_.back().key_written = true;
+    if (!is_open(kObject) || (open_.back() & kHasKey) != 0 || !is_valid_utf8(name)) return fail();
+    if ((open_.back() & kHasMembers) != 0) text_ += ',';
+    open_.back() |= kHasMembers | kHasKey;
     quote(name);
     text_ += ':';
     return *this;
@@ -107,11 +106,10 @@ class JsonWriter {
   JsonWriter& member(std::string_view name, double value) { return key(name).number(value); }
 
  private:
-  struct Level {
-    char kind;
-    std::size_t count = 0;
-    bool key_written = false;
-  };
+  // What is known of an object or array that is open. As characters, so that a usual depth needs no memory of its own.
+  enum Level : char { kArray = 0, kObject = 1, kHasMembers = 2, kHasKey = 4 };
+
+  bool is_open(Level kind) const noexcept { return !open_.empty() && (open_.back() & kObject) == kind; }
 
   JsonWriter& fail() noexcept {
     ok_ = false;
@@ -126,26 +124,27 @@ class JsonWriter {
       done_ = true;
       return true;
     }
-    Level& level = open_.back();
-    if (level.kind == '{') {
-      if (!level.key_written) return fail(), false;
-      level.key_written = false;
-    } else if (level.count++ > 0) {
-      text_ += ',';
+    char& level = open_.back();
+    if ((level & kObject) != 0) {
+      if ((level & kHasKey) == 0) return fail(), false;
+      level ^= kHasKey;
+    } else {
+      if ((level & kHasMembers) != 0) text_ += ',';
+      level |= kHasMembers;
     }
     return true;
   }
 
-  JsonWriter& begin(char kind) {
+  JsonWriter& begin(Level kind, char opening) {
     if (text_.empty()) text_.reserve(512);  // an object of some members without growing
     if (!before_value()) return *this;
-    text_ += kind;
-    open_.push_back({kind});
+    text_ += opening;
+    open_ += kind;
     return *this;
   }
 
-  JsonWriter& end(char kind, char closing) {
-    if (open_.empty() || open_.back().kind != kind || open_.back().key_written) return fail();
+  JsonWriter& end(Level kind, char closing) {
+    if (!is_open(kind) || (open_.back() & kHasKey) != 0) return fail();
     open_.pop_back();
     text_ += closing;
     return *this;
@@ -194,7 +193,7 @@ class JsonWriter {
   }
 
   std::string text_;
-  std::vector<Level> open_;
+  std::string open_;
   bool ok_ = true;
   bool done_ = false;  // the one value at the top has begun
 };
