@@ -103,6 +103,8 @@ std::optional<Span> SegmentList::find(Seq seq) const {
   if (segments_.empty()) return std::nullopt;
   auto segment = std::upper_bound(segments_.begin(), segments_.end(), seq, is_before);
   if (segment != segments_.begin()) --segment;
+  const bool is_newest = std::next(segment) == segments_.end();
+  if (is_newest && segment->last_record != 0 && seq > segment->last_record) return std::nullopt;
   return span_from(*segment, seq);
 }
 
