@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -12,12 +13,13 @@
 #include <vector>
 
 #include "net/curl_exchange.hpp"
+#include "net/curl_sockets.hpp"
 
 namespace ekiden {
 
 namespace {
 
-constexpr int kPollMs = 10'000;
+constexpr std::chrono::milliseconds kLongestWait{10'000};
 constexpr std::size_t kMaxSpareHandles = 64;
 constexpr long kMaxSpareConnections = 256;
 
@@ -41,7 +43,7 @@ CurlHttpClient::Options with_defaults(CurlHttpClient::Options options) {
 class CurlHttpClient::Impl {
  public:
   Impl(Clock& clock, Options options)
-      : clock_(clock), options_(with_defaults(std::move(options))), multi_(curl_multi_init()) {
+      : clock_(clock), options_(with_defaults(std::move(options))), multi_(curl_multi_init()), sockets_(multi_.get()) {
     curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, options_.max_connections_per_host);
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kMaxSpareConnections);
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
@@ -54,14 +56,14 @@ class CurlHttpClient::Impl {
     const std::lock_guard lock(mutex_);
     if (stopped_) return;
     incoming_.push_back(std::move(exchange));
-    if (incoming_.size() == 1) curl_multi_wakeup(multi_.get());
+    if (incoming_.size() == 1) sockets_.wake();
   }
 
   void cancel(std::uint64_t ticket) {
     const std::lock_guard lock(mutex_);
     if (stopped_ || ticket == 0) return;
     cancelled_.push_back(ticket);
-    if (cancelled_.size() == 1) curl_multi_wakeup(multi_.get());
+    if (cancelled_.size() == 1) sockets_.wake();
   }
 
   void stop() {
@@ -71,9 +73,10 @@ class CurlHttpClient::Impl {
       if (std::exchange(stopped_, true)) return;
       unwanted.swap(incoming_);
       thread_.request_stop();
-      curl_multi_wakeup(multi_.get());
+      sockets_.wake();
     }
     thread_.join();
+    sockets_.detach();
     for (const auto& [easy, exchange] : running_) curl_multi_remove_handle(multi_.get(), easy);
     running_.clear();
     by_ticket_.clear();
@@ -87,11 +90,10 @@ class CurlHttpClient::Impl {
     while (!stop.stop_requested()) {
       begin_incoming();
       abort_cancelled();
-      int still_running = 0;
-      curl_multi_perform(multi_.get(), &still_running);
+      sockets_.run_due();
       collect();
       hand_over();
-      curl_multi_poll(multi_.get(), nullptr, 0, kPollMs, nullptr);
+      sockets_.wait(kLongestWait);
     }
   }
 
@@ -181,6 +183,7 @@ class CurlHttpClient::Impl {
   std::vector<CurlEasy> spare_;
 
   std::unique_ptr<CURLM, MultiDeleter> multi_;
+  CurlSockets sockets_;
   std::jthread thread_;
 };
 

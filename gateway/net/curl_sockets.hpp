@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <curl/curl.h>
+
+#include <chrono>
+#include <optional>
+
+#include "runtime/descriptor.hpp"
+
+namespace ekiden {
+
+// The sockets and time-outs of a multi handle, driven by epoll: what one transfer does costs the others nothing, while
+// curl_multi_perform looks at all of them each time. Belongs to one thread, except wake().
+class CurlSockets {
+ public:
+  // `multi` outlives it, and is cleaned up by nobody else before detach().
+  explicit CurlSockets(CURLM* multi);
+  CurlSockets(const CurlSockets&) = delete;
+  CurlSockets& operator=(const CurlSockets&) = delete;
+
+  // [any-thread] Ends a wait, or the next one.
+  void wake();
+  // Lets transfers that are due go on: those just added, and those whose time-out has come.
+  void run_due();
+  // Waits until a socket is ready, a time-out is due, somebody wakes it, or so long; lets the transfers of ready
+  // sockets go on.
+  void wait(std::chrono::milliseconds longest);
+  // libcurl tells it nothing more.
+  void detach();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void* of_socket);
+  static int on_timer(CURLM* multi, long timeout_ms, void* self);
+  void watch(curl_socket_t socket, int what);
+  void act(curl_socket_t socket, int events);
+
+  CURLM* const multi_;
+  const Descriptor epoll_;
+  const Descriptor wake_;
+  std::optional<Clock::time_point> due_;
+};
+
+}  // namespace ekiden
