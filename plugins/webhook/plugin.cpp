@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ekidenpp/plugin.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "batch_sink.hpp"
 #include "webhook_sink.hpp"
 
 namespace ekiden::webhook {
 namespace {
 
-constexpr char kDocument[] = R"json({
-  "title": "Webhook",
-  "description": "Posts each event as a CloudEvent to an HTTP endpoint, signed after Standard Webhooks 1.0.0.",
-  "config": {
+// Literals put together at compile time.
+template <std::size_t A, std::size_t B, std::size_t C>
+constexpr std::array<char, A + B + C - 2> joined(const char (&a)[A], const char (&b)[B], const char (&c)[C]) {
+  std::array<char, A + B + C - 2> whole{};
+  char* const rest = std::copy_n(b, B - 1, std::copy_n(a, A - 1, whole.begin()));
+  std::copy_n(c, C, rest);
+  return whole;
+}
+
+// Of both components.
+constexpr char kConfig[] = R"json(  "config": {
     "type": "object",
     "required": ["url", "secret"],
     "additionalProperties": false,
@@ -38,17 +50,39 @@ constexpr char kDocument[] = R"json({
       }
     }
   },
+)json";
+
+constexpr auto kDocument = joined(R"json({
+  "title": "Webhook",
+  "description": "Posts each event as a CloudEvent to an HTTP endpoint, signed after Standard Webhooks 1.0.0.",
+)json",
+                                  kConfig, R"json(
   "needs": {"network": true},
   "max_in_flight": 32,
   "max_batch": {"events": 1}
-})json";
+})json");
+
+constexpr auto kBatchDocument = joined(R"json({
+  "title": "Webhook, many events a request",
+  "description": "Posts up to 100 events at a time as a batch of CloudEvents to an HTTP endpoint, signed after Standard Webhooks 1.0.0.",
+)json",
+                                       kConfig, R"json(
+  "needs": {"network": true},
+  "max_in_flight": 4,
+  "max_batch": {"events": 100, "bytes": 1048576},
+  "linger_ms": 20
+})json");
 
 }  // namespace
 
 constexpr const char* const WebhookSink::kId = "webhook";
 constexpr const char* const WebhookSink::kVersion = "0.1.0";
-constexpr const char* const WebhookSink::kDescriptor = kDocument;
+constexpr const char* const WebhookSink::kDescriptor = kDocument.data();
+
+constexpr const char* const BatchSink::kId = "webhook-batch";
+constexpr const char* const BatchSink::kVersion = "0.1.0";
+constexpr const char* const BatchSink::kDescriptor = kBatchDocument.data();
 
 }  // namespace ekiden::webhook
 
-EKIDEN_PLUGIN(ekiden::webhook::WebhookSink);
+EKIDEN_PLUGIN(ekiden::webhook::WebhookSink, ekiden::webhook::BatchSink);

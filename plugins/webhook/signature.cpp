@@ -16,13 +16,11 @@ std::optional<std::string> signing_key(std::string_view secret) {
 
 std::string signature(std::span<const std::string> keys, std::string_view id, std::int64_t timestamp_s,
                       std::string_view body) {
-  std::string content;
-  content.reserve(id.size() + body.size() + 24);
-  content.append(id).append(".").append(std::to_string(timestamp_s)).append(".").append(body);
+  const std::string timestamp = std::to_string(timestamp_s);
   std::string value;
   for (const std::string& key : keys) {
     if (!value.empty()) value += ' ';
-    value += "v1," + kit::base64_encode(kit::hmac_sha256(key, content));
+    value += "v1," + kit::base64_encode(kit::hmac_sha256(key, {id, ".", timestamp, ".", body}));
   }
   return value;
 }

@@ -74,17 +74,22 @@ std::string sha256(std::string_view bytes) {
   return digest_of(algorithm, {bytes});
 }
 
-std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+std::string hmac_sha256(std::string_view key, std::initializer_list<std::string_view> pieces) {
   thread_local const std::unique_ptr<EVP_MAC_CTX, Free> context(new_hmac_sha256_context());
   // A null key means "as before" to OpenSSL: an empty one must still point somewhere.
   const auto* key_data = reinterpret_cast<const unsigned char*>(key.empty() ? "" : key.data());
   require(EVP_MAC_init(context.get(), key_data, key.size(), nullptr) == 1, "hmac: init failed");
-  require(EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) == 1,
-          "hmac: update failed");
+  for (const std::string_view piece : pieces)
+    require(EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(piece.data()), piece.size()) == 1,
+            "hmac: update failed");
   std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
   std::size_t length = 0;
   require(EVP_MAC_final(context.get(), out.data(), &length, out.size()) == 1, "hmac: final failed");
   return {out.begin(), out.begin() + static_cast<std::ptrdiff_t>(length)};
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  return hmac_sha256(key, {bytes});
 }
 
 }  // namespace ekiden::kit

@@ -17,7 +17,8 @@ std::string sha1_hex(std::string_view bytes);
 /// 32 bytes.
 std::string sha256(std::string_view bytes);
 
-/// 32 bytes, RFC 2104. The key may be empty.
+/// 32 bytes, RFC 2104, over the concatenation of `pieces`. The key may be empty.
+std::string hmac_sha256(std::string_view key, std::initializer_list<std::string_view> pieces);
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
 
 }  // namespace ekiden::kit

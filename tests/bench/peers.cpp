@@ -130,9 +130,10 @@ std::unique_ptr<Peer> start_gateway(const GatewaySetup& setup) {
   return std::make_unique<GatewayPeer>(setup);
 }
 
-std::unique_ptr<Peer> start_gateway_to(std::uint16_t sink_port, const std::string& sink_members) {
+std::unique_ptr<Peer> start_gateway_to(std::uint16_t sink_port, const std::string& sink_members,
+                                       const std::string& component) {
   return start_gateway({{},
-                        "sinks:\n  - {id: bench-sink, sink: webhook, " + sink_members +
+                        "sinks:\n  - {id: bench-sink, sink: " + component + ", " + sink_members +
                             "config: {url: \"http://127.0.0.1:" + std::to_string(sink_port) +
                             "/\", secret: whsec_YmVuY2htYXJrLXNlY3JldC1iZW5jaG1hcmstc2VjcmV0}}\n"
                             "routes:\n  - {from: [bench], to: [bench-sink]}\n"});

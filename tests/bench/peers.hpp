@@ -42,7 +42,8 @@ struct GatewaySetup {
 std::unique_ptr<Peer> start_gateway(const GatewaySetup& setup);
 
 // The same with one sink `webhook`. `sink_members`: further members of the sink, each "key: value, ".
-std::unique_ptr<Peer> start_gateway_to(std::uint16_t sink_port, const std::string& sink_members = {});
+std::unique_ptr<Peer> start_gateway_to(std::uint16_t sink_port, const std::string& sink_members = {},
+                                       const std::string& component = "webhook");
 
 struct FluentBitSetup {
   int workers = 1;

@@ -67,20 +67,23 @@ void relay() {
   const Template wechat = wechat_message("/hooks/bench");
   const Template json = json_message("/");
   const Start one_by_one = [](std::uint16_t port) { return start_gateway_to(port); };
+  const Start batched = [](std::uint16_t port) { return start_gateway_to(port, {}, "webhook-batch"); };
   const auto fluent_bit = [](std::string flush) {
     return [flush = std::move(flush)](std::uint16_t port) {
       return start_fluent_bit({.workers = 1, .flush = flush, .sink_port = port});
     };
   };
 
-  std::vector<Subject> rates = {{"ekiden, a POST for each", [&] { return rate_of(one_by_one, wechat); }}};
+  std::vector<Subject> rates = {{"ekiden, a POST for each", [&] { return rate_of(one_by_one, wechat); }},
+                                {"ekiden, batches of 100", [&] { return rate_of(batched, wechat); }}};
   std::vector<Subject> latencies = {{"ekiden", [&] { return latency_of(one_by_one, wechat); }}};
   if (have_fluent_bit()) {
     rates.push_back({"fluent bit, flush 1", [&] { return rate_of(fluent_bit("1"), json); }});
     latencies.push_back({"fluent bit, flush 0.01", [&] { return latency_of(fluent_bit("0.01"), json); }});
   }
   compare("relay to an HTTP sink over 64 connections", {{"records a second", "1/s"}}, kRounds, rates,
-          {{"ekiden, a POST for each", {"fluent bit, flush 1"}, 0, 0.8, 1.1}});
+          {{"ekiden, a POST for each", {"fluent bit, flush 1"}, 0, 0.8, 1.1},
+           {"ekiden, batches of 100", {"fluent bit, flush 1"}, 0, 1.8, 2.6}});
   compare("relay at 2,000 messages a second", {{"the slowest hundredth", "ms"}, {"the middle", "ms"}}, kRounds,
           latencies, {{"ekiden", {"fluent bit, flush 0.01"}, 0, 0.3, 0.1}});
 }

@@ -174,13 +174,15 @@ TEST_CASE("without an HTTP client the webhook says so") {
   CHECK(host.deliver({event()})->status.code == EKD_E_UNSUPPORTED);
 }
 
-TEST_CASE("the webhook's descriptor follows the schema of descriptors") {
+TEST_CASE("both descriptors of the plugin follow the schema of descriptors") {
   const auto* factory = static_cast<const ekd_factory*>(ekd_entry_v1()->get_factory(EKD_FACTORY_ID));
   REQUIRE(factory != nullptr);
-  REQUIRE(factory->count() == 1);
-  const ekd_descriptor* descriptor = factory->descriptor(0);
-  CHECK(std::string(descriptor->id) == "webhook");
-  CHECK(descriptor->kind == EKD_KIND_SINK);
-  CHECK(factory->descriptor(1) == nullptr);
-  CHECK(ekiden::testkit::check_against_schema("descriptor.json", descriptor->json).empty());
+  REQUIRE(factory->count() == 2);
+  CHECK(std::string(factory->descriptor(0)->id) == "webhook");
+  CHECK(std::string(factory->descriptor(1)->id) == "webhook-batch");
+  for (std::uint32_t i = 0; i < 2; ++i) {
+    CHECK(factory->descriptor(i)->kind == EKD_KIND_SINK);
+    CHECK(ekiden::testkit::check_against_schema("descriptor.json", factory->descriptor(i)->json).empty());
+  }
+  CHECK(factory->descriptor(2) == nullptr);
 }

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// The request that carries events: CloudEvents 1.0.2 over HTTP with the headers of Standard Webhooks 1.0.0.
+#pragma once
+
+#include <ekidenpp/http.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "settings.hpp"
+
+namespace ekiden::webhook {
+
+// A POST of `body` under the identity `id`, which is the same at every attempt; signed at `now_ms`, the wall clock.
+sdk::HttpRequest signed_post(const Settings& settings, std::string_view id, std::string_view content_type,
+                             std::string body, std::int64_t now_ms);
+
+}  // namespace ekiden::webhook
