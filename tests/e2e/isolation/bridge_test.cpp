@@ -12,6 +12,7 @@
 
 #include "cli/child_process.hpp"
 #include "e2e/isolation/isolated.hpp"
+#include "support/e2e/python.hpp"
 #include "support/e2e/wait.hpp"
 
 using namespace ekiden;
@@ -47,14 +48,6 @@ constexpr const char* kBridgeFile = R"({"id": "relay", "kind": "sink",
   "descriptor": {"title": "Relay", "description": "Posts events.", "max_in_flight": 4,
     "config": {"type": "object", "properties": {"url": {"type": "string"}, "file": {"type": "string"}, "secret": {"type": "string"}}},
     "needs": {"processes": true, "threads": true}}})";
-
-// A confined plugin starts an installed interpreter, and no script in somebody's home that looks for one.
-void find_interpreter() {
-  const Result<cli::ChildOutput> found =
-      cli::run_child({"python3", "-c", "import os, sys; print(os.path.dirname(sys.executable), end='')"}, 60'000);
-  REQUIRE(found);
-  ::setenv("PATH", (found->out + ":" + ::getenv("PATH")).c_str(), 1);
-}
 
 // The folder of the plugin.
 class Relay {
@@ -100,7 +93,7 @@ std::set<std::string> texts_of(const Receiver& receiver) {
 #ifndef EKIDEN_SANITIZED
 
 TEST_CASE("a program behind the bridge runs apart by itself, confined, and its death costs no event") {
-  find_interpreter();
+  ::setenv("PATH", (python_folder() + ":" + ::getenv("PATH")).c_str(), 1);
   const Relay relay;
   Receiver receiver([](const Receiver::Request&, int) { return Receiver::Reply{200}; });
   GatewayProcess gateway(relay.configuration(receiver.url()));
@@ -123,7 +116,7 @@ TEST_CASE("a program behind the bridge runs apart by itself, confined, and its d
 }
 
 TEST_CASE("a program behind the bridge ends with a gateway that is killed") {
-  find_interpreter();
+  ::setenv("PATH", (python_folder() + ":" + ::getenv("PATH")).c_str(), 1);
   const Relay relay;
   Receiver receiver([](const Receiver::Request&, int) { return Receiver::Reply{200}; });
   GatewayProcess gateway(relay.configuration(receiver.url()));

@@ -8,6 +8,7 @@
 
 #include "e2e/operator/command.hpp"
 #include "support/e2e/folder.hpp"
+#include "support/e2e/python.hpp"
 
 using namespace ekiden;
 using namespace ekiden::test;
@@ -19,10 +20,11 @@ constexpr std::int64_t kTimeoutMs = 300'000;
 
 // Runs a line of a shell in a folder, with the installed ekiden on PATH.
 cli::ChildOutput shell(const std::string& folder, const std::string& line) {
-  const std::string environment = "export GOCACHE='" EKIDEN_WORK_FOLDER "/go-cache' PATH='" + kPrefix +
-                                  "/bin':\"$PATH\" CC='" EKIDEN_CC "' CXX='" EKIDEN_CXX
-                                  "' CMAKE_C_COMPILER_LAUNCHER='" EKIDEN_LAUNCHER
-                                  "' CMAKE_CXX_COMPILER_LAUNCHER='" EKIDEN_LAUNCHER "'; ";
+  static const std::string python = python_folder();
+  const std::string environment =
+      "export GOCACHE='" EKIDEN_WORK_FOLDER "/go-cache' PATH='" + kPrefix + "/bin':'" + python +
+      "':\"$PATH\" CC='" EKIDEN_CC "' CXX='" EKIDEN_CXX "' CMAKE_C_COMPILER_LAUNCHER='" EKIDEN_LAUNCHER
+      "' CMAKE_CXX_COMPILER_LAUNCHER='" EKIDEN_LAUNCHER "'; ";
   const Result<cli::ChildOutput> run =
       cli::run_child({"sh", "-ec", environment + "cd '" + folder + "'; " + line}, kTimeoutMs);
   INFO(line);
