@@ -2,6 +2,8 @@
 #include "api/json_text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "core/encoding.hpp"
 
@@ -63,6 +65,12 @@ JsonText& JsonText::raw(std::string_view json) {
   separate();
   text_ += json;
   return *this;
+}
+
+JsonText& JsonText::real(double number) {
+  std::array<char, 32> text{};
+  const auto written = std::to_chars(text.data(), text.data() + text.size(), number);
+  return raw({text.data(), static_cast<std::size_t>(written.ptr - text.data())});
 }
 
 JsonText& JsonText::time(std::int64_t unix_ms) {

@@ -23,6 +23,7 @@ class JsonText {
   JsonText& value(std::same_as<bool> auto truth) { return raw(truth ? "true" : "false"); }
   template <std::integral T>
   requires(!std::same_as<T, bool>) JsonText& value(T number) { return raw(std::to_string(number)); }
+  JsonText& value(std::same_as<double> auto number) { return real(number); }
   JsonText& null() { return raw("null"); }
   // A JSON value as it is, byte for byte.
   JsonText& raw(std::string_view json);
@@ -35,6 +36,7 @@ class JsonText {
   std::string take() { return std::move(text_); }
 
  private:
+  JsonText& real(double number);  // finite
   void separate();
   void quote(std::string_view text);
 

@@ -5,14 +5,15 @@
 
 #include "api/json_text.hpp"
 #include "cli/table.hpp"
+#include "core/system.hpp"
 
 namespace ekiden::cli {
 
 namespace {
 
 std::string letter_path(const DeadLetterOptions& options, std::string_view suffix) {
-  std::string path = "/v1/dead-letters/" + percent_encode(options.id) + std::string(suffix);
-  if (!options.sink.empty()) path += "?sink=" + percent_encode(options.sink);
+  std::string path = "/v1/dead-letters/" + percent_encode(options.letters.id) + std::string(suffix);
+  if (!options.letters.sink.empty()) path += "?sink=" + percent_encode(options.letters.sink);
   return path;
 }
 
@@ -24,7 +25,7 @@ Result<std::vector<JsonView>> read_all(ApiClient& api, const DeadLetterOptions& 
   while (true) {
     const std::uint64_t wanted = options.limit == 0 ? page_size : std::min(page_size, options.limit - letters.size());
     std::string path = "/v1/dead-letters?limit=" + std::to_string(wanted);
-    if (!options.sink.empty()) path += "&sink=" + percent_encode(options.sink);
+    if (!options.letters.sink.empty()) path += "&sink=" + percent_encode(options.letters.sink);
     if (!cursor.empty()) path += "&after=" + percent_encode(cursor);
     const auto body = api.get(path);
     if (!body) return body.status();
@@ -94,25 +95,43 @@ int run_dead_letters_show(const DeadLetterOptions& options, Context& context) {
   return kExitOk;
 }
 
-int run_dead_letters_replay(const DeadLetterOptions& options, Context& context) {
-  if (options.id.empty() == !options.all)
-    return context.fail(kExitUsage, "name one event's id, or give --all with --sink for every dead letter of a sink");
-  if (options.all && options.sink.empty()) return context.fail(kExitUsage, "--all needs --sink");
+namespace {
+
+// What replay and drop have in common. `verb`: "replay"; `count_name`: the member of the answer.
+int settle(const DeadLetterOptions& options, Context& context, const char* verb, const char* count_name,
+           const char* done) {
+  const SelectionOptions& letters = options.letters;
+  const int ways = (letters.id.empty() ? 0 : 1) + (letters.all ? 1 : 0) + (letters.names_some() ? 1 : 0);
+  if (ways != 1)
+    return context.fail(kExitUsage,
+                        "name one event's id, or select with --conversation, --reason, --from and --to, or give --all");
+  if (letters.id.empty() && letters.sink.empty()) return context.fail(kExitUsage, "a selection needs --sink");
   HttpSession http(options.api.ca_file);
   auto api = ApiClient::open(options.api, context, http);
   if (!api) return context.fail(api.status());
-  const auto answer = options.all
-                          ? api->post("/v1/dead-letters/replay",
-                                      api::JsonText().begin_object().field("sink", options.sink).end_object().take())
-                          : api->post(letter_path(options, "/replay"), "");
-  if (!answer) return context.fail(answer.status());
-  const auto json = JsonView::parse(*answer);
-  if (options.json) {
-    context.out << *answer << '\n';
+  const bool is_plain = !letters.id.empty() && letters.sink.empty() && !letters.dry_run;
+  Result<std::string> answer = std::string();
+  if (is_plain) {  // the gateway knows which sink has it
+    answer = api->post(letter_path(options, "/" + std::string(verb)), "");
   } else {
-    context.out << (json ? json->number("replayed") : 0) << " delivered again\n";
+    if (letters.sink.empty()) return context.fail(kExitUsage, "--dry-run needs --sink");
+    const Result<std::string> body = selection_body(letters, true, SystemClock());
+    if (!body) return context.fail(kExitUsage, body.status().message());
+    answer = api->post("/v1/dead-letters/" + std::string(verb), *body);
   }
+  if (!answer) return context.fail(answer.status());
+  context.out << (options.json ? *answer + "\n" : selection_text(*answer, count_name, done));
   return kExitOk;
+}
+
+}  // namespace
+
+int run_dead_letters_replay(const DeadLetterOptions& options, Context& context) {
+  return settle(options, context, "replay", "replayed", "delivered again");
+}
+
+int run_dead_letters_drop(const DeadLetterOptions& options, Context& context) {
+  return settle(options, context, "drop", "dropped", "given up");
 }
 
 void add_dead_letters_command(CLI::App& root, Context& context) {
@@ -125,17 +144,25 @@ void add_dead_letters_command(CLI::App& root, Context& context) {
   on_run(list, options, context, run_dead_letters_list);
 
   CLI::App* show = group->add_subcommand("show", "Show one, with the reason");
-  show->add_option("id", options->id, "The event's id")->required();
+  show->add_option("id", options->letters.id, "The event's id")->required();
   on_run(show, options, context, run_dead_letters_show);
 
-  CLI::App* replay = group->add_subcommand("replay", "Deliver one, or all of a sink, again");
-  replay->add_option("id", options->id, "The event's id");
-  add_switch(*replay, "--all", options->all, "Every dead letter of the sink");
+  CLI::App* replay = group->add_subcommand("replay", "Deliver one, some or all of a sink again");
+  add_rate_option(*replay, options->letters);
   on_run(replay, options, context, run_dead_letters_replay);
 
-  for (CLI::App* app : {list, show, replay}) {
+  CLI::App* drop = group->add_subcommand("drop", "Give one, some or all of a sink up for good");
+  on_run(drop, options, context, run_dead_letters_drop);
+
+  for (CLI::App* app : {replay, drop}) {
+    app->add_option("id", options->letters.id, "The event's id");
+    add_letter_options(*app, options->letters);
+    add_time_options(*app, options->letters);
+    add_dry_run_switch(*app, options->letters);
+  }
+  for (CLI::App* app : {list, show, replay, drop}) {
     add_api_options(*app, options->api);
-    add_option(*app, "--sink", options->sink, "Only of this sink");
+    add_option(*app, "--sink", options->letters.sink, "Only of this sink");
     add_json_switch(*app, options->json);
   }
 }

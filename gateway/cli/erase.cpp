@@ -20,7 +20,7 @@ struct Options {
 };
 
 int erase(const Options& options, Context& context) {
-  HttpSession http;
+  HttpSession http(options.api.ca_file);
   auto api = ApiClient::open(options.api, context, http);
   if (!api) return context.fail(api.status());
   api::JsonText body;

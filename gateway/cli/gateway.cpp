@@ -15,6 +15,7 @@
 #include "cli/certificates.hpp"
 #include "cli/countdown.hpp"
 #include "cli/crash_aftermath.hpp"
+#include "cli/deliveries.hpp"
 #include "cli/plan_values.hpp"
 #include "cli/plugin_host.hpp"
 #include "core/durable_file.hpp"
@@ -25,14 +26,12 @@
 #include "net/curl_http_client.hpp"
 #include "net/tcp_sockets.hpp"
 #include "observe/registry.hpp"
-#include "pipeline/consumer.hpp"
 #include "pipeline/erasure_desk.hpp"
 #include "pipeline/event_reader.hpp"
-#include "pipeline/filters.hpp"
 #include "pipeline/ingest.hpp"
 #include "pipeline/journal_watch.hpp"
+#include "pipeline/limits.hpp"
 #include "pipeline/operations_desk.hpp"
-#include "pipeline/routes.hpp"
 #include "plugin/crash_record.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/webhooks.hpp"
@@ -75,13 +74,6 @@ Status unusable_data_folder(const Status& status) {
   return {Code::denied, "gateway.data_dir: " + status.message() + "; name a folder that the gateway's user may write"};
 }
 
-pipeline::Consumer::Reconcile reconcile_of(plugin::Instance& sink) {
-  if (!sink.can_reconcile()) return {};
-  return [&sink](const plugin::DeliveryCall& event, plugin::Instance::Done done) {
-    sink.reconcile(event, std::move(done));
-  };
-}
-
 }  // namespace
 
 class Gateway::Impl {
@@ -91,7 +83,6 @@ class Gateway::Impl {
         ports_(ports),
         tuning_(tuning),
         folder_(plan.values.data_dir.string()),
-        routes_(routes_of(plan.values)),
         http_client_(ports.clock),
         net_loop_("ekiden-net", net_loop_options()),
         delivery_loop_("ekiden-deliver", loop_options("delivery")),
@@ -139,8 +130,6 @@ class Gateway::Impl {
   Status open_erasures(const std::string& peer_key);
   void forget(const pipeline::Erasure::Records& records);
   plugin::Services services_on(Executor& strand);
-  void connect_filters();
-  void create_consumers();
   Status bind();
   void start_work();
   Status write_run_file();
@@ -154,7 +143,6 @@ class Gateway::Impl {
   std::unique_ptr<plugin::CrashRecord> crash_record_;
   std::atomic<Phase> phase_{Phase::starting};
   Registry metrics_;
-  const pipeline::Routes routes_;
   CurlHttpClient http_client_;
   WorkerPool workers_{"ekiden-worker", kMostWorkers};
   Loop net_loop_;
@@ -175,9 +163,9 @@ class Gateway::Impl {
   std::optional<pipeline::EventReader> reader_;
   std::optional<pipeline::CommandCenter> commands_;
   std::unique_ptr<store::KvStore> store_;
+  std::optional<pipeline::Limits> limits_;
   std::optional<Instances> instances_;
-  std::optional<pipeline::Filters> filters_;
-  std::vector<std::unique_ptr<pipeline::Consumer>> consumers_;  // of instances_->sinks(), in their order
+  std::optional<Deliveries> deliveries_;
   std::optional<pipeline::JournalWatch> watch_;
   std::optional<pipeline::ErasureDesk> erasures_;
   std::optional<pipeline::OperationsDesk> operations_;
@@ -193,6 +181,9 @@ Status Gateway::Impl::start() {
   Result<std::unique_ptr<store::KvStore>> store = store::KvStore::open(folder_, ports_.fs, ports_.log);
   if (!store) return store.status();
   store_ = *std::move(store);
+  Result<Kv*> kept = store_->space("gateway/deliveries");
+  if (!kept) return kept.status();
+  limits_.emplace(limits_of(plan_.values), ports_.clock, *kept, metrics_);
   if (ports_.fs.exists(folder_ + "/" + kRunFile))
     if (Status status = ports_.fs.remove(folder_ + "/" + kRunFile); !status) return status;
   if (Status status = settle_last_crash(plan_, ports_.fs, ports_.clock, ports_.log); !status) return status;
@@ -209,24 +200,28 @@ Status Gateway::Impl::start() {
   ingest_.emplace(*envelopes_, *journal_, metrics_, ports_.log);
   watch_.emplace(*journal_, *envelopes_, ports_.clock, ports_.log, metrics_, plan_.values.max_bytes);
   reader_.emplace(*journal_);
-  commands_.emplace(tuning_.commands, *envelopes_, *journal_, *ingest_, net_loop_, ports_.clock, ports_.random,
-                    ports_.log, metrics_);
+  commands_.emplace(tuning_.commands, *envelopes_, *journal_, *ingest_, *limits_, net_loop_, ports_.clock,
+                    ports_.random, ports_.log, metrics_);
   instances_.emplace(Instances::Place{services_on(net_loop_), net_children_},
                      Instances::Place{services_on(delivery_loop_), delivery_children_},
                      plugin_host_settings(tuning_.plugin_processes, folder_), *store_);
   if (Status status = instances_->create(plan_); !status) return status;
-  for (const auto& channel : instances_->channels()) commands_->add_channel(channel);
-  connect_filters();
-  create_consumers();
+  for (std::size_t i = 0; i < plan_.channels.size(); ++i)
+    commands_->add_channel(instances_->channels()[i], plan_.channels[i].delivery.limits,
+                           plan_.channels[i].delivery.cost);
+  deliveries_.emplace(Deliveries::Ports{*journal_, *commands_, *limits_, **kept, delivery_loop_, ports_.clock,
+                                        ports_.random, ports_.log, metrics_},
+                      plan_, *instances_, tuning_.delivery_backoff);
+  journal_->on_events([this] {
+    reader_->wake();
+    deliveries_->wake();
+  });
   for (const auto& [seq, record] : std::exchange(recovered_, {})) {
     commands_->recover(record);
     if (const auto* cursor = std::get_if<journal::CursorRecord>(&record)) ingest_->cursors().recover(seq, *cursor);
-    for (const auto& consumer : consumers_) consumer->recover(seq, record);
+    deliveries_->recover(seq, record);
   }
-  std::vector<pipeline::OperationsDesk::Sink> sinks;
-  for (std::size_t i = 0; i < consumers_.size(); ++i)
-    sinks.push_back({consumers_[i]->sink(), consumers_[i].get(), instances_->sinks()[i].get()});
-  operations_.emplace(*watch_, *commands_, net_loop_, sinks, *filters_, delivery_loop_);
+  operations_.emplace(*watch_, *commands_, net_loop_, deliveries_->sinks(), deliveries_->filters(), delivery_loop_);
   api_.emplace(api::ControlApi::Ports{*reader_, *commands_, *operations_, *erasures_, ports_.clock, ports_.log},
                api::ControlApi::Settings{tokens_of(plan_.values), [this] { return metrics_.render(); },
                                          [this] { return ready(); }});
@@ -253,10 +248,6 @@ Status Gateway::Impl::open_journal() {
       [this](journal::Seq seq, const journal::Record& record) { recovered_.emplace_back(seq, record); });
   if (!opened) return opened.status().code() == Code::denied ? unusable_data_folder(opened.status()) : opened.status();
   journal_ = *std::move(opened);
-  journal_->on_events([this] {
-    reader_->wake();
-    for (const auto& consumer : consumers_) consumer->wake();
-  });
   return {};
 }
 
@@ -281,7 +272,7 @@ void Gateway::Impl::forget(const pipeline::Erasure::Records& records) {
     commands.set_value();
   });
   delivery_loop_.post([&] {
-    for (const auto& consumer : consumers_) consumer->forget(records.events);
+    deliveries_->forget(records.events);
     consumers.set_value();
   });
   commands.get_future().wait();
@@ -293,44 +284,6 @@ plugin::Services Gateway::Impl::services_on(Executor& strand) {
                             public_server_, *ingest_,   *commands_, workers_,     &sockets_};
   services.webhooks_in_flight = plan_.values.limits.channel_in_flight;
   return services;
-}
-
-void Gateway::Impl::connect_filters() {
-  filters_.emplace(ports_.clock, ports_.log, metrics_);
-  for (const auto& filter : instances_->filters()) {
-    const plugin::Component& component = filter->component();
-    filters_->add(
-        {filter->id(), component.id, component.max_in_flight},
-        [instance = filter.get()](const plugin::DeliveryCall& event, plugin::Instance::Judged done) {
-          instance->judge(event, std::move(done));
-        },
-        [instance = filter.get()] { return instance->health(); });
-  }
-}
-
-void Gateway::Impl::create_consumers() {
-  for (const auto& sink : instances_->sinks()) {
-    const plugin::Component& component = sink->component();
-    pipeline::Consumer::Settings settings;
-    settings.sink = sink->id();
-    settings.component = component.id;
-    settings.max_in_flight = component.max_in_flight;
-    settings.max_batch = component.max_batch;
-    if (component.max_batch_bytes != 0) settings.max_batch_bytes = component.max_batch_bytes;
-    settings.linger_ms = component.linger_ms;
-    settings.backoff = tuning_.delivery_backoff;
-    settings.keep_dead_ms = plan_.values.keep_dead_letters_ms;
-    consumers_.push_back(std::make_unique<pipeline::Consumer>(
-        settings, routes_, *filters_, *journal_, delivery_loop_, ports_.clock, ports_.random, ports_.log, metrics_,
-        pipeline::Consumer::Calls{
-            [instance = sink.get()](const std::vector<plugin::DeliveryCall>& events, plugin::Instance::Done done) {
-              instance->deliver(events, std::move(done));
-            },
-            [this](std::vector<plugin::Submission> answers, journal::AckRecord ack, std::function<void(Status)> done) {
-              commands_->submit_with(std::move(answers), std::move(ack), delivery_loop_, std::move(done));
-            },
-            reconcile_of(*sink)}));
-  }
 }
 
 Status Gateway::Impl::bind() {
@@ -348,18 +301,14 @@ Status Gateway::Impl::bind() {
 void Gateway::Impl::start_work() {
   phase_ = Phase::running;
   net_loop_.post([this] { commands_->start(); });
-  delivery_loop_.post([this] {
-    for (const auto& consumer : consumers_) consumer->start();
-  });
+  delivery_loop_.post([this] { deliveries_->start(); });
   every(delivery_loop_, kGaugesEveryMs, [this] {
     watch_->look();
-    for (const auto& consumer : consumers_) consumer->info();
+    deliveries_->measure();
+    limits_->measure();
   });
-  every(delivery_loop_, kRetentionEveryMs, [this] {
-    journal::Seq needed = journal_->stats().last + 1;
-    for (const auto& consumer : consumers_) needed = std::min(needed, consumer->needed_from());
-    journal_->release(ingest_->cursors().carry_over(needed));
-  });
+  every(delivery_loop_, kRetentionEveryMs,
+        [this] { journal_->release(ingest_->cursors().carry_over(deliveries_->needed_from())); });
   certificates_.tell();
   every(net_loop_, tuning_.certificates_every_ms, [this] { certificates_.reload_if_changed(); });
   public_server_.start();
@@ -403,8 +352,7 @@ void Gateway::Impl::stop() {
   api_->stop();
   erasures_->stop();
   net_loop_.post([this, done = arrive(work)] { commands_->stop(done); });
-  for (const auto& consumer : consumers_)
-    delivery_loop_.post([consumer = consumer.get(), done = arrive(work)] { consumer->stop(done); });
+  deliveries_->stop(work);
   if (!work->wait(ports_.clock, until))
     ports_.log.warning("gateway", "work in flight did not end in time; it stays in the journal");
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,7 @@ class Gateway {
   };
   // What a test turns to make waits short; the defaults are what ships.
   struct Tuning {
-    pipeline::Backoff delivery_backoff{};
+    std::optional<pipeline::Backoff> delivery_backoff{};  // instead of what the configuration says
     pipeline::CommandCenter::Settings commands{};
     plugin::remote::Settings plugin_processes{};  // an empty program: this one
     std::uint64_t segment_bytes = 64ull << 20;

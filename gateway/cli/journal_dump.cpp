@@ -2,6 +2,7 @@
 #include "cli/journal_dump.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <limits>
 #include <memory>
 
@@ -24,6 +25,12 @@ struct Options {
   std::string conversation;
   bool content = false;
 };
+
+std::string hex_of(std::uint64_t number) {
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(number));
+  return text;
+}
 
 // What people wrote, or what other systems said about it: its size only, unless it is asked for.
 class RecordJson {
@@ -75,6 +82,15 @@ class RecordJson {
   }
   void write(const journal::ErasedRecord&) {}
   void write(const journal::LostRecord& lost) { json_.field("last", lost.last); }
+  void write(const journal::LagRecord& lag) {
+    json_.field("consumer", lag.consumer).field("conversation_hash", hex_of(lag.conversation));
+    json_.field("from", lag.from).field("waiting", lag.waiting).key("oldest").time(lag.oldest_ms);
+    json_.field("attempts", lag.attempts);
+    json_.key("first_failed").time(lag.first_failed_ms).key("not_before").time(lag.not_before_ms);
+  }
+  void write(const journal::DropRecord& drop) {
+    json_.field("consumer", drop.consumer).field("event", drop.event).key("at").time(drop.at_ms);
+  }
 
   void document(const std::string& json) {
     if (content_) {

@@ -41,6 +41,11 @@ std::string JsonView::text(std::string_view member) const {
                                                : std::string();
 }
 
+std::string JsonView::text() const {
+  const bool is_text = value_ != nullptr && as_value(value_)->IsString();
+  return is_text ? std::string(as_value(value_)->GetString(), as_value(value_)->GetStringLength()) : std::string();
+}
+
 std::int64_t JsonView::number(std::string_view member) const {
   const rapidjson::Value* value = find(value_, member);
   return value != nullptr && value->IsInt64() ? value->GetInt64() : 0;

@@ -21,6 +21,7 @@ class JsonView {
   std::int64_t number(std::string_view member) const;  // 0 when absent
   JsonView at(std::string_view member) const;
   std::vector<JsonView> items() const;  // of an array
+  std::string text() const;             // this value, when it is a text
   bool is_object() const;
   std::string json() const;  // this value, compact
 

@@ -17,6 +17,7 @@
 #include "cli/plugin_promote.hpp"
 #include "cli/plugin_validate.hpp"
 #include "cli/prove.hpp"
+#include "cli/replay.hpp"
 #include "cli/run.hpp"
 #include "cli/sandbox.hpp"
 #include "cli/send.hpp"
@@ -45,6 +46,7 @@ int main(int argc, char** argv) {
   add_tail_command(root, context);
   add_dead_letters_command(root, context);
   add_erase_command(root, context);
+  add_replay_command(root, context);
   add_status_command(root, context);
   add_prove_command(root, context);
   add_journal_check_command(root, context);

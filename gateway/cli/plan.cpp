@@ -71,8 +71,8 @@ std::vector<PlannedInstance> plan_instances(const config::ConfigFile& file, conf
     diagnostics.insert(diagnostics.end(), checked.diagnostics.begin(), checked.diagnostics.end());
     if (!checked.ok()) continue;
     std::string account = account_of(*component, checked.json, instance.id);
-    planned.push_back(
-        {instance.id, *component, std::move(checked.json), std::move(account), std::move(checked.secrets), isolation});
+    planned.push_back({instance.id, *component, std::move(checked.json), std::move(account), std::move(checked.secrets),
+                       isolation, instance.delivery});
   }
   return planned;
 }

@@ -23,6 +23,7 @@ struct PlannedInstance {
   std::string account;
   std::shared_ptr<const Secrets> secrets;
   config::Isolation isolation = config::Isolation::host;
+  config::Delivery delivery{};
   Health demoted{};  // degraded, and why, when the plugin may not run where the configuration says
 };
 

@@ -2,19 +2,70 @@
 #include "cli/plan_values.hpp"
 
 #include <algorithm>
-
 #include <utility>
 
 namespace ekiden::cli {
 
+namespace {
+
+pipeline::OnFilterError on_filter_error_of(config::FilterError given) {
+  switch (given) {
+    case config::FilterError::hold:
+      return pipeline::OnFilterError::hold;
+    case config::FilterError::pass:
+      return pipeline::OnFilterError::pass;
+    case config::FilterError::drop:
+      return pipeline::OnFilterError::drop;
+  }
+  return pipeline::OnFilterError::hold;
+}
+
+pipeline::OnRefusal on_refusal_of(config::OnRefusal given) {
+  switch (given) {
+    case config::OnRefusal::block:
+      return pipeline::OnRefusal::block;
+    case config::OnRefusal::park_key:
+      return pipeline::OnRefusal::park_key;
+    case config::OnRefusal::skip:
+      return pipeline::OnRefusal::skip;
+  }
+  return pipeline::OnRefusal::skip;
+}
+
+}  // namespace
+
 pipeline::Routes routes_of(const config::GatewayConfig& values) {
   std::vector<pipeline::Routes::Route> routes;
-  for (const config::Route& route : values.routes)
-    routes.push_back({route.from, route.types, route.to, route.via,
-                      route.on_filter_error == config::FilterError::hold   ? pipeline::OnFilterError::hold
-                      : route.on_filter_error == config::FilterError::pass ? pipeline::OnFilterError::pass
-                                                                           : pipeline::OnFilterError::drop});
+  for (const config::Route& route : values.routes) {
+    routes.push_back({route.from, route.types, route.to, route.via, on_filter_error_of(route.on_filter_error), {}});
+    if (route.on_refusal) routes.back().on_refusal = on_refusal_of(*route.on_refusal);
+  }
   return pipeline::Routes(std::move(routes));
+}
+
+pipeline::Limits::Named limits_of(const config::GatewayConfig& values) {
+  pipeline::Limits::Named limits;
+  for (const config::UpstreamLimit& limit : values.upstream_limits)
+    limits[limit.id] = {limit.rate, limit.burst, limit.daily_quota, limit.quota_offset_ms};
+  return limits;
+}
+
+pipeline::Consumer::Settings consumer_settings_of(const config::Delivery& delivery, const plugin::Instance& sink) {
+  const plugin::Component& component = sink.component();
+  pipeline::Consumer::Settings settings;
+  settings.sink = sink.id();
+  settings.component = component.id;
+  settings.max_in_flight =
+      delivery.max_in_flight == 0 ? component.max_in_flight : std::min(delivery.max_in_flight, component.max_in_flight);
+  settings.max_batch = component.max_batch;
+  settings.backoff = {delivery.retry_base_ms, std::max(delivery.retry_base_ms, delivery.retry_cap_ms)};
+  settings.retry_for_ms = delivery.retry_for_ms;
+  settings.on_refusal = on_refusal_of(delivery.on_refusal);
+  settings.limits = delivery.limits;
+  settings.cost = delivery.cost;
+  settings.breaker = {delivery.breaker_window_ms,     delivery.breaker_min_calls, delivery.breaker_failure_percent,
+                      delivery.breaker_hard_failures, delivery.breaker_open_ms,   delivery.breaker_max_open_ms};
+  return settings;
 }
 
 std::vector<api::AccessToken> tokens_of(const config::GatewayConfig& values) {

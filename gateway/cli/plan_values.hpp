@@ -8,11 +8,16 @@
 #include "config/gateway_config.hpp"
 #include "journal/journal.hpp"
 #include "net/http_limits.hpp"
+#include "pipeline/consumer.hpp"
+#include "pipeline/limits.hpp"
 #include "pipeline/routes.hpp"
 
 namespace ekiden::cli {
 
 pipeline::Routes routes_of(const config::GatewayConfig& values);
+pipeline::Limits::Named limits_of(const config::GatewayConfig& values);
+// With what the sink's component allows and calls itself.
+pipeline::Consumer::Settings consumer_settings_of(const config::Delivery& delivery, const plugin::Instance& sink);
 std::vector<api::AccessToken> tokens_of(const config::GatewayConfig& values);
 HttpLimits http_limits_of(const config::GatewayConfig& values);
 // The journal's options as far as the configuration has a say.

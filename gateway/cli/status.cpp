@@ -22,6 +22,27 @@ std::string with_colors(std::string text) {
   return text;
 }
 
+// What holds deliveries up, one line each.
+std::string holdups(const JsonView& sinks) {
+  std::string text;
+  for (const JsonView& sink : sinks.at("sinks").items()) {
+    const auto line = [&](const std::string& what) { text += "\n" + sink.text("id") + ": " + what; };
+    if (!sink.text("paused_until").empty()) line("paused by the upstream until " + sink.text("paused_until"));
+    if (const auto waiting = sink.number("waiting_conversations"); waiting > 0)
+      line(std::to_string(waiting) + " conversations wait for a repeated attempt");
+    if (const auto parked = sink.number("parked_conversations"); parked > 0)
+      line(std::to_string(parked) + " conversations are parked: `ekiden dead-letters list --sink " + sink.text("id") +
+           "`");
+    if (const auto left = sink.number("replaying"); left > 0)
+      line(std::to_string(left) + " events are left of what is delivered again");
+    for (const JsonView& limit : sink.at("limits").items())
+      if (limit.at("rate").json() != limit.at("rate_now").json())
+        line("limit " + limit.text("id") + " is slowed to " + limit.at("rate_now").json() + " calls a second, of " +
+             limit.at("rate").json());
+  }
+  return text.empty() ? text : text + "\n";
+}
+
 bool has_down(const std::vector<JsonView>& parts) {
   for (const JsonView& part : parts)
     if (part.text("state") == "down") return true;
@@ -48,7 +69,7 @@ std::string status_text(const JsonView& channels, const JsonView& sinks, bool co
                     std::to_string(sink.number("in_flight")), std::to_string(sink.number("dead_letters")),
                     sink.text("reason")});
   }
-  std::string text = channel_table.text() + "\n" + sink_table.text();
+  std::string text = channel_table.text() + "\n" + sink_table.text() + holdups(sinks);
   return color ? with_colors(std::move(text)) : text;
 }
 

@@ -47,11 +47,41 @@ enum class ComponentKind { adapter, sink, filter };
 // Where an instance runs: in the gateway's own process, or in one that the gateway watches over.
 enum class Isolation { host, process };
 
+// What becomes of a conversation when its sink refuses an event for good.
+enum class OnRefusal { block, park_key, skip };
+
+// What an upstream allows, by a name of the operator's; whoever names the same shares it.
+struct UpstreamLimit {
+  std::string id;
+  double rate = 0;  // calls a second; 0: not limited
+  double burst = 1;
+  std::uint64_t daily_quota = 0;     // calls; 0: none
+  std::int64_t quota_offset_ms = 0;  // the day begins so long after midnight UTC
+};
+
+// How a sink is retried and protected.
+struct Delivery {
+  OnRefusal on_refusal = OnRefusal::skip;
+  std::vector<std::string> limits;  // ids
+  double cost = 1;                  // of a call, under each of them
+  std::uint32_t max_in_flight = 0;  // 0: as the component allows; never more than that
+  std::int64_t retry_base_ms = 1'000;
+  std::int64_t retry_cap_ms = 300'000;
+  std::int64_t retry_for_ms = 259'200'000;
+  std::int64_t breaker_window_ms = 30'000;
+  std::uint32_t breaker_min_calls = 20;
+  std::uint32_t breaker_failure_percent = 50;
+  std::uint32_t breaker_hard_failures = 5;
+  std::int64_t breaker_open_ms = 5'000;
+  std::int64_t breaker_max_open_ms = 300'000;
+};
+
 // One configured instance: a channel (of an adapter), a sink or a filter.
 struct Instance {
   std::string id;                        // ^[a-z0-9][a-z0-9-]{0,62}$, unique within its kind
   std::string component;                 // the adapter's, sink's or filter's name, as its descriptor says
   std::optional<Isolation> isolation{};  // absent: as the component needs
+  Delivery delivery{};                   // of a channel only `limits` and `cost`
 };
 
 // What becomes of an event when a filter of its route fails: it waits and is judged again, it goes on without that
@@ -64,7 +94,8 @@ struct Route {
   std::vector<std::string> types;
   std::vector<std::string> via;  // filter ids, in the order in which they judge
   FilterError on_filter_error = FilterError::hold;
-  std::vector<std::string> to;  // sink ids, at least one
+  std::optional<OnRefusal> on_refusal{};  // absent: as the sink says
+  std::vector<std::string> to;            // sink ids, at least one
 };
 
 // The certificate and the key of both listeners.
@@ -119,6 +150,7 @@ struct GatewayConfig {
   std::vector<Instance> sinks;
   std::vector<Instance> filters;
   std::vector<Route> routes;
+  std::vector<UpstreamLimit> upstream_limits;
 };
 
 // What a component receives.

@@ -7,7 +7,9 @@
 #include <optional>
 #include <set>
 
+#include "config/delivery_values.hpp"
 #include "config/diagnostic.hpp"
+#include "config/member_values.hpp"
 #include "config/schema_walk.hpp"
 #include "config/yaml.hpp"
 
@@ -18,21 +20,6 @@ using rapidjson::Value;
 
 std::string in_quotes(std::string_view text) {
   return '"' + std::string(text) + '"';
-}
-
-std::optional<std::string_view> text_member(const Value& object, std::string_view name) {
-  const Value* value = member(object, name);
-  if (value == nullptr || !value->IsString()) return std::nullopt;
-  return text_of(*value);
-}
-
-// The items of a list, or none.
-std::vector<const Value*> list_member(const Value& object, std::string_view name) {
-  std::vector<const Value*> items;
-  const Value* list = member(object, name);
-  if (list == nullptr || !list->IsArray()) return items;
-  for (const Value& item : list->GetArray()) items.push_back(&item);
-  return items;
 }
 
 std::optional<Endpoint> parse_endpoint(std::string_view text) {
@@ -59,21 +46,6 @@ bool is_loopback(const std::string& host) {
 }
 bool is_wildcard(const std::string& host) {
   return host == "0.0.0.0" || host == "::";
-}
-
-// 0 for what the schema's pattern refuses.
-std::int64_t parse_duration(std::string_view text) {
-  constexpr std::size_t kLongest = 11;  // nine digits and a unit: no overflow
-  if (text.size() > kLongest) return 0;
-  std::int64_t count = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
-  const std::string_view unit(parsed.ptr, static_cast<std::size_t>(text.data() + text.size() - parsed.ptr));
-  const std::int64_t scale = unit == "ms"  ? 1
-                             : unit == "s" ? 1'000
-                             : unit == "m" ? 60'000
-                             : unit == "h" ? 3'600'000
-                                           : 86'400'000;
-  return count * scale;
 }
 
 // 0 for what the schema's pattern refuses.
@@ -123,6 +95,7 @@ class Reader {
           out_.config.plugin_path.push_back(absolute(text_of(*path)));
       }
     }
+    read_upstream_limits();
     read_instances("channels", "channel", "adapter", out_.config.channels);
     read_instances("sinks", "sink", "sink", out_.config.sinks);
     read_instances("filters", "filter", "filter", out_.config.filters);
@@ -277,8 +250,24 @@ class Reader {
       std::optional<Isolation> isolation;
       if (const auto where = text_member(*item, "isolation"))
         isolation = *where == "process" ? Isolation::process : Isolation::host;
-      if (component) instances.push_back({std::string(*id), std::string(*component), isolation});
+      Delivery delivery = read_delivery(*item);
+      read_ids(*item, "limits", "limit", "limits", pointer, delivery.limits);
+      if (component) instances.push_back({std::string(*id), std::string(*component), isolation, std::move(delivery)});
       known_[list].emplace_back(*id);
+    }
+  }
+
+  void read_upstream_limits() {
+    std::size_t index = 0;
+    for (const Value* item : list_member(document_, "limits")) {
+      const std::string pointer = child_pointer("/limits", index++);
+      const auto id = text_member(*item, "id");
+      if (!id) continue;
+      const std::vector<std::string>& known = known_["limits"];
+      if (std::find(known.begin(), known.end(), *id) != known.end())
+        error(pointer + "/id", "duplicate-id", "there is another limit " + in_quotes(*id), "ids of limits are unique");
+      known_["limits"].emplace_back(*id);
+      out_.config.upstream_limits.push_back(read_upstream_limit(*item, std::string(*id)));
     }
   }
 
@@ -295,6 +284,7 @@ class Reader {
       route.on_filter_error = on_error == "pass"   ? FilterError::pass
                               : on_error == "drop" ? FilterError::drop
                                                    : FilterError::hold;
+      if (const auto refusal = text_member(*item, "on_refusal")) route.on_refusal = refusal_of(*refusal);
       if (const Value* where = member(*item, "where")) read_types(*where, pointer + "/where/type", route.types);
       out_.config.routes.push_back(std::move(route));
     }

@@ -43,6 +43,18 @@ void ControlState::take(Seq seq, const ReplayRecord& record) {
   consumer.replays[record.event] = {seq, record};
 }
 
+void ControlState::take(Seq, const DropRecord& record) {
+  consumers_[record.consumer].dead.erase(record.event);
+}
+
+void ControlState::take(Seq seq, const LagRecord& record) {
+  Consumer& consumer = consumers_[record.consumer];
+  if (record.from == 0)
+    consumer.lags.erase(record.conversation);
+  else
+    consumer.lags[record.conversation] = {seq, record};
+}
+
 void ControlState::take(Seq seq, const CommandRecord& record) {
   commands_[record.id] = {seq, 0, {}};
 }
@@ -89,6 +101,7 @@ std::vector<std::pair<Seq, Record>> ControlState::records() const {
   for (const auto& [name, consumer] : consumers_) {
     for (const auto& [event, retry] : consumer.retries) records.emplace_back(retry);
     for (const auto& [event, replay] : consumer.replays) records.emplace_back(replay);
+    for (const auto& [conversation, lag] : consumer.lags) records.emplace_back(lag);
     for (const auto& [event, seq] : consumer.dead) {
       DeadRecord dead;
       dead.consumer = name;

@@ -40,7 +40,8 @@ class ControlState {
     SeqSet done;
     ByEvent<RetryRecord> retries;
     ByEvent<ReplayRecord> replays;
-    std::map<Seq, Seq> dead;  // event -> its DeadRecord
+    std::map<Seq, Seq> dead;                                  // event -> its DeadRecord
+    std::map<std::uint64_t, std::pair<Seq, LagRecord>> lags;  // by conversation
   };
   struct Command {
     Seq accepted_at = 0;
@@ -52,6 +53,8 @@ class ControlState {
   void take(Seq seq, const RetryRecord& record);
   void take(Seq seq, const DeadRecord& record);
   void take(Seq seq, const ReplayRecord& record);
+  void take(Seq seq, const DropRecord& record);
+  void take(Seq seq, const LagRecord& record);
   void take(Seq seq, const CommandRecord& record);
   void take(Seq seq, const CommandStateRecord& record);
   void take(Seq seq, const CursorRecord& record);

@@ -222,6 +222,48 @@ struct Codec<LostRecord> {
   }
 };
 
+template <>
+struct Codec<LagRecord> {
+  static constexpr std::uint16_t kType = 13;
+  static constexpr std::string_view kWord = "lag";
+  static void write(ByteWriter& out, const LagRecord& record) {
+    out.text(record.consumer);
+    out.number(record.conversation);
+    out.number(record.from);
+    out.number(record.waiting);
+    out.time(record.oldest_ms);
+    out.number(record.attempts);
+    out.time(record.first_failed_ms);
+    out.time(record.not_before_ms);
+  }
+  static void read(ByteReader& in, LagRecord& record) {
+    record.consumer = in.text();
+    record.conversation = in.number<std::uint64_t>();
+    record.from = in.number<Seq>();
+    record.waiting = in.number<std::uint64_t>();
+    record.oldest_ms = in.time();
+    record.attempts = in.number<std::uint32_t>();
+    record.first_failed_ms = in.time();
+    record.not_before_ms = in.time();
+  }
+};
+
+template <>
+struct Codec<DropRecord> {
+  static constexpr std::uint16_t kType = 14;
+  static constexpr std::string_view kWord = "drop";
+  static void write(ByteWriter& out, const DropRecord& record) {
+    out.text(record.consumer);
+    out.number(record.event);
+    out.time(record.at_ms);
+  }
+  static void read(ByteReader& in, DropRecord& record) {
+    record.consumer = in.text();
+    record.event = in.number<Seq>();
+    record.at_ms = in.time();
+  }
+};
+
 template <class T>
 Result<Record> decode_as(std::string_view body) {
   ByteReader in(body);

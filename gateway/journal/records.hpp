@@ -74,6 +74,26 @@ struct ReplayRecord {
   std::int64_t at_ms = 0;
 };
 
+// An operator gave up a dead letter.
+struct DropRecord {
+  std::string consumer;
+  Seq event = 0;
+  std::int64_t at_ms = 0;
+};
+
+// A conversation that lags behind its consumer's cursor and has one of its own: its events from `from` on are not
+// finished, whatever acks say. `from` 0: it has none any more. It names nobody: what is erased leaves no trace in it.
+struct LagRecord {
+  std::string consumer;
+  std::uint64_t conversation = 0;  // the first 8 bytes of SHA-256 of its key, most significant first
+  Seq from = 0;
+  std::uint64_t waiting = 0;   // its events from there on that were counted
+  std::int64_t oldest_ms = 0;  // recorded time of the first of them
+  std::uint32_t attempts = 0;  // of the event at `from`, as of a retry
+  std::int64_t first_failed_ms = 0;
+  std::int64_t not_before_ms = 0;
+};
+
 // A command. `document` is its JSON as accepted.
 struct CommandRecord {
   std::string id;
@@ -129,7 +149,7 @@ struct LostRecord {
 };
 
 using Record = std::variant<EventRecord, AckRecord, RetryRecord, DeadRecord, ReplayRecord, CommandRecord,
-                            CommandStateRecord, CursorRecord, ErasedRecord, LostRecord>;
+                            CommandStateRecord, CursorRecord, ErasedRecord, LostRecord, LagRecord, DropRecord>;
 
 // The record's number on disk (docs/journal_format.md).
 std::uint16_t type_of(const Record& record);

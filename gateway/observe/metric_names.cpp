@@ -16,6 +16,7 @@ struct Metric {
 // Sorted by name.
 constexpr std::array kMetrics = {
     Metric{"ekiden_backlog_events", "Events in the journal that the sink has not finished yet."},
+    Metric{"ekiden_circuit_open", "1 while the sink is left alone because its upstream does not work."},
     Metric{"ekiden_commands_total", "Commands by the state they reached."},
     Metric{"ekiden_dead_letters", "Events that the sink has finally refused and that wait for an operator."},
     Metric{"ekiden_deliveries_total", "Delivery attempts by their result."},
@@ -27,11 +28,15 @@ constexpr std::array kMetrics = {
     Metric{"ekiden_journal_lost_records_total", "Records that damage or gateway.max_bytes took before all had them."},
     Metric{"ekiden_journal_max_bytes", "The limit gateway.max_bytes, 0 without one."},
     Metric{"ekiden_journal_sync_seconds", "Duration of one group commit of the journal."},
+    Metric{"ekiden_limit_rate", "Calls a second that a limit allows now, less after the upstream said too many."},
+    Metric{"ekiden_limit_used_today", "Calls that a limit has counted on its day."},
     Metric{"ekiden_oldest_event_seconds", "Age of the oldest event that the sink has not finished yet."},
+    Metric{"ekiden_parked_conversations", "Conversations all of whose events become dead letters."},
     Metric{"ekiden_plugin_defects_total", "Times that a plugin broke its contract; each kind is logged once."},
     Metric{"ekiden_plugin_restarts_total", "Restarts of a plugin's process."},
     Metric{"ekiden_rejected_total", "Webhook requests refused, by reason."},
     Metric{"ekiden_tls_expires_seconds", "When the listeners' certificate expires, in Unix time."},
+    Metric{"ekiden_waiting_conversations", "Conversations whose first event failed and is tried again."},
     Metric{"ekiden_webhook_requests_total", "Webhook requests by HTTP status code."},
 };
 static_assert(std::ranges::is_sorted(kMetrics, {}, &Metric::name));

@@ -8,11 +8,10 @@
 
 namespace ekiden::pipeline {
 
-void CommandCenter::submit_with(std::vector<plugin::Submission> answers, journal::AckRecord ack, Executor& where,
-                                std::function<void(Status)> done) {
-  post([answers = std::move(answers), ack = std::move(ack), &where, done = std::move(done)](CommandCenter& self) {
-    self.accept_with(answers, ack, where, done);
-  });
+void CommandCenter::submit_with(std::vector<plugin::Submission> answers, std::vector<journal::Record> finished,
+                                Executor& where, std::function<void(Status)> done) {
+  post([answers = std::move(answers), finished = std::move(finished), &where,
+        done = std::move(done)](CommandCenter& self) { self.accept_with(answers, finished, where, done); });
 }
 
 Result<std::vector<CommandCenter::Command>> CommandCenter::draft_new(const std::vector<plugin::Submission>& answers,
@@ -48,18 +47,19 @@ Result<std::string> CommandCenter::known_body(const std::string& key, const std:
   return ended->body_hash;
 }
 
-void CommandCenter::accept_with(const std::vector<plugin::Submission>& answers, const journal::AckRecord& ack,
-                                Executor& where, const std::function<void(Status)>& done) {
+void CommandCenter::accept_with(const std::vector<plugin::Submission>& answers,
+                                const std::vector<journal::Record>& finished, Executor& where,
+                                const std::function<void(Status)>& done) {
   const auto tell = [&where, done](const Status& status) { where.post([done, status] { done(status); }); };
   if (!started_) return tell(starting_or_stopping());
   Command* unsettled = nullptr;
   Result<std::vector<Command>> fresh = draft_new(answers, unsettled);
   if (!fresh) return tell(fresh.status());
   if (unsettled != nullptr) {  // were it refused and this ack accepted, the event would be done and have no command
-    unsettled->waiters.push_back({&loop_, [weak = std::weak_ptr(alive_), answers, ack, &where,
-                                           done](const Result<CommandReceipt>&) {
-                                    if (const auto self = weak.lock()) (*self)->accept_with(answers, ack, where, done);
-                                  }});
+    unsettled->waiters.push_back(
+        {&loop_, [weak = std::weak_ptr(alive_), answers, finished, &where, done](const Result<CommandReceipt>&) {
+           if (const auto self = weak.lock()) (*self)->accept_with(answers, finished, where, done);
+         }});
     return;
   }
   std::vector<journal::Record> batch;
@@ -69,7 +69,7 @@ void CommandCenter::accept_with(const std::vector<plugin::Submission>& answers, 
     ids.push_back(record.id);
     batch.emplace_back(std::move(record));
   }
-  batch.emplace_back(ack);
+  batch.insert(batch.end(), finished.begin(), finished.end());
   journal_.append(std::move(batch), journal::Durability::sync,
                   [&loop = loop_, weak = std::weak_ptr(alive_), ids, tell](const journal::AppendResult& result) {
                     loop.post([weak, ids, tell, result] {

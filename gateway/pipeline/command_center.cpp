@@ -15,11 +15,13 @@ constexpr std::int64_t kAppendRetryMs = 1'000;
 }  // namespace
 
 CommandCenter::CommandCenter(Settings settings, const EnvelopeBuilder& envelopes, journal::Journal& journal,
-                             Ingest& ingest, Executor& loop, Clock& clock, Random& random, Log& log, Metrics& metrics)
+                             Ingest& ingest, Limits& limits, Executor& loop, Clock& clock, Random& random, Log& log,
+                             Metrics& metrics)
     : settings_(settings),
       envelopes_(envelopes),
       journal_(journal),
       ingest_(ingest),
+      limits_(limits),
       loop_(loop),
       clock_(clock),
       random_(random),
@@ -71,8 +73,11 @@ void CommandCenter::reach(Command& command, const journal::CommandStateRecord& s
   command.result = state.result;
 }
 
-void CommandCenter::add_channel(std::shared_ptr<plugin::Instance> channel) {
+void CommandCenter::add_channel(std::shared_ptr<plugin::Instance> channel, std::vector<std::string> limits,
+                                double cost) {
   Channel& entry = channels_[channel->id()];
+  entry.limits = std::move(limits);
+  entry.cost = cost;
   entry.health.since_ms = clock_.wall_ms();
   entry.instance = std::move(channel);
 }
@@ -117,10 +122,33 @@ void CommandCenter::enqueue(Command& command) {
 
 void CommandCenter::dispatch(Channel& channel) {
   while (started_ && channel.in_flight < channel.instance->component().max_in_flight && !channel.ready.empty()) {
+    if (const std::int64_t wait = wait_ms(channel); wait > 0) {
+      if (!std::exchange(channel.is_waiting, true))
+        loop_.post_after(wait, [weak = std::weak_ptr(alive_), &channel] {
+          const auto self = weak.lock();
+          if (!self) return;
+          channel.is_waiting = false;
+          (*self)->dispatch(channel);
+        });
+      return;
+    }
     const std::string lane = std::move(channel.ready.front());
     channel.ready.pop_front();
     hand_over(channel, channel.lanes.at(lane).ids.front());
   }
+}
+
+// Until the next command of the channel may leave; 0: it leaves now, and has been counted under its limits.
+std::int64_t CommandCenter::wait_ms(const Channel& channel) {
+  const std::int64_t closed_for = channel.closed_until_ms - clock_.monotonic_ms();
+  return closed_for > 0 ? closed_for : limits_.take(channel.limits, channel.cost);
+}
+
+void CommandCenter::heed(Channel& channel, const plugin::Outcome& outcome) {
+  if (outcome.status != EKD_E_RATE_LIMITED) return;
+  limits_.throttled(channel.limits);
+  const std::int64_t wait = outcome.retry_after_ms > 0 ? outcome.retry_after_ms : settings_.backoff.wait_ms(1, random_);
+  channel.closed_until_ms = std::max(channel.closed_until_ms, clock_.monotonic_ms() + wait);
 }
 
 void CommandCenter::hand_over(Channel& channel, const std::string& id) {
@@ -167,11 +195,12 @@ void CommandCenter::finish(const std::string& id, const plugin::Outcome& outcome
   --channel.in_flight;
   --in_flight_;
   judge(channel, outcome);
+  heed(channel, outcome);
   const bool may_repeat =
       outcome.is_retryable() || (outcome.is_unknown() && channel.instance->component().client_message_id);
-  const bool unreachable = outcome.status == EKD_E_NOT_CONNECTED;
-  const bool budget = unreachable ? clock_.wall_ms() - command.accepted_ms < settings_.give_up_ms
-                                  : command.attempts < settings_.max_attempts;
+  const bool waits = outcome.status == EKD_E_NOT_CONNECTED || outcome.status == EKD_E_RATE_LIMITED;
+  const bool budget =
+      waits ? clock_.wall_ms() - command.accepted_ms < settings_.give_up_ms : command.attempts < settings_.max_attempts;
   if (outcome.ok()) {
     conclude(id, command.request.type == "message.send" ? State::sent : State::completed,
              object_or_empty(outcome.result));

@@ -21,6 +21,7 @@
 #include "journal/journal.hpp"
 #include "pipeline/command_request.hpp"
 #include "pipeline/ingest.hpp"
+#include "pipeline/limits.hpp"
 #include "pipeline/retry.hpp"
 #include "plugin/instance.hpp"
 
@@ -43,13 +44,14 @@ class CommandCenter final : public Commands {
   };
 
   CommandCenter(Settings settings, const EnvelopeBuilder& envelopes, journal::Journal& journal, Ingest& ingest,
-                Executor& loop, Clock& clock, Random& random, Log& log, Metrics& metrics);
+                Limits& limits, Executor& loop, Clock& clock, Random& random, Log& log, Metrics& metrics);
   ~CommandCenter() override;
 
   // Of commands that have not ended.
   void recover(const journal::Record& record);
   // A channel that is started: its commands may leave. Before `loop` runs; the channels do not change after.
-  void add_channel(std::shared_ptr<plugin::Instance> channel);
+  // Each command counts under these limits.
+  void add_channel(std::shared_ptr<plugin::Instance> channel, std::vector<std::string> limits = {}, double cost = 1);
   // All channels are known: what was on the wire when the process died becomes unknown, the rest goes on.
   void start();
   // Nothing new leaves. `done` runs when nothing is on the wire any more.
@@ -59,9 +61,9 @@ class CommandCenter final : public Commands {
   void forget(const std::unordered_set<std::string>& ids);
 
   void submit(std::string_view body, std::string_view idempotency_key, Executor& where, Done done) override;
-  // The commands that answer an event, and `ack`, which says that the event is done: one batch of the journal, or
+  // The commands that answer an event, and `finished`, which says that the event is done: one batch of the journal, or
   // nothing. `done` runs once on `where`; Code::conflict, invalid, not_found and rejected are final.
-  void submit_with(std::vector<plugin::Submission> answers, journal::AckRecord ack, Executor& where,
+  void submit_with(std::vector<plugin::Submission> answers, std::vector<journal::Record> finished, Executor& where,
                    std::function<void(Status)> done);
   Status check(std::string_view body) const override;
   void find(std::string_view id, Executor& where, std::function<void(Result<std::string>)> done) override;
@@ -102,11 +104,15 @@ class CommandCenter final : public Commands {
     std::deque<std::string> ready;  // lanes whose head may leave
     std::uint32_t in_flight = 0;
     Health health;
+    std::vector<std::string> limits;
+    double cost = 1;
+    std::int64_t closed_until_ms = 0;  // monotonic: the platform said so
+    bool is_waiting = false;           // for that, or for a limit
   };
 
   void accept(const std::string& body, const std::string& key, Waiter waiter);
-  void accept_with(const std::vector<plugin::Submission>& answers, const journal::AckRecord& ack, Executor& where,
-                   const std::function<void(Status)>& done);
+  void accept_with(const std::vector<plugin::Submission>& answers, const std::vector<journal::Record>& finished,
+                   Executor& where, const std::function<void(Status)>& done);
   // Those that are not known under their keys. `unsettled`: a known one of which nobody can say yet whether it stays.
   Result<std::vector<Command>> draft_new(const std::vector<plugin::Submission>& answers, Command*& unsettled);
   Result<std::string> known_body(const std::string& key, const std::vector<Command>& fresh, Command*& unsettled);
@@ -119,6 +125,8 @@ class CommandCenter final : public Commands {
   void accepted(const std::string& id, const journal::AppendResult& result);
   void enqueue(Command& command);
   void dispatch(Channel& channel);
+  std::int64_t wait_ms(const Channel& channel);
+  void heed(Channel& channel, const plugin::Outcome& outcome);
   void hand_over(Channel& channel, const std::string& id);
   void send(const std::string& id);
   void finish(const std::string& id, const plugin::Outcome& outcome);
@@ -141,6 +149,7 @@ class CommandCenter final : public Commands {
   const EnvelopeBuilder& envelopes_;
   journal::Journal& journal_;
   Ingest& ingest_;
+  Limits& limits_;
   Executor& loop_;
   Clock& clock_;
   Random& random_;

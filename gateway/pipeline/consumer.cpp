@@ -10,17 +10,10 @@ namespace ekiden::pipeline {
 
 namespace {
 
-constexpr std::size_t kPageEvents = 256;
-constexpr std::size_t kPageBytes = 1u << 20;
-constexpr std::size_t kKeptBytes = 16u << 10;  // a larger document is read again when it goes
 constexpr std::int64_t kReadAgainMs = 1'000;
 constexpr std::uint32_t kDownAfterFailures = 5;
 constexpr std::size_t kMaxUpstream = 2'048;
-
-// Not when the disk could not be read: only what the journal says it does not keep is gone.
-bool is_gone(const Result<journal::StoredEvent>& event) {
-  return !event && event.status().code() == Code::not_found;
-}
+constexpr std::size_t kBuriedInOneTurn = 256;
 
 // What the other side said, cut before the character that the limit would split. A sink gives it as JSON; of a JSON
 // string its text is kept.
@@ -37,53 +30,34 @@ std::string excerpt(const std::string& result) {
 
 }  // namespace
 
-Consumer::Consumer(Settings settings, const Routes& routes, Filters& filters, journal::Journal& journal, Executor& loop,
-                   Clock& clock, Random& random, Log& log, Metrics& metrics, Calls calls)
+Consumer::Consumer(Settings settings, const Ports& ports, Calls calls)
     : settings_(std::move(settings)),
-      routes_(routes),
-      filters_(filters),
-      journal_(journal),
-      loop_(loop),
-      clock_(clock),
-      random_(random),
-      log_(log),
+      routes_(ports.routes),
+      filters_(ports.filters),
+      journal_(ports.journal),
+      loop_(ports.loop),
+      clock_(ports.clock),
+      random_(ports.random),
+      log_(ports.log),
       calls_(std::move(calls)),
-      delivered_count_(metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "ok"}})),
-      retried_count_(metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "retry"}})),
-      dead_count_(metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "dead"}})),
-      backlog_gauge_(metrics.gauge("ekiden_backlog_events", {{"sink", settings_.sink}})),
-      oldest_gauge_(metrics.gauge("ekiden_oldest_event_seconds", {{"sink", settings_.sink}})),
-      dead_gauge_(metrics.gauge("ekiden_dead_letters", {{"sink", settings_.sink}})),
-      stopped_count_(metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "stopped"}})),
+      protection_({settings_.sink, settings_.limits, settings_.cost, settings_.breaker, settings_.backoff},
+                  ports.limits, ports.clock, ports.random, ports.kept),
+      delivered_count_(ports.metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "ok"}})),
+      retried_count_(ports.metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "retry"}})),
+      dead_count_(ports.metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "dead"}})),
+      stopped_count_(
+          ports.metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "stopped"}})),
+      backlog_gauge_(ports.metrics.gauge("ekiden_backlog_events", {{"sink", settings_.sink}})),
+      oldest_gauge_(ports.metrics.gauge("ekiden_oldest_event_seconds", {{"sink", settings_.sink}})),
+      dead_gauge_(ports.metrics.gauge("ekiden_dead_letters", {{"sink", settings_.sink}})),
+      circuit_gauge_(ports.metrics.gauge("ekiden_circuit_open", {{"sink", settings_.sink}})),
+      waiting_gauge_(ports.metrics.gauge("ekiden_waiting_conversations", {{"sink", settings_.sink}})),
+      parked_gauge_(ports.metrics.gauge("ekiden_parked_conversations", {{"sink", settings_.sink}})),
       alive_(std::make_shared<Consumer*>(this)) {
   health_.since_ms = clock_.wall_ms();
 }
 
 Consumer::~Consumer() = default;
-
-void Consumer::start() {
-  started_ = true;
-  const journal::Seq first = journal_.stats().first;
-  if (first > 1) done_.add({1, first - 1});  // no longer kept: nothing to deliver
-  read_ = done_.prefix();
-  std::erase_if(recovered_retries_, [this](const auto& entry) { return done_.contains(entry.first); });
-  for (auto it = dead_.begin(); it != dead_.end();) {
-    const Result<journal::StoredEvent> event = journal_.event(it->first);
-    if (event) it->second.id = event->id;
-    it = is_gone(event) ? dead_.erase(it) : std::next(it);
-  }
-  for (const journal::Seq seq : std::set<journal::Seq>(replaying_)) {
-    Result<journal::StoredEvent> event = journal_.event(seq);
-    if (event) {
-      const Routes::Route* const route = route_of(*event);
-      admit(*std::move(event), route);
-    } else if (is_gone(event)) {
-      replaying_.erase(seq);
-    }
-  }
-  dead_gauge_.set(static_cast<double>(dead_.size()));
-  pump();
-}
 
 void Consumer::stop(std::function<void()> done) {
   started_ = false;
@@ -103,102 +77,58 @@ void Consumer::wake() {
   });
 }
 
+// One page of the journal a turn, so that no consumer holds the loop while it reads.
 void Consumer::pump() {
   if (!started_ || halted_) return;
-  // Reading makes lanes ready and delivering makes room: until neither changes anything.
-  std::size_t before;
-  do {
-    before = in_flight_;
-    fill();
-    judge();
-    dispatch();
-  } while (in_flight_ > before && queued() == 0);
+  fill();
+  const bool reads_on = catch_up();
+  judge();
+  dispatch();
+  if ((has_room() && !at_end_) || reads_on) pump_after(0);
 }
 
-void Consumer::fill() {
-  while (held_ < settings_.window && queued() < settings_.ready_window) {
-    Result<journal::Page> page = journal_.read(read_, kPageEvents, kPageBytes);
-    if (!page) {
-      log_.error("sink", "the journal cannot be read", {{"sink", settings_.sink}, {"detail", page.status().message()}});
-      set_health(Health::State::down, "the journal cannot be read");
-      return read_again_later();
-    }
-    if (page->next == read_) return;
-    read_ = page->next;
-    for (journal::StoredEvent& event : page->events) {
-      if (done_.contains(event.seq) || dead_.contains(event.seq) || replaying_.contains(event.seq)) continue;
-      const Routes::Route* const route = route_of(event);
-      if (route == nullptr) continue;
-      pending_.emplace(event.seq, event.recorded_ms);
-      admit(std::move(event), route);
-    }
-    save_later(kSaveDelayMs);
-  }
-}
-
-void Consumer::read_again_later() {
-  if (std::exchange(reading_again_, true)) return;
-  loop_.post_after(kReadAgainMs, [weak = std::weak_ptr(alive_)] {
+void Consumer::pump_after(std::int64_t ms) {
+  const std::int64_t at = clock_.monotonic_ms() + ms;
+  if (pump_at_ms_ != 0 && pump_at_ms_ <= at) return;
+  pump_at_ms_ = std::max<std::int64_t>(1, at);
+  auto turn = [weak = std::weak_ptr(alive_), at = pump_at_ms_] {
     const auto self = weak.lock();
     if (!self) return;
-    (*self)->reading_again_ = false;
+    if ((*self)->pump_at_ms_ == at) (*self)->pump_at_ms_ = 0;
     (*self)->pump();
-  });
-}
-
-const Routes::Route* Consumer::route_of(const journal::StoredEvent& event) const {
-  return routes_.route_to(settings_.sink, event.channel, event.type);
-}
-
-void Consumer::admit(journal::StoredEvent event, const Routes::Route* route) {
-  std::unique_ptr<Lane>& lane = lanes_[event.conversation];
-  if (!lane) {
-    lane = std::make_unique<Lane>();
-    lane->conversation = event.conversation;
-  }
-  Item item;
-  item.seq = event.seq;
-  item.route = route;
-  item.judged = route == nullptr || route->via.empty();
-  std::int64_t delay_ms = 0;
-  if (const auto retry = recovered_retries_.extract(event.seq); !retry.empty()) {
-    item.attempts = retry.mapped().attempts;
-    item.first_failed_ms = retry.mapped().first_failed_ms;
-    // So many attempts cannot have waited longer, whatever the wall clock says.
-    item.waited_ms =
-        std::clamp<std::int64_t>(clock_.wall_ms() - item.first_failed_ms, 0, item.attempts * settings_.backoff.cap_ms);
-    // The wall clock may have jumped while nobody ran: never longer than the longest back-off.
-    delay_ms = std::clamp<std::int64_t>(retry.mapped().not_before_ms - clock_.wall_ms(), 0, settings_.backoff.cap_ms);
-  } else if (lane->items.empty() && queued() < settings_.ready_window && event.document.size() <= kKeptBytes) {
-    item.event = std::make_unique<journal::StoredEvent>(std::move(event));
-  }
-  lane->items.push_back(std::move(item));
-  ++held_;
-  if (lane->busy) return;
-  lane->busy = true;
-  if (delay_ms > 0)
-    wait(*lane, delay_ms);
+  };
+  if (ms == 0)
+    loop_.post(std::move(turn));
   else
-    queue(*lane);
-}
-
-void Consumer::queue(Lane& lane) {
-  (lane.items.front().judged ? ready_ : unjudged_).push_back(&lane);
+    loop_.post_after(ms, std::move(turn));
 }
 
 void Consumer::dispatch() {
-  while (in_flight_ < settings_.max_in_flight && committing_ < kMaxCommitting && !ready_.empty()) {
-    if (clock_.monotonic_ms() < gate_ms_) return;
-    if (ready_.front()->items.front().is_unknown) {
-      Lane& lane = *ready_.front();
+  std::size_t buried = 0;
+  while (!ready_.empty()) {
+    Lane& first = *ready_.front();
+    if (is_behind(first)) {
+      if (++buried > kBuriedInOneTurn) return pump_after(0);
       ready_.pop_front();
-      if (fetch(lane)) ask(lane);
+      if (fetch(first)) bury_behind(first);
       continue;
     }
-    if (lingers()) return;
+    if (in_flight_ >= settings_.max_in_flight || committing_ >= kMaxCommitting) return;
+    if (!first.items.front().is_unknown && lingers()) return;
     Flight flight;
-    const std::vector<plugin::DeliveryCall> calls = gather(flight);
-    if (calls.empty()) continue;
+    const std::size_t most = protection_.is_probing_next() ? 1 : settings_.max_batch;
+    if (const std::int64_t wait_ms = protection_.leave(flight.ticket); wait_ms != 0)
+      return wait_ms == Protection::kAfterProbe ? void() : pump_after(wait_ms);
+    if (first.items.front().is_unknown) {
+      ready_.pop_front();
+      fetch(first) ? ask(first, flight.ticket) : protection_.withdrawn(flight.ticket);
+      continue;
+    }
+    const std::vector<plugin::DeliveryCall> calls = gather(flight, most);
+    if (calls.empty()) {
+      protection_.withdrawn(flight.ticket);
+      continue;
+    }
     ++in_flight_;
     calls_.deliver(calls, [weak = std::weak_ptr(alive_), flight = std::move(flight)](const plugin::Outcome& outcome) {
       if (const auto self = weak.lock()) (*self)->finish(flight, outcome);
@@ -215,9 +145,11 @@ bool Consumer::fetch(Lane& lane) {
     item.event = std::make_unique<journal::StoredEvent>(*std::move(event));
     return true;
   }
-  log_.error("sink", is_gone(event) ? "an event is no longer kept and is given up" : "an event cannot be read now",
+  // Not when the disk could not be read: only what the journal says it does not keep is gone.
+  const bool is_gone = event.status().code() == Code::not_found;
+  log_.error("sink", is_gone ? "an event is no longer kept and is given up" : "an event cannot be read now",
              {{"sink", settings_.sink}, {"seq", std::to_string(item.seq)}, {"detail", event.status().message()}});
-  if (is_gone(event))
+  if (is_gone)
     pop(lane);
   else
     wait(lane, kReadAgainMs);
@@ -239,38 +171,46 @@ plugin::DeliveryCall Consumer::call_for(const Item& item) {
 
 void Consumer::finish(const Flight& flight, const plugin::Outcome& outcome) {
   --in_flight_;
+  protection_.ended(flight.ticket, outcome);
   const plugin::Outcome* stop_sink = nullptr;
   for (std::size_t i = 0; i < flight.lanes.size(); ++i) {
     const plugin::Outcome& own = outcome.of_item(i);
-    if (own.ok()) {
-      done(*flight.lanes[i], own);
-    } else if (own.is_configuration()) {
-      ready_.push_front(flight.lanes[i]);
-      stop_sink = &own;
-    } else {
-      failed(*flight.lanes[i], own);
-    }
+    settle(*flight.lanes[i], own);
+    if (own.is_configuration() && !Protection::is_pause(own)) stop_sink = &own;
   }
   if (stop_sink != nullptr) halt(*stop_sink);
   finish_stop();
   pump();
 }
 
-void Consumer::ask(Lane& lane) {
+void Consumer::settle(Lane& lane, const plugin::Outcome& outcome) {
+  if (outcome.ok()) return done(lane, outcome);
+  if (Protection::is_pause(outcome) || outcome.is_configuration()) {
+    ready_.push_front(&lane);
+    if (outcome.is_configuration()) return set_health(Health::State::down, outcome.message);
+    retried_count_.add();
+    return set_health(Health::State::degraded, outcome.message);
+  }
+  failed(lane, outcome);
+}
+
+void Consumer::ask(Lane& lane, const Protection::Ticket& ticket) {
   ++in_flight_;
-  calls_.reconcile(call_for(lane.items.front()), [weak = std::weak_ptr(alive_), &lane](const plugin::Outcome& outcome) {
-    const auto self = weak.lock();
-    if (!self) return;
-    Consumer& consumer = **self;
-    --consumer.in_flight_;
-    lane.items.front().is_unknown = false;
-    if (outcome.ok())
-      consumer.done(lane, outcome);
-    else
-      consumer.ready_.push_front(&lane);
-    consumer.finish_stop();
-    consumer.pump();
-  });
+  calls_.reconcile(call_for(lane.items.front()),
+                   [weak = std::weak_ptr(alive_), &lane, ticket](const plugin::Outcome& outcome) {
+                     const auto self = weak.lock();
+                     if (!self) return;
+                     Consumer& consumer = **self;
+                     --consumer.in_flight_;
+                     consumer.protection_.ended(ticket, outcome);
+                     lane.items.front().is_unknown = false;
+                     if (outcome.ok())
+                       consumer.done(lane, outcome);
+                     else
+                       consumer.ready_.push_front(&lane);
+                     consumer.finish_stop();
+                     consumer.pump();
+                   });
 }
 
 void Consumer::delivered(Lane& lane) {
@@ -280,22 +220,24 @@ void Consumer::delivered(Lane& lane) {
   pop(lane);
 }
 
+OnRefusal Consumer::policy_of(const Routes::Route* route) const {
+  return route != nullptr && route->on_refusal ? *route->on_refusal : settings_.on_refusal;
+}
+
 void Consumer::failed(Lane& lane, const plugin::Outcome& outcome) {
   Item& item = lane.items.front();
   ++item.attempts;
   if (item.first_failed_ms == 0) item.first_failed_ms = clock_.wall_ms();
-  const bool again = outcome.is_retryable() || outcome.is_unknown() || outcome.status == EKD_E_CANCELLED;
-  if (!again || item.waited_ms >= settings_.retry_for_ms) return bury(lane, outcome);
+  const bool may_succeed = outcome.is_retryable() || outcome.is_unknown() || outcome.status == EKD_E_CANCELLED;
+  const bool given_up = !may_succeed || item.waited_ms >= settings_.retry_for_ms;
+  if (given_up && policy_of(item.route) != OnRefusal::block) return bury(lane, outcome);
 
   item.is_unknown = outcome.is_unknown() && calls_.reconcile;
   retried_count_.add();
   ++failures_in_a_row_;
   set_health(failures_in_a_row_ >= kDownAfterFailures ? Health::State::down : Health::State::degraded, outcome.message);
-  std::int64_t delay_ms = settings_.backoff.wait_ms(item.attempts, random_);
-  if (outcome.retry_after_ms > 0) {
-    delay_ms = std::min(outcome.retry_after_ms, kMaxGateMs);
-    gate_ms_ = std::max(gate_ms_, clock_.monotonic_ms() + delay_ms);
-  }
+  const std::int64_t delay_ms = outcome.retry_after_ms > 0 ? std::min(outcome.retry_after_ms, kMaxGateMs)
+                                                           : settings_.backoff.wait_ms(item.attempts, random_);
   log_.warning("sink", "a delivery failed and will be repeated",
                {{"sink", settings_.sink},
                 {"event", item.event->id.text()},
@@ -309,8 +251,15 @@ void Consumer::failed(Lane& lane, const plugin::Outcome& outcome) {
 // The head comes again after that wait, also when the gateway is restarted in between.
 void Consumer::repeat(Lane& lane, std::int64_t delay_ms) {
   Item& item = lane.items.front();
-  unsaved_retries_[item.seq] = {settings_.sink, item.seq, item.attempts, item.first_failed_ms,
-                                clock_.wall_ms() + delay_ms};
+  lane.is_failing = true;
+  failing_.insert(&lane);
+  const std::int64_t not_before_ms = clock_.wall_ms() + delay_ms;
+  if (item.lags) {
+    lane.lag->not_before_ms = not_before_ms;
+    unsaved_.lags.insert(lane.key);
+  } else {
+    unsaved_.retries[item.seq] = {settings_.sink, item.seq, item.attempts, item.first_failed_ms, not_before_ms};
+  }
   item.waited_ms += delay_ms;
   save_later(kSaveDelayMs);
   item.event.reset();
@@ -319,37 +268,74 @@ void Consumer::repeat(Lane& lane, std::int64_t delay_ms) {
 
 void Consumer::bury(Lane& lane, const plugin::Outcome& outcome) {
   Item& item = lane.items.front();
-  Dead dead;
-  dead.id = item.event->id;
-  dead.record = {
+  DeadLetters::Letter letter;
+  letter.id = item.event->id;
+  letter.lane = lane.key;
+  letter.parks = policy_of(item.route) == OnRefusal::park_key;
+  letter.record = {
       settings_.sink,          item.seq,        item.attempts,          item.first_failed_ms, clock_.wall_ms(),
       outcome.upstream_status, outcome.message, excerpt(outcome.result)};
-  log_.error("sink", "an event became a dead letter",
-             {{"sink", settings_.sink},
-              {"event", dead.id.text()},
-              {"attempts", std::to_string(item.attempts)},
-              {"reason", outcome.message}});
-  unsaved_dead_.insert(item.seq);
-  dead_[item.seq] = std::move(dead);
+  log_.error(
+      "sink",
+      letter.parks ? "an event became a dead letter, and its conversation is parked" : "an event became a dead letter",
+      {{"sink", settings_.sink},
+       {"event", letter.id.text()},
+       {"attempts", std::to_string(item.attempts)},
+       {"reason", outcome.message}});
+  if (letter.parks)
+    for (Item& behind : lane.items) behind.is_behind = true;
+  unsaved_.dead.insert(item.seq);
+  dead_.add(std::move(letter));
+  dead_count_.add();
+  dead_gauge_.set(static_cast<double>(dead_.size()));
+  pop(lane);
+}
+
+bool Consumer::is_behind(const Lane& lane) const {
+  const Item& item = lane.items.front();
+  return item.is_behind || (!replaying_.contains(item.seq) && dead_.is_parked(lane.key));
+}
+
+void Consumer::bury_behind(Lane& lane) {
+  const Item& item = lane.items.front();
+  DeadLetters::Letter letter;
+  letter.id = item.event->id;
+  letter.lane = lane.key;
+  letter.parks = true;
+  letter.record.consumer = settings_.sink;
+  letter.record.event = item.seq;
+  letter.record.at_ms = clock_.wall_ms();
+  letter.record.reason = "an earlier event of the conversation was refused, and the conversation is parked";
+  unsaved_.dead.insert(item.seq);
+  dead_.add(std::move(letter));
   dead_count_.add();
   dead_gauge_.set(static_cast<double>(dead_.size()));
   pop(lane);
 }
 
 void Consumer::pop(Lane& lane) {
-  const journal::Seq seq = lane.items.front().seq;
-  replaced_bytes_ -= lane.items.front().replacement.size();
+  const Item& item = lane.items.front();
+  const journal::Seq seq = item.seq;
+  replaced_bytes_ -= item.replacement.size();
+  if (item.lags) {
+    --lane.lag->in_lane;
+    lane.lag->from = seq + 1;
+    unsaved_.lags.insert(lane.key);
+  } else {
+    if (replaying_.erase(seq) == 0) pending_.erase(seq);
+    done_.add(seq);
+    unsaved_.done.add(seq);
+    unsaved_.retries.erase(seq);
+  }
   lane.items.pop_front();
   --held_;
-  if (replaying_.erase(seq) == 0) pending_.erase(seq);
-  done_.add(seq);
-  unsaved_done_.add(seq);
-  unsaved_retries_.erase(seq);
+  lane.is_failing = false;
+  failing_.erase(&lane);
   save_later(kSaveDelayMs);
-  if (lane.items.empty())
-    lanes_.erase(std::string(lane.conversation));
-  else
-    queue(lane);
+  if (lane.lag) lag_moved(lane);
+  if (!lane.items.empty()) return queue(lane);
+  lane.is_busy = false;
+  forget_if_done(lane);
 }
 
 void Consumer::wait(Lane& lane, std::int64_t delay_ms) {

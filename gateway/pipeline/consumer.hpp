@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -21,7 +22,10 @@
 #include "core/ports/random.hpp"
 #include "journal/journal.hpp"
 #include "journal/seq_set.hpp"
+#include "pipeline/dead_letters.hpp"
 #include "pipeline/filters.hpp"
+#include "pipeline/lane.hpp"
+#include "pipeline/protection.hpp"
 #include "pipeline/retry.hpp"
 #include "pipeline/routes.hpp"
 #include "plugin/instance.hpp"
@@ -33,7 +37,8 @@ using journal::SeqSet;
 // One sink on its way through the journal: a durable cursor, a lane for each conversation, retries and dead letters.
 //
 // At least once, strictly in order within a conversation; a conversation that waits holds nobody else up. What is in
-// memory is a bounded window of seqs; documents stay in the journal.
+// memory is a bounded window of seqs; documents stay in the journal. Where the window gets full, conversations that
+// fail go on with cursors of their own (Lag).
 //
 // Everything runs on `loop`, except `wake`. Recovered records are given before `start`.
 class Consumer {
@@ -42,9 +47,9 @@ class Consumer {
 
   // Whether an event, whose delivery ended in the unknown band, has arrived.
   using Reconcile = std::function<void(const plugin::DeliveryCall&, plugin::Instance::Done)>;
-  // Makes the commands that answer an event durable together with its acknowledgement, or neither. `done` runs once, on
-  // the loop: Code::invalid, not_found, rejected and conflict are final.
-  using Commit = std::function<void(std::vector<plugin::Submission>, journal::AckRecord,
+  // Makes the commands that answer an event durable together with the records that say it is finished, or neither.
+  // `done` runs once, on the loop: Code::invalid, not_found, rejected and conflict are final.
+  using Commit = std::function<void(std::vector<plugin::Submission>, std::vector<journal::Record>,
                                     std::function<void(Status)> done)>;
   // What it asks of others.
   struct Calls {
@@ -62,13 +67,30 @@ class Consumer {
     std::int64_t linger_ms = 0;              // how long a batch that is not full may wait for more
     Backoff backoff;
     std::int64_t retry_for_ms = 3ll * 24 * 3600 * 1000;
+    OnRefusal on_refusal = OnRefusal::skip;  // where the route does not say
+    std::vector<std::string> limits;         // each call counts under these names
+    double cost = 1;                         // of a call
+    Breaker::Settings breaker;
     std::int64_t keep_dead_ms = 30ll * 24 * 3600 * 1000;  // how long a dead letter keeps its event in the journal
     std::size_t window = 16'384;                          // events held in memory as seqs, at most
     std::size_t ready_window = 1'024;                     // of them ready to go
   };
 
-  Consumer(Settings settings, const Routes& routes, Filters& filters, journal::Journal& journal, Executor& loop,
-           Clock& clock, Random& random, Log& log, Metrics& metrics, Calls calls);
+  // What it stands on; all of it outlives the consumer.
+  struct Ports {
+    const Routes& routes;
+    Filters& filters;
+    journal::Journal& journal;
+    Executor& loop;
+    Clock& clock;
+    Random& random;
+    Log& log;
+    Metrics& metrics;
+    Limits& limits;
+    Kv* kept = nullptr;  // what is remembered over restarts and is no matter of the journal; null: nothing
+  };
+
+  Consumer(Settings settings, const Ports& ports, Calls calls);
   ~Consumer();
 
   void recover(journal::Seq seq, const journal::Record& record);
@@ -83,8 +105,23 @@ class Consumer {
   SinkInfo info();
   std::vector<DeadLetterInfo> dead_letters(std::uint64_t after, std::size_t limit) const;
   std::optional<DeadLetterInfo> dead_letter(const EventId& id) const;
-  // `id` empty: all of them. `done` gets how many, once that is on disk.
-  void replay(std::optional<EventId> id, std::function<void(Result<std::uint64_t>)> done);
+  const DeadLetters& letters() const { return dead_; }
+
+  using Counted = std::function<void(Result<std::uint64_t>)>;
+  // Delivers dead letters again, in the order given. `done` gets how many, once that is on disk. Those that are none
+  // any more are left out.
+  void replay(const std::vector<journal::Seq>& letters, Counted done);
+  // Delivers finished events of its routes again. As above; an event that is not finished is left out.
+  void redeliver(const std::vector<journal::Seq>& events, Counted done);
+  // Gives dead letters up. As above.
+  void drop(const std::vector<journal::Seq>& letters, Counted done);
+  // Whether `redeliver` would take it.
+  bool is_finished(const journal::StoredEvent& event) const;
+  // After a replay of all letters of these parked conversations: what was parked behind them meanwhile. Of `lanes` it
+  // leaves those that have to be asked for again.
+  std::vector<journal::Seq> left_behind(std::set<LaneKey>& lanes) const;
+  // How many events are on their way again because somebody asked for it.
+  std::size_t replaying() const { return replaying_.size(); }
 
   // These events are erased: none that has not left yet leaves any more, and none is a dead letter.
   void forget(const std::unordered_set<journal::Seq>& events);
@@ -99,70 +136,90 @@ class Consumer {
   static constexpr std::size_t kMaxCommitting = 256;
   static constexpr std::size_t kMaxReplacedBytes = 16u << 20;
 
-  struct Item {
-    journal::Seq seq = 0;
-    const Routes::Route* route = nullptr;  // none: an event that is sent again although no route leads here any more
-    bool judged = false;                   // by each filter of the route
-    std::uint32_t holds = 0;               // how often in a row a filter failed
-    std::uint32_t attempts = 0;
-    std::int64_t first_failed_ms = 0;
-    std::int64_t waited_ms = 0;                   // between attempts: what counts against retry_for_ms
-    std::string replacement;                      // what the filters made of the document; empty: they left it
-    std::unique_ptr<journal::StoredEvent> event;  // kept only while it is about to go, and only when it is small
-    bool is_unknown = false;  // the last delivery may have arrived: the sink is asked before the next
-  };
-  struct Lane {
-    std::string conversation;
-    std::deque<Item> items;
-    bool busy = false;  // in flight, ready, waiting or with the filters: queued once at most
-  };
-  struct Dead {
-    journal::DeadRecord record;
-    EventId id;
-  };
   struct Flight {
     std::vector<Lane*> lanes;  // the head of each is on its way
+    Protection::Ticket ticket;
+  };
+  // What the journal does not know yet.
+  struct Unsaved {
+    SeqSet done;
+    std::map<journal::Seq, journal::RetryRecord> retries;
+    std::set<journal::Seq> dead;
+    std::set<LaneKey> lags;
+    bool empty() const { return done.empty() && retries.empty() && dead.empty() && lags.empty(); }
   };
 
+  // consumer.cpp: a turn of the loop, and what comes of a delivery
   void pump();
-  void fill();
-  const Routes::Route* route_of(const journal::StoredEvent& event) const;
-  void admit(journal::StoredEvent event, const Routes::Route* route);
-  void queue(Lane& lane);
+  void pump_after(std::int64_t ms);
+  bool has_room() const { return held_ < settings_.window && queued() < settings_.ready_window; }
   std::size_t queued() const { return ready_.size() + unjudged_.size(); }
-  void judge();
-  void judged(Lane& lane, Filters::Verdict verdict);
-  void hold(Lane& lane, const Filters::Verdict& verdict);
-  void forget_replacement(Item& item);
   void dispatch();
-  bool lingers();
-  std::vector<plugin::DeliveryCall> gather(Flight& flight);
   bool fetch(Lane& lane);
+  bool lingers();
+  std::vector<plugin::DeliveryCall> gather(Flight& flight, std::size_t most);
   static plugin::DeliveryCall call_for(const Item& item);
   void finish(const Flight& flight, const plugin::Outcome& outcome);
-  void ask(Lane& lane);
-  void done(Lane& lane, const plugin::Outcome& outcome);
-  void commit(Lane& lane, const std::vector<plugin::Submission>& commands);
-  void committed(Lane& lane, const std::vector<plugin::Submission>& commands, const Status& status);
+  void settle(Lane& lane, const plugin::Outcome& outcome);
+  void ask(Lane& lane, const Protection::Ticket& ticket);
   void delivered(Lane& lane);
   void failed(Lane& lane, const plugin::Outcome& outcome);
+  OnRefusal policy_of(const Routes::Route* route) const;
   void bury(Lane& lane, const plugin::Outcome& outcome);
+  void bury_behind(Lane& lane);
+  bool is_behind(const Lane& lane) const;
+  bool is_sent_again(const Lane& lane) const;
   void pop(Lane& lane);
   void wait(Lane& lane, std::int64_t delay_ms);
   void repeat(Lane& lane, std::int64_t delay_ms);
   void halt(const plugin::Outcome& outcome);
   void set_health(Health::State state, std::string reason);
+  void finish_stop();
+
+  // consumer_backlog.cpp: from the journal into the lanes
+  void fill();
+  const Routes::Route* route_of(const journal::StoredEvent& event) const;
+  void take(journal::StoredEvent event, const Routes::Route* route);
+  void append(Lane& lane, journal::StoredEvent event, const Routes::Route* route, bool lags);
+  void admit_again(journal::StoredEvent event, std::uint32_t attempts);
+  Lane& lane_of(LaneKey key);
+  void forget_if_done(Lane& lane);
+  void queue(Lane& lane);
+  void begin_lag(Lane& lane, journal::Seq from, std::int64_t recorded_ms);
+  void pass_over(journal::Seq seq);
+  void shed();
+  bool catch_up();
+  void lag_moved(Lane& lane);
+  bool has_read_all(const Lag& lag) const { return lag.read >= std::max(read_, recovered_top_); }
+  journal::LagRecord record_of(const Lane& lane, journal::Seq from) const;
   void read_again_later();
-  bool has_unsaved() const;
+
+  // consumer_filters.cpp
+  void judge();
+  void judged(Lane& lane, Filters::Verdict verdict);
+  void hold(Lane& lane, const Filters::Verdict& verdict);
+  void forget_replacement(Item& item);
+
+  // consumer_commands.cpp
+  void done(Lane& lane, const plugin::Outcome& outcome);
+  void commit(Lane& lane, const std::vector<plugin::Submission>& commands);
+  void committed(Lane& lane, const std::vector<plugin::Submission>& commands, const Status& status);
+
+  // consumer_records.cpp: what is known across restarts
   void save_later(std::int64_t delay_ms);
   void save();
-  void saved(const SeqSet& done, const std::map<journal::Seq, journal::RetryRecord>& retries,
-             const std::set<journal::Seq>& dead, bool ok);
-  void replayed(const std::vector<journal::Seq>& seqs, const Status& status,
-                const std::function<void(Result<std::uint64_t>)>& done);
-  void finish_stop();
+  void saved(const Unsaved& tried, const std::vector<LaneKey>& ended, bool ok);
+  bool has_unsaved() const { return low() > saved_low_ || !unsaved_.empty(); }
   journal::Seq low() const;
-  DeadLetterInfo describe(const Dead& dead) const;
+  void recover_lags();
+
+  // consumer_letters.cpp
+  using Attempts = std::map<journal::Seq, std::uint32_t>;  // what is sent again -> how often it was tried before
+  void send_again(const Attempts& events, Counted done);
+  void release(journal::Seq seq);
+  void sent_again(const Attempts& events, const Status& status, const Counted& done);
+  void dropped(const std::vector<journal::Seq>& letters, const Status& status, const Counted& done);
+  DeadLetterInfo describe(const DeadLetters::Letter& letter) const;
 
   const Settings settings_;
   const Routes& routes_;
@@ -173,39 +230,49 @@ class Consumer {
   Random& random_;
   Log& log_;
   const Calls calls_;
+  Protection protection_;
   Counter& delivered_count_;
   Counter& retried_count_;
   Counter& dead_count_;
+  Counter& stopped_count_;
   Gauge& backlog_gauge_;
   Gauge& oldest_gauge_;
   Gauge& dead_gauge_;
-  Counter& stopped_count_;
+  Gauge& circuit_gauge_;
+  Gauge& waiting_gauge_;
+  Gauge& parked_gauge_;
 
   // Everything up to read_ was looked at; pending_ are the seqs among them that are not finished, done_ those above the
-  // smallest pending one that are.
+  // smallest pending one that are. Events of a conversation with a cursor of its own count as finished here.
   journal::Seq read_ = 0;
   std::map<journal::Seq, std::int64_t> pending_;  // -> recorded_ms
   SeqSet done_;
-  std::map<journal::Seq, Dead> dead_;
-  std::set<journal::Seq> replaying_;  // dead letters that an operator sent again: below the cursor, and not finished
+  DeadLetters dead_;
+  std::set<journal::Seq> dropping_;   // dead letters whose end is on its way to the disk
+  std::set<journal::Seq> replaying_;  // events that somebody sent again: below the cursor, and not finished
   std::map<journal::Seq, journal::RetryRecord> recovered_retries_;
+  std::map<LaneKey, journal::LagRecord> recovered_lags_;
+  journal::Seq recovered_top_ = 0;  // the newest event that was finished before the start
 
-  std::unordered_map<std::string, std::unique_ptr<Lane>> lanes_;
-  std::deque<Lane*> unjudged_;      // whose head the filters have to see
-  std::size_t judging_ = 0;         // heads that are with the filters
-  std::size_t replaced_bytes_ = 0;  // of all replacements
+  std::unordered_map<LaneKey, Lane> lanes_;
+  std::set<Lane*> failing_;
+  std::set<Lane*> lagging_;
+  std::set<Lane*> reading_on_;       // of lagging_: those that have room for more of their events
+  journal::Seq catching_up_at_ = 0;  // how far the pass for them is
+  std::deque<Lane*> unjudged_;       // whose head the filters have to see
+  std::size_t judging_ = 0;          // heads that are with the filters
+  std::size_t replaced_bytes_ = 0;   // of all replacements
   std::deque<Lane*> ready_;
   std::size_t held_ = 0;
   std::size_t in_flight_ = 0;
   std::size_t committing_ = 0;     // heads whose answers are on their way to the journal
-  std::int64_t gate_ms_ = 0;       // monotonic: nothing leaves before
   std::int64_t batch_due_ms_ = 0;  // monotonic: the batch that lingers leaves, however full it is; 0: none lingers
+  bool at_end_ = false;            // the journal had nothing more when it was last read
+  std::int64_t pump_at_ms_ = 0;    // monotonic: when the next turn is due; 0: not known
 
-  // What the journal does not know yet. One save at a time: were a later one on disk without an earlier one, a dead
-  // letter could be acknowledged that no record tells of.
-  SeqSet unsaved_done_;
-  std::map<journal::Seq, journal::RetryRecord> unsaved_retries_;
-  std::set<journal::Seq> unsaved_dead_;
+  // One save at a time: were a later one on disk without an earlier one, a dead letter could be acknowledged that no
+  // record tells of.
+  Unsaved unsaved_;
   journal::Seq saved_low_ = 0;
   bool save_scheduled_ = false;
   bool saving_ = false;

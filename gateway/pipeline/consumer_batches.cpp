@@ -18,12 +18,14 @@ bool Consumer::lingers() {
   return true;
 }
 
-// The heads of lanes that are ready, as many as a batch holds. A head that cannot be read is looked after.
-std::vector<plugin::DeliveryCall> Consumer::gather(Flight& flight) {
+// The heads of lanes that are ready, as many as a batch holds, and at most `most`. A head that cannot be read is looked
+// after.
+std::vector<plugin::DeliveryCall> Consumer::gather(Flight& flight, std::size_t most) {
   batch_due_ms_ = 0;
   std::vector<plugin::DeliveryCall> calls;
   std::size_t bytes = 0;
-  while (calls.size() < settings_.max_batch && !ready_.empty() && !ready_.front()->items.front().is_unknown) {
+  while (calls.size() < most && !ready_.empty() && !ready_.front()->items.front().is_unknown &&
+         !is_behind(*ready_.front())) {
     Lane* const lane = ready_.front();
     ready_.pop_front();
     if (!fetch(*lane)) continue;

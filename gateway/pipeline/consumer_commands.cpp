@@ -31,15 +31,21 @@ void Consumer::done(Lane& lane, const plugin::Outcome& outcome) {
 }
 
 void Consumer::commit(Lane& lane, const std::vector<plugin::Submission>& commands) {
-  const journal::Seq seq = lane.items.front().seq;
-  calls_.commit(commands, {settings_.sink, {{seq, seq}}},
-                [weak = std::weak_ptr(alive_), &lane, commands](const Status& status) {
-                  if (const auto self = weak.lock()) (*self)->committed(lane, commands, status);
-                });
+  const Item& item = lane.items.front();
+  lane.is_committing = true;
+  std::vector<journal::Record> finished;
+  if (item.lags)
+    finished.emplace_back(record_of(lane, item.seq + 1));
+  else
+    finished.emplace_back(journal::AckRecord{settings_.sink, {{item.seq, item.seq}}});
+  calls_.commit(commands, std::move(finished), [weak = std::weak_ptr(alive_), &lane, commands](const Status& status) {
+    if (const auto self = weak.lock()) (*self)->committed(lane, commands, status);
+  });
 }
 
 void Consumer::committed(Lane& lane, const std::vector<plugin::Submission>& commands, const Status& status) {
-  if (!status && !is_final(status) && started_) {  // the disk is full: the sink has done its part and is not asked again
+  if (!status && !is_final(status) &&
+      started_) {  // the disk is full: the sink has done its part and is not asked again
     loop_.post_after(kCommitAgainMs, [weak = std::weak_ptr(alive_), &lane, commands, status] {
       const auto self = weak.lock();
       if (!self) return;
@@ -49,6 +55,7 @@ void Consumer::committed(Lane& lane, const std::vector<plugin::Submission>& comm
     return;
   }
   --committing_;
+  lane.is_committing = false;
   if (status) {
     delivered(lane);
   } else if (is_final(status)) {

@@ -12,6 +12,10 @@ void Consumer::judge() {
   while (judging_ < kMaxJudging && replaced_bytes_ < kMaxReplacedBytes && !unjudged_.empty()) {
     Lane* const lane = unjudged_.front();
     unjudged_.pop_front();
+    if (is_behind(*lane)) {
+      ready_.push_back(lane);
+      continue;
+    }
     if (!fetch(*lane)) continue;
     const Item& item = lane->items.front();
     plugin::DeliveryCall call = call_for(item);
@@ -50,7 +54,7 @@ void Consumer::hold(Lane& lane, const Filters::Verdict& verdict) {
   Item& item = lane.items.front();
   ++item.holds;
   if (item.first_failed_ms == 0) item.first_failed_ms = clock_.wall_ms();
-  if (item.waited_ms >= settings_.retry_for_ms) {
+  if (item.waited_ms >= settings_.retry_for_ms && policy_of(item.route) != OnRefusal::block) {
     plugin::Outcome given_up;
     given_up.message = verdict.reason;
     return bury(lane, given_up);

@@ -32,6 +32,7 @@ void OperationsDesk::sinks(Executor& where, std::function<void(std::vector<SinkI
     for (const Sink& sink : sinks_) {
       SinkInfo& info = list.emplace_back(sink.consumer->info());
       info.health = worse(info.health, sink.instance->health());
+      info.replaying = sink.redelivery->left() + sink.consumer->replaying();
     }
     answer(where, done, std::move(list));
   });
@@ -73,18 +74,30 @@ void OperationsDesk::dead_letter(std::string sink, std::string event_id, Executo
   });
 }
 
-void OperationsDesk::replay(std::string sink, std::string event_id, Executor& where,
-                            std::function<void(Result<std::uint64_t>)> done) {
-  delivery_loop_.post([this, sink = std::move(sink), event_id = std::move(event_id), &where, done = std::move(done)] {
-    const std::optional<EventId> id = EventId::parse(event_id);
-    Consumer* chosen = nullptr;
-    for (Consumer* const consumer : named(sink))
-      if (event_id.empty() ? !sink.empty() : id && consumer->dead_letter(*id)) chosen = consumer;
-    if (chosen == nullptr)
-      return answer(where, done,
-                    Result<std::uint64_t>(Status(Code::not_found, "there is no such dead letter, or no such sink")));
-    chosen->replay(id, [&where, done](Result<std::uint64_t> count) { answer(where, done, std::move(count)); });
+void OperationsDesk::with(const std::string& sink, Executor& where, Chosen done,
+                          std::function<void(Redelivery&, Chosen)> work) {
+  delivery_loop_.post([this, sink, &where, done = std::move(done), work = std::move(work)] {
+    const Chosen answered = [&where, done](Result<Selected> selected) { answer(where, done, std::move(selected)); };
+    const auto found = std::find_if(sinks_.begin(), sinks_.end(), [&sink](const Sink& one) { return one.id == sink; });
+    if (found == sinks_.end())
+      return answered(Status(Code::not_found, "there is no sink " + sink + "; GET /v1/sinks lists them"));
+    work(*found->redelivery, answered);
   });
+}
+
+void OperationsDesk::replay(DeadLetterSelection selection, Pace pace, Executor& where, Chosen done) {
+  with(selection.sink, where, std::move(done),
+       [selection, pace](Redelivery& sink, const Chosen& answered) { sink.letters(selection, pace, answered); });
+}
+
+void OperationsDesk::drop(DeadLetterSelection selection, bool dry_run, Executor& where, Chosen done) {
+  with(selection.sink, where, std::move(done),
+       [selection, dry_run](Redelivery& sink, const Chosen& answered) { sink.drop(selection, dry_run, answered); });
+}
+
+void OperationsDesk::redeliver(TimeRange range, Pace pace, Executor& where, Chosen done) {
+  with(range.sink, where, std::move(done),
+       [range, pace](Redelivery& sink, const Chosen& answered) { sink.range(range, pace, answered); });
 }
 
 }  // namespace ekiden::pipeline

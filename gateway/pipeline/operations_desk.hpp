@@ -11,6 +11,7 @@
 #include "pipeline/consumer.hpp"
 #include "pipeline/filters.hpp"
 #include "pipeline/journal_watch.hpp"
+#include "pipeline/redelivery.hpp"
 #include "plugin/instance.hpp"
 
 namespace ekiden::pipeline {
@@ -21,6 +22,7 @@ class OperationsDesk final : public Operations {
   struct Sink {
     std::string id;
     Consumer* consumer;
+    Redelivery* redelivery;
     const plugin::Instance* instance;
   };
 
@@ -40,11 +42,14 @@ class OperationsDesk final : public Operations {
                     std::function<void(std::vector<DeadLetterInfo>)> done) override;
   void dead_letter(std::string sink, std::string event_id, Executor& where,
                    std::function<void(Result<DeadLetterInfo>)> done) override;
-  void replay(std::string sink, std::string event_id, Executor& where,
-              std::function<void(Result<std::uint64_t>)> done) override;
+  void replay(DeadLetterSelection selection, Pace pace, Executor& where, Chosen done) override;
+  void drop(DeadLetterSelection selection, bool dry_run, Executor& where, Chosen done) override;
+  void redeliver(TimeRange range, Pace pace, Executor& where, Chosen done) override;
   Health journal() const override { return journal_.health(); }
 
  private:
+  // Runs `work` on the delivery loop with that sink, and answers on `where`.
+  void with(const std::string& sink, Executor& where, Chosen done, std::function<void(Redelivery&, Chosen)> work);
   // The consumers that `sink` names; all of them when it is empty.
   std::vector<Consumer*> named(const std::string& sink) const;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,11 @@ namespace ekiden::pipeline {
 
 // What becomes of an event when a filter of its route fails.
 enum class OnFilterError { hold, pass, drop };
+
+// What becomes of a conversation when its sink refuses an event for good. block: the event is tried again until the
+// sink takes it, and the conversation waits. park_key: the event and all that follow it in the conversation become dead
+// letters, in order. skip: it alone becomes a dead letter, and the conversation goes on.
+enum class OnRefusal { block, park_key, skip };
 
 // Which events go to which sinks, through which filters. Immutable, safe to use from every thread.
 class Routes {
@@ -19,6 +25,7 @@ class Routes {
     std::vector<std::string> to;     // sink ids
     std::vector<std::string> via{};  // filter ids, in their order
     OnFilterError on_filter_error = OnFilterError::hold;
+    std::optional<OnRefusal> on_refusal{};  // absent: as the sink says
   };
   explicit Routes(std::vector<Route> routes) : routes_(std::move(routes)) {}
 

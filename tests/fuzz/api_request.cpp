@@ -6,7 +6,7 @@
 #include "api/cursor.hpp"
 #include "api/erasure_request.hpp"
 #include "api/parameters.hpp"
-#include "api/replay_request.hpp"
+#include "api/selection_request.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ekiden::api;
@@ -19,7 +19,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (place && make_cursor(list, *place) != parameters->get("after")) std::abort();
     }
   }
-  if (const auto request = read_replay_request(text); request.ok() && request->sink.empty()) std::abort();
+  const auto letters = read_selection(SelectionOf::dead_letters, text);
+  if (letters.ok() && letters->letters.sink.empty()) std::abort();
+  const auto range = read_selection(SelectionOf::sink, text);
+  if (range.ok() && range->range().from_ms <= 0) std::abort();
   if (const auto request = read_erasure_request(text);
       request.ok() && (request->channel.empty() || request->peer.empty()))
     std::abort();

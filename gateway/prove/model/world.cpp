@@ -60,7 +60,8 @@ Status World::start() {
   settings.component = kName;
   settings.max_in_flight = 8;
   consumer_ = std::make_unique<pipeline::Consumer>(
-      settings, routes_, filters_, *journal_, *loop_, clock, random_, log_, metrics_,
+      settings,
+      pipeline::Consumer::Ports{routes_, filters_, *journal_, *loop_, clock, random_, log_, metrics_, limits_},
       pipeline::Consumer::Calls{
           parts_.around([this](const std::vector<plugin::DeliveryCall>& calls, plugin::Instance::Done done) {
             sink.deliver(calls, std::move(done), *loop_);

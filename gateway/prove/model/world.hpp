@@ -100,6 +100,7 @@ class World {
   EnvelopeBuilder envelopes_;
   const pipeline::Routes routes_;
   pipeline::Filters filters_;
+  pipeline::Limits limits_{pipeline::Limits::Named(), clock, nullptr, metrics_};
   std::unique_ptr<pipeline::Ingest> ingest_;
   std::unique_ptr<SteppedLoop> loop_;
   std::unique_ptr<pipeline::Consumer> consumer_;

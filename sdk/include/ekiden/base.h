@@ -69,7 +69,7 @@ enum {
 
   /* -10 … -19: settings or credentials are wrong. The instance is reported down; a sink is stopped, a command fails. */
   EKD_E_CONFIG = -10, /* settings that a schema cannot refuse */
-  EKD_E_AUTH = -11,   /* credentials, or a certificate */
+  EKD_E_AUTH = -11,   /* credentials, or a certificate: a sink is not stopped, single calls try it again */
   EKD_E_GONE = -12,   /* the other side has switched this endpoint off for good */
 
   /* -20 … -29: certainly not carried out; a repetition may succeed. */

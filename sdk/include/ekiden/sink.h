@@ -33,13 +33,13 @@ typedef struct ekd_sink {
    * status holds for all of them, unless host->complete_items(op, …) gives each its own: an event that failed holds the
    * later ones of its conversation. Retryable band: delivered again after a back-off, or after error->retry_after_ms,
    * during which the sink gets nothing at all. Final band: dead letters with error->message and `result` (an excerpt of
-   * the other side's answer). Configuration band: the sink is stopped and reported down; the events stay in the
-   * journal. */
+   * the other side's answer). Configuration band: the sink is down and stopped, after EKD_E_AUTH until a single call
+   * succeeds; the events stay in the journal. Neither EKD_E_RATE_LIMITED nor EKD_E_AUTH counts as an attempt. */
   ekd_status (*deliver)(const ekd_plugin* plugin, ekd_op op, const ekd_delivery* events, uint32_t n, ekd_error* error);
 
-  /* [strand & started] Whether one event, whose delivery ended in the unknown band, has arrived; may be NULL. EKD_OK:
-   * it is there and counts as delivered. EKD_E_NOT_FOUND: it is not there and is delivered again. Everything else:
-   * nobody knows, and it is delivered again. May be PENDING. */
+  /* [strand & started] Whether one event, whose delivery ended in the unknown band or failed before a restart, is
+   * there; may be NULL. EKD_OK: it is, and counts as delivered. EKD_E_NOT_FOUND: it is not, and is delivered again.
+   * Everything else: nobody knows, and it is delivered again. May be PENDING. */
   ekd_status (*reconcile)(const ekd_plugin* plugin, ekd_op op, const ekd_delivery* event, ekd_error* error);
 } ekd_sink;
 

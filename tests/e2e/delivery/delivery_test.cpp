@@ -20,7 +20,7 @@ namespace {
 
 cli::Gateway::Tuning quick() {
   cli::Gateway::Tuning tuning;
-  tuning.delivery_backoff = {10, 50};
+  tuning.delivery_backoff = pipeline::Backoff{10, 50};
   return tuning;
 }
 

@@ -18,7 +18,7 @@ namespace {
 
 cli::Gateway::Tuning quick() {
   cli::Gateway::Tuning tuning;
-  tuning.delivery_backoff = {10, 50};
+  tuning.delivery_backoff = pipeline::Backoff{10, 50};
   tuning.plugin_processes.program = ekiden_program();
   return tuning;
 }

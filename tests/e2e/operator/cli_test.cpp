@@ -55,6 +55,8 @@ TEST_CASE("every command explains itself on standard output and ends with 0") {
                {{"dead-letters", "list"}, "EKIDEN_DEAD_LETTERS_SINK"},
                {{"dead-letters", "show"}, "id"},
                {{"dead-letters", "replay"}, "--all"},
+               {{"dead-letters", "drop"}, "--reason"},
+               {{"replay"}, "EKIDEN_REPLAY_CONSUMER"},
                {{"status"}, "EKIDEN_API"},
                {{"version"}, "--json"}};
   for (const auto& row : table) {
@@ -146,6 +148,35 @@ TEST_CASE("send, tail, status and dead-letters ask the gateway and print results
   CHECK(run({"dead-letters", "replay", dead}).exit_code == 0);
   CHECK(eventually([&] { return relay.sink()["dead_letters"].GetInt() == 0; }));
   CHECK(run({"dead-letters", "replay", "--all", "--sink", "crm"}).exit_code == 1);  // there is none left
+
+  const auto taken = [&] { return relay.gateway.metric("ekiden_deliveries_total{sink=\"crm\",result=\"ok\"}"); };
+  const double before = taken();
+  CHECK(run({"replay", "--consumer", "crm"}).exit_code == 64);
+  CHECK(run({"replay", "--consumer", "absent", "--from", "1h"}).exit_code == 1);
+  CHECK(run({"replay", "--consumer", "crm", "--from", "yesterday"}).exit_code == 64);
+  const double would =
+      parse(run.result({"replay", "--consumer", "crm", "--from", "1h", "--dry-run", "--json"}))["replayed"].GetDouble();
+  CHECK(would >= 2);
+  CHECK(taken() == before);
+  CHECK(contains(run({"replay", "--consumer", "crm", "--from", "1h", "--rate", "1000"}).out, "delivered again"));
+  CHECK(eventually([&] { return taken() == before + would; }));
+
+  relay.fault("crm-reject");
+  relay.say("given up");
+  relay.say("refused and kept");
+  REQUIRE(eventually([&] { return relay.sink()["dead_letters"].GetInt() == 2; }));
+  relay.clear_faults();
+  const std::string given_up =
+      parse(run.result({"dead-letters", "list", "--json"}))["dead_letters"][0]["id"].GetString();
+  CHECK(run({"dead-letters", "drop", "--sink", "crm"}).exit_code == 64);  // not one word about which
+  CHECK(contains(run.result({"dead-letters", "drop", "--sink", "crm", "--all", "--dry-run"}), "2 would be given up"));
+  CHECK(contains(run.result({"dead-letters", "drop", given_up}), "1 given up"));
+  CHECK(contains(
+      run.result({"dead-letters", "replay", "--sink", "crm", "--reason", "answered 400", "--from", "1h", "--dry-run"}),
+      "1 would be delivered again"));
+  CHECK(relay.sink()["dead_letters"].GetInt() == 1);
+  CHECK(contains(run.result({"dead-letters", "drop", "--sink", "crm", "--reason", "answered 400"}), "1 given up"));
+  CHECK(relay.sink()["dead_letters"].GetInt() == 0);
 
   relay.fault("crm-410");
   relay.say("gone");

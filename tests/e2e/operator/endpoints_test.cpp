@@ -48,6 +48,8 @@ TEST_CASE("health and metrics need no token, everything else answers 401 without
                                                          {"GET", "/v1/sinks"},
                                                          {"GET", "/v1/dead-letters"},
                                                          {"POST", "/v1/dead-letters/replay"},
+                                                         {"POST", "/v1/dead-letters/drop"},
+                                                         {"POST", "/v1/sinks/crm/replay"},
                                                          {"DELETE", "/v1/events"},
                                                          {"GET", "/nothing"},
                                                          {"GET", "/livez/more"}};

@@ -48,7 +48,7 @@ TEST_CASE(
   std::atomic<bool> healthy{false};
   Receiver receiver([&](const auto&, int) { return Receiver::Reply{!healthy && dice++ % 10 < 3 ? 503 : 200}; });
   cli::Gateway::Tuning tuning;
-  tuning.delivery_backoff = {5, 50};
+  tuning.delivery_backoff = pipeline::Backoff{5, 50};
   HostedGateway relay(hello_and_webhook(receiver.url()), tuning);
   relay.start();
 

@@ -88,6 +88,8 @@ TEST_CASE("each role may do what it is for and no more") {
       {"POST", "/v1/dead-letters/replay", R"({"sink":"crm"})", 403, 403, 202, 202},
       {"POST", "/v1/dead-letters/abc/replay", "", 403, 403, 202, 202},
       {"POST", "/v1/erasures", R"({"channel":"c","peer":"p"})", 403, 403, 403, 200},
+      {"POST", "/v1/dead-letters/drop", R"({"sink":"crm"})", 403, 403, 202, 202},
+      {"POST", "/v1/sinks/crm/replay", R"({"from":"2023-11-14T22:13:20Z"})", 403, 403, 202, 202},
   };
   for (const Row& row : table) {
     const std::pair<std::string, int> expected[] = {
@@ -247,14 +249,23 @@ TEST_CASE("channels and sinks are listed with their state") {
   RunningApi api;
   api.operations.channel_list = {
       {"shop", "adapter", "acc", {Health::State::down, "the \"token\"\nis refused", 1'700'000'000'000}, 4}};
-  api.operations.sink_list = {{"crm", "webhook", {Health::State::ok, "", 0}, 10, 1'700'000'000'123, 2, 3}};
+  SinkInfo sink{"crm", "webhook", {Health::State::ok, "", 0}, 10, 1'700'000'000'123, 2, 3, 4, 5};
+  sink.circuit = SinkInfo::Circuit::open;
+  sink.circuit_since_ms = 1'700'000'000'123;
+  sink.next_probe_ms = 1'700'000'005'123;
+  sink.limits = {{"key", 2.5, 1.25, 7, 100}};
+  sink.replaying = 6;
+  api.operations.sink_list = {sink};
   CHECK(
       api.get("/v1/channels")->body ==
       R"({"channels":[{"id":"shop","adapter":"adapter","account":"acc","state":"down","reason":"the \"token\"\nis refused",)"
       R"("since":"2023-11-14T22:13:20.000Z","commands_waiting":4}]})");
   CHECK(api.get("/v1/sinks")->body ==
         R"({"sinks":[{"id":"crm","sink":"webhook","state":"ok","reason":null,"since":null,"backlog":10,)"
-        R"("oldest_event":"2023-11-14T22:13:20.123Z","in_flight":2,"dead_letters":3}]})");
+        R"("oldest_event":"2023-11-14T22:13:20.123Z","in_flight":2,"dead_letters":3,)"
+        R"("waiting_conversations":4,"parked_conversations":5,"replaying":6,"circuit":"open",)"
+        R"("circuit_since":"2023-11-14T22:13:20.123Z","next_probe":"2023-11-14T22:13:25.123Z","paused_until":null,)"
+        R"("limits":[{"id":"key","rate":2.5,"rate_now":1.25,"used_today":7,"daily_quota":100}]}]})");
 }
 
 TEST_CASE("dead letters are listed page by page") {
@@ -293,33 +304,79 @@ TEST_CASE("one dead letter is shown with its event, byte for byte") {
   check_problem(api.get("/v1/dead-letters/abc"), 409, "ambiguous_sink");
 }
 
-TEST_CASE("dead letters are replayed, all of a sink or one") {
+TEST_CASE("dead letters are replayed: all of a sink, one, or a selection, at a pace, or only counted") {
   RunningApi api;
-  api.operations.replayed = std::uint64_t{12};
+  api.operations.selected = Selected{12, {"abc", "def"}};
   const auto all = api.post("/v1/dead-letters/replay", R"({"sink":"crm"})");
   CHECK(all->status == 202);
-  CHECK(all->body == R"({"replayed":12})");
-  CHECK(api.operations.asked_sink == "crm");
-  CHECK(api.operations.asked_id.empty());
+  CHECK(all->body == R"({"replayed":12,"dry_run":false,"first_ids":["abc","def"]})");
+  CHECK(api.operations.selection.sink == "crm");
+  CHECK(api.operations.selection.event_id.empty());
 
   CHECK(api.post("/v1/dead-letters/replay", R"({"sink":"crm","id":"abc"})")->status == 202);
-  CHECK(api.operations.asked_id == "abc");
+  CHECK(api.operations.selection.event_id == "abc");
+
+  const auto some = api.post("/v1/dead-letters/replay",
+                             R"({"sink":"crm","conversation":"hello:hello:dm:zoë","reason":"400","rate":2.5,)"
+                             R"("from":"2023-11-14T22:13:20Z","to":"2023-11-14T22:13:21Z","dry_run":true})");
+  CHECK(some->status == 200);
+  CHECK(api.operations.selection.conversation == "hello:hello:dm:zoë");
+  CHECK(api.operations.selection.reason == "400");
+  CHECK(api.operations.selection.from_ms == 1'700'000'000'000);
+  CHECK(api.operations.selection.to_ms == 1'700'000'001'000);
+  CHECK(api.operations.pace.rate == 2.5);
+  CHECK(api.operations.pace.dry_run);
 
   api.operations.letter = some_letter();
   CHECK(api.post("/v1/dead-letters/i6lg87kl86kcepfi173705mfdg/replay", "")->status == 202);
-  CHECK(api.operations.asked_sink == "crm");
-  CHECK(api.log.contains("dead letters are delivered again sink=crm"));
+  CHECK(api.operations.selection.sink == "crm");
+  CHECK_FALSE(api.operations.drops);
+  CHECK(api.log.contains("events are delivered again sink=crm"));
+}
+
+TEST_CASE("dead letters are given up: all of a sink, one, or a selection") {
+  RunningApi api;
+  const auto all = api.post("/v1/dead-letters/drop", R"({"sink":"crm"})");
+  CHECK(all->status == 202);
+  CHECK(all->body == R"({"dropped":1,"dry_run":false,"first_ids":["abc"]})");
+  CHECK(api.operations.drops);
+  CHECK(api.log.contains("dead letters were given up sink=crm"));
+  api.operations.letter = some_letter();
+  CHECK(api.post("/v1/dead-letters/i6lg87kl86kcepfi173705mfdg/drop", "")->status == 202);
+  CHECK(api.operations.selection.event_id == "i6lg87kl86kcepfi173705mfdg");
+  check_problem(api.post("/v1/dead-letters/drop", R"({"sink":"crm","rate":1})"), 400, "bad_body");
+}
+
+TEST_CASE("what a sink got in a time range is delivered again") {
+  RunningApi api;
+  const auto answer = api.post("/v1/sinks/crm/replay", R"({"from":"2023-11-14T22:13:20Z","rate":10})");
+  CHECK(answer->status == 202);
+  CHECK(api.operations.range.sink == "crm");
+  CHECK(api.operations.range.from_ms == 1'700'000'000'000);
+  CHECK(api.operations.range.to_ms == 0);
+  CHECK(api.operations.pace.rate == 10);
+  for (const char* body :
+       {"", "{}", R"({"to":"2023-11-14T22:13:20Z"})", R"({"from":"yesterday"})",
+        R"({"from":"2023-11-14T22:13:20Z","rate":0})", R"({"from":"2023-11-14T22:13:20Z","sink":"crm"})",
+        R"({"from":"2023-11-14T22:13:20Z","to":"2023-11-14T22:13:20Z"})"}) {
+    INFO(body);
+    check_problem(api.post("/v1/sinks/crm/replay", body), 400, "bad_body");
+  }
+  check_problem(api.post("/v1/sinks/crm", "{}"), 405, "method_not_allowed");
+  api.operations.selected = Status(Code::conflict, "a replay is on its way");
+  check_problem(api.post("/v1/sinks/crm/replay", R"({"from":"2023-11-14T22:13:20Z"})"), 409, "replay_running");
 }
 
 TEST_CASE("a replay that does not say what it wants is refused") {
   RunningApi api;
   for (const char* body :
        {"", "[]", "{", "{}", R"({"id":"abc"})", R"({"sink":""})", R"({"sink":1})", R"({"sink":"crm","all":true})",
-        R"({"sink":"crm","sink":"erp"})", R"({"sink":"a b"})", "{\"sink\":\"\xFF\"}"}) {
+        R"({"sink":"crm","sink":"erp"})", R"({"sink":"a b"})", R"({"sink":"crm","dry_run":1})",
+        R"({"sink":"crm","rate":"fast"})", R"({"sink":"crm","from":1})", "{\"sink\":\"\xFF\"}"}) {
     INFO(body);
     check_problem(api.post("/v1/dead-letters/replay", body), 400, "bad_body");
   }
-  api.operations.replayed = Status(Code::not_found, "there is no sink nope");
+  api.operations.selected = Status(Code::not_found, "there is no sink nope");
   check_problem(api.post("/v1/dead-letters/replay", R"({"sink":"nope"})"), 404, "no_such_dead_letter");
   check_problem(api.post("/v1/dead-letters/abc/def/replay", ""), 404, "no_such_dead_letter");
 }

@@ -89,7 +89,11 @@ class FakeOperations final : public Operations {
   std::vector<FilterInfo> filter_list;
   std::vector<DeadLetterInfo> letters;
   Result<DeadLetterInfo> letter = Status(Code::not_found, "no sink has that dead letter");
-  Result<std::uint64_t> replayed = std::uint64_t{1};
+  Result<Selected> selected = Selected{1, {"abc"}};
+  DeadLetterSelection selection;
+  TimeRange range;
+  Pace pace;
+  bool drops = false;
   Health journal_health;
   DeadLetterQuery query;
   std::string asked_sink, asked_id;
@@ -114,11 +118,21 @@ class FakeOperations final : public Operations {
     asked_id = std::move(id);
     where.post([done = std::move(done), result = letter] { done(result); });
   }
-  void replay(std::string sink, std::string id, Executor& where,
-              std::function<void(Result<std::uint64_t>)> done) override {
-    asked_sink = std::move(sink);
-    asked_id = std::move(id);
-    where.post([done = std::move(done), result = replayed] { done(result); });
+  void replay(DeadLetterSelection given, Pace given_pace, Executor& where, Chosen done) override {
+    selection = std::move(given);
+    pace = given_pace;
+    where.post([done = std::move(done), result = selected] { done(result); });
+  }
+  void drop(DeadLetterSelection given, bool dry_run, Executor& where, Chosen done) override {
+    selection = std::move(given);
+    pace = {0, dry_run};
+    drops = true;
+    where.post([done = std::move(done), result = selected] { done(result); });
+  }
+  void redeliver(TimeRange given, Pace given_pace, Executor& where, Chosen done) override {
+    range = std::move(given);
+    pace = given_pace;
+    where.post([done = std::move(done), result = selected] { done(result); });
   }
   Health journal() const override { return journal_health; }
 };

@@ -167,7 +167,7 @@ TEST_CASE("dead letters are listed, shown without their text, and replayed") {
   gateway.server.Post("/v1/dead-letters/replay",
                       [&replayed](const httplib::Request& request, httplib::Response& response) {
                         replayed = request.body;
-                        response.set_content(R"({"replayed":5})", kJson);
+                        response.set_content(R"({"replayed":5,"dry_run":false,"first_ids":["a","b"]})", kJson);
                       });
   DeadLetterOptions options;
   options.api.base = gateway.start();
@@ -175,17 +175,17 @@ TEST_CASE("dead letters are listed, shown without their text, and replayed") {
   CHECK(run_dead_letters_list(options, list.context) == kExitOk);
   CHECK(list.out.str().find("e1") != std::string::npos);
 
-  options.id = "e1";
+  options.letters.id = "e1";
   TestContext show;
   CHECK(run_dead_letters_show(options, show.context) == kExitOk);
   CHECK(show.out.str().find("refused") != std::string::npos);
   CHECK(show.out.str().find("private words") == std::string::npos);
 
-  options.id.clear();
-  options.all = true;
-  options.sink = "crm";
+  options.letters.id.clear();
+  options.letters.all = true;
+  options.letters.sink = "crm";
   TestContext replay;
   CHECK(run_dead_letters_replay(options, replay.context) == kExitOk);
-  CHECK(replay.out.str() == "5 delivered again\n");
+  CHECK(replay.out.str() == "5 delivered again\n  a\n  b\n");
   CHECK(replayed == R"({"sink":"crm"})");
 }

@@ -148,6 +148,52 @@ TEST_CASE("a route names its filters in their order, and what becomes of an even
   CHECK(config.routes[1].on_filter_error == FilterError::hold);
 }
 
+TEST_CASE("a sink says how it is retried and protected, and what it does not say is sensible") {
+  const Loaded loaded = load_text(
+      with("limits:\n- {id: key, rate: 2.5, burst: 10, daily_quota: 1000, quota_reset: \"+08:00\"}\n- {id: west, "
+           "quota_reset: \"-07:30\"}\n"
+           "sinks:\n- {id: crm, sink: x, on_refusal: park_key, limits: [key, west], cost: 2, max_in_flight: 3,\n"
+           "   retry: {base: 10ms, cap: 2s, for: 1h},\n"
+           "   breaker: {window: 10s, min_calls: 4, failure_percent: 75, hard_failures: 2, open: 1s, max_open: 1m}}\n"
+           "- {id: dwh, sink: x}\nroutes:\n- {from: [a], to: [crm], on_refusal: block}\n- {from: [a], to: [dwh]}"));
+  CAPTURE(to_text(loaded.diagnostics));
+  REQUIRE(loaded.ok());
+  const GatewayConfig& config = loaded.file->values();
+  REQUIRE(config.upstream_limits.size() == 2);
+  CHECK(config.upstream_limits[0].id == "key");
+  CHECK(config.upstream_limits[0].rate == 2.5);
+  CHECK(config.upstream_limits[0].burst == 10);
+  CHECK(config.upstream_limits[0].daily_quota == 1'000);
+  CHECK(config.upstream_limits[0].quota_offset_ms == -8 * 3'600'000);
+  CHECK(config.upstream_limits[1].rate == 0);
+  CHECK(config.upstream_limits[1].burst == 1);
+  CHECK(config.upstream_limits[1].quota_offset_ms == 27'000'000);
+  const Delivery& crm = config.sinks.at(0).delivery;
+  CHECK(crm.on_refusal == OnRefusal::park_key);
+  CHECK(crm.limits == std::vector<std::string>{"key", "west"});
+  CHECK(crm.cost == 2);
+  CHECK(crm.max_in_flight == 3);
+  CHECK(crm.retry_base_ms == 10);
+  CHECK(crm.retry_cap_ms == 2'000);
+  CHECK(crm.retry_for_ms == 3'600'000);
+  CHECK(crm.breaker_window_ms == 10'000);
+  CHECK(crm.breaker_min_calls == 4);
+  CHECK(crm.breaker_failure_percent == 75);
+  CHECK(crm.breaker_hard_failures == 2);
+  CHECK(crm.breaker_open_ms == 1'000);
+  CHECK(crm.breaker_max_open_ms == 60'000);
+  const Delivery& dwh = config.sinks.at(1).delivery;
+  CHECK(dwh.on_refusal == OnRefusal::skip);
+  CHECK(dwh.limits.empty());
+  CHECK(dwh.max_in_flight == 0);
+  CHECK(dwh.retry_base_ms == 1'000);
+  CHECK(dwh.retry_cap_ms == 300'000);
+  CHECK(dwh.retry_for_ms == 3ll * 24 * 3'600'000);
+  CHECK(dwh.breaker_open_ms == 5'000);
+  CHECK(config.routes.at(0).on_refusal == OnRefusal::block);
+  CHECK(config.routes.at(1).on_refusal == std::nullopt);
+}
+
 TEST_CASE("each mistake is named with its place and what to do") {
   struct Row {
     const char* name;
@@ -249,6 +295,11 @@ TEST_CASE("each mistake is named with its place and what to do") {
        "8:51 bad-value did you mean \"hold\"?\n"},
       {"another place to run", with("sinks: [{id: s, sink: x, isolation: proces}]"),
        "5:37 bad-value did you mean \"process\"?\n"},
+      {"another word for a refusal", with("sinks: [{id: s, sink: x, on_refusal: park-key}]"),
+       "5:38 bad-value did you mean \"park_key\"?\n"},
+      {"a limit that is not there", with("limits: [{id: crm-key}]\nsinks: [{id: s, sink: x, limits: [crm-keys]}]"),
+       "6:35 unknown-id did you mean \"crm-key\"?\n"},
+      {"a limit twice", with("limits: [{id: k}, {id: k}]"), "5:24 duplicate-id ids of limits are unique\n"},
       {"open admin", "gateway: {data_dir: d, admin: \"0.0.0.0:8081\"}\nchannels: []",
        "warning 1:31 admin-open listen on 127.0.0.1, or give api.tokens\n"},
       {"all at once", "gatway: {}\ngateway: {data_dir: 0755, keep: x}\nchannels:\n- {id: A, adapter: yes}\nroutes: 5",

@@ -18,6 +18,7 @@ struct Effect {
   std::map<std::pair<std::string, Seq>, std::uint32_t> retries;
   std::map<std::pair<std::string, Seq>, Seq> dead;  // -> the record's seq
   std::set<std::pair<std::string, Seq>> replaying;
+  std::map<std::pair<std::string, std::uint64_t>, std::pair<Seq, std::uint64_t>> lags;  // -> from, waiting
   std::map<std::string, std::pair<Seq, CommandState>> commands;
   std::map<std::pair<std::string, std::string>, std::pair<Seq, std::string>> cursors;
 
@@ -37,6 +38,13 @@ struct Effect {
     } else if (const auto* replay = std::get_if<ReplayRecord>(&record)) {
       dead.erase({replay->consumer, replay->event});
       replaying.insert({replay->consumer, replay->event});
+    } else if (const auto* drop = std::get_if<DropRecord>(&record)) {
+      dead.erase({drop->consumer, drop->event});
+    } else if (const auto* lag = std::get_if<LagRecord>(&record)) {
+      if (lag->from == 0)
+        lags.erase({lag->consumer, lag->conversation});
+      else
+        lags[{lag->consumer, lag->conversation}] = {lag->from, lag->waiting};
     } else if (const auto* command = std::get_if<CommandRecord>(&record)) {
       commands[command->id] = {seq, CommandState::accepted};
     } else if (const auto* state = std::get_if<CommandStateRecord>(&record)) {
@@ -61,7 +69,7 @@ struct Effect {
       return lists;
     };
     return ranges(done) == ranges(other.done) && retries == other.retries && dead == other.dead &&
-           replaying == other.replaying && commands == other.commands && cursors == other.cursors;
+           replaying == other.replaying && lags == other.lags && commands == other.commands && cursors == other.cursors;
   }
 };
 
@@ -69,7 +77,7 @@ Record random_record(std::mt19937_64& random) {
   const std::string consumer = random() % 3 == 0 ? "crm" : "sheet";
   const Seq event = random() % 30 + 1;
   const std::string command = "command" + std::to_string(random() % 12);
-  switch (random() % 8) {
+  switch (random() % 10) {
     case 0:
     case 1:
       return AckRecord{consumer, {{event, event + random() % 3}, {event + 7, event + 7}}};
@@ -83,6 +91,10 @@ Record random_record(std::mt19937_64& random) {
       return CommandRecord{command, 1, "wechat-cn", "lane", "key", "hash", "{}"};
     case 6:
       return CommandStateRecord{command, static_cast<CommandState>(random() % 7), 1, 2, "{}"};
+    case 7:
+      return DropRecord{consumer, event, 9};
+    case 8:
+      return LagRecord{consumer, random() % 4, random() % 3 == 0 ? 0 : event, random() % 9, 1, 2, 3, 4};
     default:
       return CursorRecord{"mail", "box" + std::to_string(random() % 3), std::to_string(random())};
   }
@@ -124,6 +136,10 @@ TEST_CASE("the control state does not grow with what is finished") {
     state.apply(seq, CommandRecord{std::to_string(seq), 1, "wechat-cn", "lane", "", "", "{}"});
     state.apply(seq, CommandStateRecord{std::to_string(seq), CommandState::sent, 1, 2, ""});
     state.apply(seq, CursorRecord{"mail", "box", std::to_string(seq)});
+    state.apply(seq, LagRecord{"crm", seq, seq, 1, 2, 0, 0, 0});
+    state.apply(seq, LagRecord{"crm", seq, 0, 0, 2, 0, 0, 0});
+    state.apply(seq, DeadRecord{"crm", seq, 3, 1, 2, 500, "refused", "no"});
+    state.apply(seq, DropRecord{"crm", seq, 9});
   }
   CHECK(state.records().size() == 2);
 }

@@ -57,6 +57,17 @@ Record arbitrary_record(std::size_t kind) {
     case 6:
       return CommandStateRecord{text(), static_cast<CommandState>(*rc::gen::inRange(0, 7)), number<std::uint32_t>(),
                                 number<std::int64_t>(), text()};
+    case 7:
+      return LagRecord{text(),
+                       number<std::uint64_t>(),
+                       number<Seq>(),
+                       number<std::uint64_t>(),
+                       number<std::int64_t>(),
+                       number<std::uint32_t>(),
+                       number<std::int64_t>(),
+                       number<std::int64_t>()};
+    case 8:
+      return DropRecord{text(), number<Seq>(), number<std::int64_t>()};
     default:
       return CursorRecord{text(), text(), text()};
   }
@@ -100,11 +111,12 @@ TEST_CASE("a command state that does not exist is corrupt") {
 }
 
 TEST_CASE("record numbers are those of the format, and an unknown one is corrupt") {
-  const std::pair<Record, int> rows[] = {
-      {EventRecord{}, 1},        {AckRecord{}, 2},     {RetryRecord{}, 3},   {DeadRecord{}, 4},   {CommandRecord{}, 8},
-      {CommandStateRecord{}, 9}, {CursorRecord{}, 10}, {ReplayRecord{}, 11}, {ErasedRecord{}, 6}, {LostRecord{}, 12}};
+  const std::pair<Record, int> rows[] = {{EventRecord{}, 1},        {AckRecord{}, 2},     {RetryRecord{}, 3},
+                                         {DeadRecord{}, 4},         {ErasedRecord{}, 6},  {CommandRecord{}, 8},
+                                         {CommandStateRecord{}, 9}, {CursorRecord{}, 10}, {ReplayRecord{}, 11},
+                                         {LostRecord{}, 12},        {LagRecord{}, 13},    {DropRecord{}, 14}};
   for (const auto& [record, type] : rows) CHECK(type_of(record) == type);
-  for (const int type : {0, 5, 7, 13, 65535})
+  for (const int type : {0, 5, 7, 15, 65535})
     CHECK(decode(static_cast<std::uint16_t>(type), "").status().code() == Code::corrupt);
 }
 

@@ -12,7 +12,8 @@ struct AnswerStage : CommandStage {
   using End = std::shared_ptr<std::optional<Status>>;
   End answer(std::vector<plugin::Submission> commands, Seq seq = 1) {
     auto end = std::make_shared<std::optional<Status>>();
-    center->submit_with(std::move(commands), {"bot", {{seq, seq}}}, *loop, [end](Status status) { *end = status; });
+    center->submit_with(std::move(commands), {journal::AckRecord{"bot", {{seq, seq}}}}, *loop,
+                        [end](Status status) { *end = status; });
     return end;
   }
   Code answered(std::vector<plugin::Submission> commands) {
@@ -66,9 +67,10 @@ TEST_CASE("when one command of an event is refused, neither the others nor the a
     plugin::Submission refused;
     Code code;
   };
-  for (const Row& row : {Row{{{}, "{"}, Code::invalid}, Row{{{}, AnswerStage::body("x", "oA", "nobody")}, Code::not_found},
-                         Row{{{}, AnswerStage::body(std::string(2'049, 'x'))}, Code::rejected},
-                         Row{{"key", AnswerStage::body("two")}, Code::conflict}})
+  for (const Row& row :
+       {Row{{{}, "{"}, Code::invalid}, Row{{{}, AnswerStage::body("x", "oA", "nobody")}, Code::not_found},
+        Row{{{}, AnswerStage::body(std::string(2'049, 'x'))}, Code::rejected},
+        Row{{"key", AnswerStage::body("two")}, Code::conflict}})
     CHECK(stage.answered({{{}, AnswerStage::body("good")}, row.refused}) == row.code);
   CHECK(stage.answered({{"new", AnswerStage::body("a")}, {"new", AnswerStage::body("b")}}) == Code::conflict);
   CHECK(stage.sends().size() == 1);

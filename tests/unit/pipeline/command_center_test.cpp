@@ -105,6 +105,36 @@ TEST_CASE("commands of one conversation go one after the other, in the order of 
   CHECK(stage.is(second, "sent"));
 }
 
+TEST_CASE("a channel's limit holds its commands back, and no other channel's") {
+  CommandStage stage;
+  stage.limited_by = {"two-a-second"};
+  stage.restart_after_crash();
+  for (int i = 0; i < 10; ++i) stage.accept(CommandStage::body("text", "o" + std::to_string(i)));
+  const std::string other = stage.accept(CommandStage::body("text", "oX", "with-id"));
+  CHECK(stage.sends_of(other) == 1);
+  CHECK(stage.sends().size() == 2);
+  stage.pass(2'000);
+  CHECK(stage.sends().size() == 6);
+  stage.pass(10'000);
+  CHECK(stage.sends().size() == 11);
+}
+
+TEST_CASE("a platform that says \"too many\" gets nothing until the time that it named, and no attempt is counted up") {
+  CommandStage stage;
+  const std::string first = stage.accept(CommandStage::body("#limited")),
+                    other = stage.accept(CommandStage::body("x", "oB"));
+  CHECK(stage.sends_of(first) == 1);
+  CHECK(stage.sends_of(other) == 0);
+  stage.pass(29'000);
+  CHECK(stage.sends().size() == 1);
+  stage.pass(1'500);
+  CHECK(stage.sends_of(other) == 1);
+  CHECK(stage.is(other, "sent"));
+  stage.pass(4ll * 30'000);
+  CHECK(stage.sends_of(first) > 3);  // more than a command's attempts
+  CHECK(stage.is(first, "retrying"));
+}
+
 TEST_CASE("a key names one command: the first id for the same body, a conflict for another") {
   CommandStage stage;
   const std::string id = stage.accept(CommandStage::body("one"), "key-1");

@@ -29,12 +29,12 @@ class CommandStage : public JournalStage {
   }
 
   void start() {
-    center =
-        std::make_unique<CommandCenter>(settings, envelopes, *journal, ingest(), *loop, clock, random, log, metrics);
+    center = std::make_unique<CommandCenter>(settings, envelopes, *journal, ingest(), limits, *loop, clock, random, log,
+                                             metrics);
     routes = std::make_unique<plugin::test::KeptRoutes>(*loop);
     const plugin::Services services{*loop,       log,     metrics,  clock,   random,
                                     http_client, *routes, *ingest_, *center, workers};
-    if (has_plain) center->add_channel(plugin::test::start_puppet("puppet", "plain", services, *loop));
+    if (has_plain) center->add_channel(plugin::test::start_puppet("puppet", "plain", services, *loop), limited_by);
     center->add_channel(plugin::test::start_puppet("puppet-with-id", "with-id", services, *loop));
     for (const auto& [seq, record] : recovered) center->recover(record);
     center->start();
@@ -105,6 +105,8 @@ class CommandStage : public JournalStage {
 
   CommandCenter::Settings settings;
   bool has_plain = true;
+  std::vector<std::string> limited_by;  // of "plain"
+  Limits limits{{{"two-a-second", {.rate = 2, .burst = 1}}}, clock, nullptr, metrics};
   NoMedia media;
   EnvelopeBuilder envelopes{"default", std::string(32, 'k'), clock, random, media};
   plugin::test::SteppedWorkers workers;

@@ -22,9 +22,9 @@ struct BotStage : ConsumerStage {
 
   BotStage() {
     answer = [](const plugin::DeliveryCall& call) { return answered("to " + call.id); };
-    commit = [this](const std::vector<plugin::Submission>& commands, const journal::AckRecord& ack,
+    commit = [this](const std::vector<plugin::Submission>& commands, const std::vector<journal::Record>& finished,
                     std::function<void(Status)> done) {
-      commits.push_back({commands.front().json, ack.done.front().first});
+      commits.push_back({commands.front().json, std::get<journal::AckRecord>(finished.front()).done.front().first});
       if (held) return waiting.push_back(std::move(done));
       loop->post([done = std::move(done), status = ends_with] { done(status); });
     };
@@ -35,7 +35,8 @@ struct BotStage : ConsumerStage {
   bool held = false;
 };
 
-TEST_CASE("an event that was answered is done when event and answer are durable together, and its lane waits for that") {
+TEST_CASE(
+    "an event that was answered is done when event and answer are durable together, and its lane waits for that") {
   BotStage stage;
   stage.held = true;
   stage.start();

@@ -88,7 +88,7 @@ TEST_CASE("one event of a batch whose result is of the configuration band stops 
   const Seq a = stage.append_event("a"), b = stage.append_event("b");
   stage.answer = [](const plugin::DeliveryCall&) { return std::nullopt; };
   stage.start();
-  stage.end_delivery(0, by_item({outcome(EKD_OK), outcome(EKD_E_AUTH, "the token is wrong")}));
+  stage.end_delivery(0, by_item({outcome(EKD_OK), outcome(EKD_E_GONE, "410")}));
   CHECK(stage.consumer->info().health.state == Health::State::down);
   stage.pass(60'000);
   CHECK(stage.attempts.size() == 2);
@@ -124,6 +124,27 @@ TEST_CASE("after an unknown outcome the sink is asked before the event is delive
     CHECK(asked.size() == 1);
     CHECK(stage.consumer->info().backlog == 0);
   }
+}
+
+TEST_CASE("the sink is also asked when the gateway went down between an unknown outcome and the question") {
+  ConsumerStage stage;
+  std::vector<Seq> asked;
+  stage.reconcile = [&](const plugin::DeliveryCall& call, const plugin::Instance::Done& done) {
+    asked.push_back(call.sequence);
+    stage.loop->post([done] { done(outcome(EKD_OK)); });
+  };
+  stage.settings.backoff = {10'000, 10'000};
+  const Seq first = stage.append_event("a"), second = stage.append_event("a");
+  stage.answer = [&](const plugin::DeliveryCall& call) {
+    return call.sequence == first ? outcome(EKD_E_UNKNOWN_OUTCOME, "lost") : outcome(EKD_OK);
+  };
+  stage.start();
+  stage.pass(1'000);
+  stage.restart_after_crash();
+  stage.pass(60'000);
+  CHECK(asked == std::vector{first});
+  CHECK(stage.count(first) == 1);
+  CHECK(stage.count(second) == 1);
 }
 
 TEST_CASE("a sink that cannot say gets an event of unknown outcome again") {

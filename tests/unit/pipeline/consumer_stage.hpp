@@ -13,6 +13,7 @@
 
 #include "journal_stage.hpp"
 #include "pipeline/consumer.hpp"
+#include "support/doubles/kv.hpp"
 
 namespace ekiden::pipeline::test {
 
@@ -33,6 +34,7 @@ class ConsumerStage : public JournalStage {
     std::uint32_t attempt;
     std::string document;
     std::int64_t at_ms;  // monotonic
+    bool failed = false;
   };
   using Answer = std::function<std::optional<plugin::Outcome>(const plugin::DeliveryCall&)>;
 
@@ -44,9 +46,10 @@ class ConsumerStage : public JournalStage {
 
   void start() {
     consumer = std::make_unique<Consumer>(
-        settings, routes, filters, *journal, *loop, clock, random, log, metrics,
-        Consumer::Calls{[this](const std::vector<plugin::DeliveryCall>& calls,
-                               plugin::Instance::Done done) { deliver(calls, std::move(done)); },
+        settings, Consumer::Ports{routes, filters, *journal, *loop, clock, random, log, metrics, limits, &kept},
+        Consumer::Calls{[this](const std::vector<plugin::DeliveryCall>& calls, plugin::Instance::Done done) {
+                          deliver(calls, std::move(done));
+                        },
                         commit, reconcile});
     for (const auto& [seq, record] : recovered) consumer->recover(seq, record);
     journal->on_events([this] { consumer->wake(); });
@@ -91,7 +94,10 @@ class ConsumerStage : public JournalStage {
   }
   std::uint64_t replay(std::optional<EventId> id = std::nullopt) {
     std::optional<Result<std::uint64_t>> got;
-    consumer->replay(id, [&got](Result<std::uint64_t> count) { got = std::move(count); });
+    DeadLetterSelection selection;
+    if (id) selection.event_id = id->text();
+    consumer->replay(consumer->letters().select_in_order(selection),
+                     [&got](Result<std::uint64_t> count) { got = std::move(count); });
     settle();
     REQUIRE(got);
     return got->ok() ? **got : 0;
@@ -100,6 +106,8 @@ class ConsumerStage : public JournalStage {
   Consumer::Settings settings;
   Routes routes{{{{"wechat-cn"}, {}, {"crm"}}}};
   Filters filters{clock, log, metrics};
+  ekiden::test::MemoryKv kept;
+  Limits limits{Limits::Named(), clock, &kept, metrics};
   Answer answer = [](const plugin::DeliveryCall&) { return outcome(EKD_OK); };
   Consumer::Commit commit;
   Consumer::Reconcile reconcile;
@@ -111,15 +119,21 @@ class ConsumerStage : public JournalStage {
  private:
   void deliver(const std::vector<plugin::DeliveryCall>& calls, plugin::Instance::Done done) {
     batches.push_back(calls.size());
-    std::optional<plugin::Outcome> result;
+    std::vector<std::optional<plugin::Outcome>> results;
     for (const plugin::DeliveryCall& call : calls) {
       const std::size_t at = call.document.find("\"sequence\":\"") + 12;
       attempts.push_back({std::stoull(call.document.substr(at, 20)), call.conversation, call.attempt, call.document,
-                          clock.monotonic_ms()});
-      result = answer(call);
+                          clock.monotonic_ms(), false});
+      results.push_back(answer(call));
+      attempts.back().failed = results.back() && !results.back()->ok();
     }
-    if (!result) return open_deliveries.push_back(std::move(done));
-    loop->post([done = std::move(done), result = *result] { done(result); });
+    if (!results.back()) return open_deliveries.push_back(std::move(done));
+    plugin::Outcome result = *results.back();
+    if (calls.size() > 1 && result.items.empty()) {
+      result = {};
+      for (auto& one : results) result.items.push_back(*std::move(one));
+    }
+    loop->post([done = std::move(done), result = std::move(result)] { done(result); });
   }
 };
 
