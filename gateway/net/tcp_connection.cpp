@@ -72,6 +72,7 @@ Status TcpConnection::start_tls() {
 void TcpConnection::pause(bool paused) {
   on_loop([paused](TcpConnection& self) {
     self.paused_ = paused;
+    if (!paused && self.held_ > 0) return self.received({}, std::exchange(self.held_, 0));
     self.read();
   });
 }
@@ -225,6 +226,10 @@ void TcpConnection::read() {
   // Only waiting can be taken back without losing bytes, when TLS begins.
   socket_.async_wait(Tcp::socket::wait_read, [self = shared_from_this(), done](const Error& error) {
     if (error == asio::error::operation_aborted || self->tls_) return;
+    if (self->paused_) {
+      self->reading_ = false;
+      return;
+    }
     Error failed = error;
     const std::size_t bytes = failed ? 0 : self->socket_.read_some(asio::buffer(self->buffer_), failed);
     if (failed == asio::error::would_block) failed = {};
@@ -236,6 +241,10 @@ void TcpConnection::received(const Error& error, std::size_t bytes) {
   if (phase_ == Phase::closed) return;
   if (is_end(error)) return finish({});
   if (error) return fail("the connection broke", error);
+  if (paused_ && bytes > 0) {
+    held_ = bytes;
+    return;
+  }
   arm_idle();
   if (bytes == 0) {
     reading_ = false;

@@ -76,6 +76,7 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
   bool stepping_ = false;
   bool reading_ = false;
   bool paused_ = false;
+  std::size_t held_ = 0;  // in buffer_: what TLS had read already when the pause began
   std::array<char, 16 * 1024> buffer_;
 
   std::atomic<std::size_t> waiting_bytes_{0};
