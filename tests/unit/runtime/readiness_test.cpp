@@ -73,12 +73,12 @@ TEST_CASE("input, and the end of the other side, are told once each") {
   std::promise<void> input;
   std::promise<void> end;
   stage.on_loop([&] {
-    told->then = [&, has_input = false]() mutable {
+    told->then = [&input, &end, told = told.get(), has_input = false, has_ended = false]() mutable {
       if (!has_input && (told->seen & EPOLLIN) != 0) {
         has_input = true;
         input.set_value();
-      } else if ((told->seen & EPOLLRDHUP) != 0) {
-        told->then = nullptr;
+      } else if (!has_ended && (told->seen & EPOLLRDHUP) != 0) {
+        has_ended = true;
         end.set_value();
       }
     };
