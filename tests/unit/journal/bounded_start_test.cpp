@@ -91,7 +91,7 @@ void check_bounded_start(Bench& bench, Fs& disk, std::uint64_t events, std::uint
   WARN(events << " events, " << start.sealed << " sealed segments: a start reads " << reads.sealed << " bytes of them, "
               << reads.sidecars << " of sidecars, " << reads.snapshots << " of snapshots, " << reads.active
               << " of the active segment");
-  REQUIRE(start.sealed > 10);
+  REQUIRE(start.sealed > 5);
   CHECK(reads.sealed == start.sealed * kSegmentHeaderBytes);
   CHECK(reads.sidecars <= events * 26 / 10 + start.sealed * 400);
   CHECK(reads.active <= segment_bytes + segment_bytes / 8);
