@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstring>
+#include <functional>
 
 #include "conformance/case.hpp"
 
@@ -16,6 +17,7 @@ using testkit::ProcessState;
 
 constexpr std::int64_t kScanWarnMs = 100;
 constexpr std::int64_t kScanFailMs = 1000;
+constexpr int kRounds = 3;
 
 const ekd_entry* entry_of(const Subject& subject, Verdict& verdict) {
   const Result<const ekd_entry*> entry = plugin::map_entry(subject.file());
@@ -45,6 +47,20 @@ void expect_untouched(const ProcessState& before, const std::string& when, Verdi
   for (const std::string& thread : ProcessState::new_threads(before)) verdict.fail(expected, thread + " was started");
 }
 
+// What a step changes in every one of a few rounds, as findings: what it does itself. The scheduler of a language's
+// runtime may start a thread at any time.
+void expect_untouched_in_one_round(const std::function<void()>& step, const std::string& when, Verdict& verdict) {
+  Verdict findings;
+  for (int round = 0; round < kRounds; ++round) {
+    const auto before = ProcessState::now();
+    step();
+    findings = {};
+    expect_untouched(before, when, findings);
+    if (findings.is_sound()) return;
+  }
+  verdict = findings;
+}
+
 void check_pure(Subject& subject, Verdict& verdict) {
   const auto before = ProcessState::now();
   if (entry_of(subject, verdict) == nullptr || entry_of(subject, verdict) == nullptr) return;
@@ -52,9 +68,7 @@ void check_pure(Subject& subject, Verdict& verdict) {
   expect_untouched(before, "mapping the file and asking for its entry", findings);
   if (findings.is_sound()) return;
   if (subject.brings_runtime()) {
-    const ProcessState loaded = ProcessState::now();
-    entry_of(subject, verdict);
-    expect_untouched(loaded, "asking for the entry", verdict);
+    expect_untouched_in_one_round([&] { entry_of(subject, verdict); }, "asking for the entry", verdict);
     return verdict.note("compared with the process after the load: a runtime comes with it (needs.own_runtime)");
   }
   verdict = findings;
@@ -83,8 +97,23 @@ void check_entry(Subject& subject, Verdict& verdict) {
 void check_init_quiet(Subject& subject, Verdict& verdict) {
   if (entry_of(subject, verdict) == nullptr) return;
   const auto before = ProcessState::now();
-  if (library_of(subject, verdict) == nullptr) return;
-  expect_untouched(before, "init()", verdict);
+  const plugin::Library* const library = library_of(subject, verdict);
+  if (library == nullptr) return;
+  Verdict findings;
+  expect_untouched(before, "init()", findings);
+  if (findings.is_sound()) return;
+  if (!subject.brings_runtime()) {
+    verdict = findings;
+    return;
+  }
+  const ekd_entry& entry = library->entry();
+  const auto again = [&] {
+    entry.deinit();
+    ekd_error error{};
+    error.size = sizeof error;
+    static_cast<void>(entry.init(library->path().c_str(), &error));
+  };
+  expect_untouched_in_one_round(again, "init()", verdict);
 }
 
 // The host's other users of the file come and go while one stays.
