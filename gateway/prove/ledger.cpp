@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "core/encoding.hpp"
 
@@ -24,9 +25,6 @@ void Ledger::acknowledged(Message message) {
 void Ledger::see(Fate& fate, const SeenEvent& event) {
   if (event.text != event.message.text()) ++counts_.altered;
   if (fate.sequence == 0) fate.sequence = event.sequence;
-  if (fate.sequence == event.sequence || fate.doubled) return;
-  fate.doubled = true;
-  ++counts_.doubled;
 }
 
 void Ledger::delivered(std::string_view document) {
@@ -42,10 +40,11 @@ void Ledger::delivered(std::string_view document) {
   if (!fate.digest.empty()) {
     ++figures_.again;
     if (fate.settled) ++counts_.repeated;
-    if (fate.sequence == event->sequence && fate.digest != digest) ++counts_.altered;
+    if (fate.delivered_as == event->sequence && fate.digest != digest) ++counts_.altered;
     return;
   }
   fate.digest = digest;
+  fate.delivered_as = event->sequence;
   ++figures_.delivered;
   if (fate.acknowledged) --undelivered_;
   int& newest = newest_delivered_[event->message.conversation];
@@ -63,7 +62,11 @@ void Ledger::journalled(const std::vector<std::string>& documents, journal::Seq 
       ++counts_.altered;
       continue;
     }
-    see(found->second, *event);
+    Fate& fate = found->second;
+    see(fate, *event);
+    // What is no longer kept may come again, and is a new one then.
+    if (fate.sequence < first_kept) fate.sequence = event->sequence;
+    if (fate.sequence != event->sequence && !std::exchange(fate.doubled, true)) ++counts_.doubled;
     if (!held.insert(event->message).second) continue;
     int& last = newest[event->message.conversation];
     if (event->message.number < last) ++counts_.disordered;

@@ -43,8 +43,9 @@ class Ledger {
     bool acknowledged = false;
     bool settled = false;
     bool doubled = false;
-    journal::Seq sequence = 0;  // the first that was seen, 0 before
-    std::string digest;         // of the first delivery; empty before
+    journal::Seq sequence = 0;  // the first that was seen of those that are kept, 0 before
+    journal::Seq delivered_as = 0;
+    std::string digest;  // of the first delivery; empty before
   };
 
   void see(Fate& fate, const SeenEvent& event);

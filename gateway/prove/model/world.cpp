@@ -76,7 +76,8 @@ Status World::start() {
   std::vector<std::string> documents;
   for (journal::StoredEvent& event : events()) documents.push_back(std::move(event.document));
   const journal::Stats stats = journal_->stats();
-  ledger.journalled(documents, stats.first == 0 ? stats.last + 1 : stats.first);
+  // Where the power has failed meanwhile not all was read: the next start judges.
+  if (disk.is_powered()) ledger.journalled(documents, stats.first == 0 ? stats.last + 1 : stats.first);
   consumer_->start();
   return {};
 }

@@ -67,6 +67,13 @@ TEST_CASE("each kind of harm shows in its own column") {
     ledger.delivered(document({2, 1}, 4));
     CHECK(columns_of(ledger) == "doubled 1 ");
   }
+  SECTION("a message that comes again when it is no longer kept is a new one, not a double") {
+    ledger.delivered(document({1, 1}, 1));
+    ledger.delivered(document({1, 2}, 2));
+    ledger.delivered(document({2, 1}, 3));
+    ledger.journalled({document({2, 1}, 3), document({1, 1}, 4)}, 3);
+    CHECK(columns_of(ledger).empty());
+  }
   SECTION("a first delivery after a later one of its conversation is disordered, a repetition is not") {
     ledger.delivered(document({1, 2}, 2));
     ledger.delivered(document({2, 1}, 3));
