@@ -12,14 +12,6 @@ namespace {
 
 using rapidjson::Value;
 
-void read(const Value& object, std::string_view name, std::int64_t& duration_ms) {
-  if (const auto text = text_member(object, name)) duration_ms = parse_duration(*text);
-}
-
-void read(const Value& object, std::string_view name, std::uint32_t& count) {
-  if (const auto number = count_member(object, name)) count = static_cast<std::uint32_t>(*number);
-}
-
 // "+08:00" as the time of UTC at which the day begins there: 16:00 of the day before.
 std::int64_t day_offset_ms(std::string_view zone) {
   if (zone.size() != 6) return 0;
@@ -38,19 +30,19 @@ Delivery read_delivery(const Value& instance) {
   Delivery delivery;
   delivery.on_refusal = refusal_of(text_member(instance, "on_refusal").value_or("skip"));
   delivery.cost = number_member(instance, "cost").value_or(1);
-  read(instance, "max_in_flight", delivery.max_in_flight);
+  read_count(instance, "max_in_flight", delivery.max_in_flight);
   if (const Value* retry = member(instance, "retry")) {
-    read(*retry, "base", delivery.retry_base_ms);
-    read(*retry, "cap", delivery.retry_cap_ms);
-    read(*retry, "for", delivery.retry_for_ms);
+    read_duration(*retry, "base", delivery.retry_base_ms);
+    read_duration(*retry, "cap", delivery.retry_cap_ms);
+    read_duration(*retry, "for", delivery.retry_for_ms);
   }
   if (const Value* breaker = member(instance, "breaker")) {
-    read(*breaker, "window", delivery.breaker_window_ms);
-    read(*breaker, "min_calls", delivery.breaker_min_calls);
-    read(*breaker, "failure_percent", delivery.breaker_failure_percent);
-    read(*breaker, "hard_failures", delivery.breaker_hard_failures);
-    read(*breaker, "open", delivery.breaker_open_ms);
-    read(*breaker, "max_open", delivery.breaker_max_open_ms);
+    read_duration(*breaker, "window", delivery.breaker_window_ms);
+    read_count(*breaker, "min_calls", delivery.breaker_min_calls);
+    read_count(*breaker, "failure_percent", delivery.breaker_failure_percent);
+    read_count(*breaker, "hard_failures", delivery.breaker_hard_failures);
+    read_duration(*breaker, "open", delivery.breaker_open_ms);
+    read_duration(*breaker, "max_open", delivery.breaker_max_open_ms);
   }
   return delivery;
 }

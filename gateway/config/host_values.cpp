@@ -130,10 +130,9 @@ class Reader {
     }
     if (const auto path = text_member(gateway, "data_dir"); path && !path->empty()) config.data_dir = absolute(*path);
     if (const auto tenant = text_member(gateway, "tenant")) config.tenant = *tenant;
-    if (const auto keep = text_member(gateway, "keep")) config.keep_ms = parse_duration(*keep);
+    read_duration(gateway, "keep", config.keep_ms);
     if (const auto memory = text_member(gateway, "dedupe_memory")) config.dedupe_memory_bytes = parse_size(*memory);
-    if (const auto keep = text_member(gateway, "keep_dead_letters"))
-      config.keep_dead_letters_ms = parse_duration(*keep);
+    read_duration(gateway, "keep_dead_letters", config.keep_dead_letters_ms);
     if (const auto size = text_member(gateway, "max_bytes")) config.max_bytes = parse_size(*size);
     const std::string_view when_full = text_member(gateway, "when_full").value_or("block");
     config.when_full = when_full == "reject"        ? WhenFull::reject
@@ -143,9 +142,8 @@ class Reader {
     config.durability = durability == "interval" ? Durability::interval
                         : durability == "os"     ? Durability::os
                                                  : Durability::always;
-    if (const auto interval = text_member(gateway, "durability_interval"))
-      config.durability_interval_ms = parse_duration(*interval);
-    if (const auto timeout = text_member(gateway, "stop_timeout")) config.stop_timeout_ms = parse_duration(*timeout);
+    read_duration(gateway, "durability_interval", config.durability_interval_ms);
+    read_duration(gateway, "stop_timeout", config.stop_timeout_ms);
     if (const Value* tls = member(gateway, "tls")) read_tls(*tls);
     if (const Value* limits = member(gateway, "limits")) read_limits(*limits);
     read_proxies(gateway);
@@ -180,23 +178,17 @@ class Reader {
 
   void read_limits(const Value& values) {
     Limits& limits = out_.config.limits;
-    const auto count = [&values](std::string_view name, std::size_t& into) {
-      if (const Value* value = member(values, name); value != nullptr && value->IsUint64()) into = value->GetUint64();
-    };
-    const auto duration = [&values](std::string_view name, std::int64_t& into) {
-      if (const auto text = text_member(values, name)) into = parse_duration(*text);
-    };
-    count("connections", limits.connections);
-    count("connection_requests", limits.connection_requests);
-    count("headers", limits.headers);
-    count("header_bytes", limits.header_bytes);
-    duration("header_timeout", limits.header_timeout_ms);
-    duration("body_timeout", limits.body_timeout_ms);
-    count("body_rate", limits.body_rate);
-    duration("idle_timeout", limits.idle_timeout_ms);
-    count("channel_in_flight", limits.channel_in_flight);
-    count("address_connections", limits.address_connections);
-    count("address_requests", limits.address_requests);
+    read_count(values, "connections", limits.connections);
+    read_count(values, "connection_requests", limits.connection_requests);
+    read_count(values, "headers", limits.headers);
+    read_count(values, "header_bytes", limits.header_bytes);
+    read_duration(values, "header_timeout", limits.header_timeout_ms);
+    read_duration(values, "body_timeout", limits.body_timeout_ms);
+    read_count(values, "body_rate", limits.body_rate);
+    read_duration(values, "idle_timeout", limits.idle_timeout_ms);
+    read_count(values, "channel_in_flight", limits.channel_in_flight);
+    read_count(values, "address_connections", limits.address_connections);
+    read_count(values, "address_requests", limits.address_requests);
   }
 
   void read_proxies(const Value& gateway) {

@@ -9,6 +9,24 @@ namespace ekiden::config {
 
 using rapidjson::Value;
 
+namespace {
+
+std::int64_t parse_duration(std::string_view text) {
+  constexpr std::size_t kLongest = 11;  // nine digits and a unit: no overflow
+  if (text.size() > kLongest) return 0;
+  std::int64_t count = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
+  const std::string_view unit(parsed.ptr, static_cast<std::size_t>(text.data() + text.size() - parsed.ptr));
+  const std::int64_t scale = unit == "ms"  ? 1
+                             : unit == "s" ? 1'000
+                             : unit == "m" ? 60'000
+                             : unit == "h" ? 3'600'000
+                                           : 86'400'000;
+  return count * scale;
+}
+
+}  // namespace
+
 std::optional<std::string_view> text_member(const Value& object, std::string_view name) {
   const Value* value = member(object, name);
   if (value == nullptr || !value->IsString()) return std::nullopt;
@@ -35,18 +53,8 @@ std::optional<std::uint64_t> count_member(const Value& object, std::string_view 
   return value->GetUint64();
 }
 
-std::int64_t parse_duration(std::string_view text) {
-  constexpr std::size_t kLongest = 11;  // nine digits and a unit: no overflow
-  if (text.size() > kLongest) return 0;
-  std::int64_t count = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
-  const std::string_view unit(parsed.ptr, static_cast<std::size_t>(text.data() + text.size() - parsed.ptr));
-  const std::int64_t scale = unit == "ms"  ? 1
-                             : unit == "s" ? 1'000
-                             : unit == "m" ? 60'000
-                             : unit == "h" ? 3'600'000
-                                           : 86'400'000;
-  return count * scale;
+void read_duration(const Value& object, std::string_view name, std::int64_t& into_ms) {
+  if (const auto text = text_member(object, name)) into_ms = parse_duration(*text);
 }
 
 }  // namespace ekiden::config

@@ -4,6 +4,7 @@
 
 #include <rapidjson/document.h>
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -16,7 +17,12 @@ std::optional<std::string_view> text_member(const rapidjson::Value& object, std:
 std::vector<const rapidjson::Value*> list_member(const rapidjson::Value& object, std::string_view name);
 std::optional<double> number_member(const rapidjson::Value& object, std::string_view name);
 std::optional<std::uint64_t> count_member(const rapidjson::Value& object, std::string_view name);
-// "5s" in milliseconds; 0 for what the schema's pattern refuses.
-std::int64_t parse_duration(std::string_view text);
+// These leave `into` as it is when the member is absent. A duration is a text such as "5s", and 0 where the schema's
+// pattern refuses it.
+void read_duration(const rapidjson::Value& object, std::string_view name, std::int64_t& into_ms);
+template <std::unsigned_integral T>
+void read_count(const rapidjson::Value& object, std::string_view name, T& into) {
+  if (const auto count = count_member(object, name)) into = static_cast<T>(*count);
+}
 
 }  // namespace ekiden::config
