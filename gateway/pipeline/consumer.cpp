@@ -236,7 +236,7 @@ void Consumer::failed(Lane& lane, const plugin::Outcome& outcome) {
   retried_count_.add();
   ++failures_in_a_row_;
   set_health(failures_in_a_row_ >= kDownAfterFailures ? Health::State::down : Health::State::degraded, outcome.message);
-  const std::int64_t delay_ms = outcome.retry_after_ms > 0 ? std::min(outcome.retry_after_ms, kMaxGateMs)
+  const std::int64_t delay_ms = outcome.retry_after_ms > 0 ? std::min(outcome.retry_after_ms, Protection::kMaxGateMs)
                                                            : settings_.backoff.wait_ms(item.attempts, random_);
   log_.warning("sink", "a delivery failed and will be repeated",
                {{"sink", settings_.sink},
@@ -284,10 +284,15 @@ void Consumer::bury(Lane& lane, const plugin::Outcome& outcome) {
        {"reason", outcome.message}});
   if (letter.parks)
     for (Item& behind : lane.items) behind.is_behind = true;
-  unsaved_.dead.insert(item.seq);
+  put_away(lane, std::move(letter));
+}
+
+// The head is this letter from now on.
+void Consumer::put_away(Lane& lane, DeadLetters::Letter letter) {
+  unsaved_.dead.insert(letter.record.event);
   dead_.add(std::move(letter));
   dead_count_.add();
-  dead_gauge_.set(static_cast<double>(dead_.size()));
+  measure_letters();
   pop(lane);
 }
 
@@ -306,11 +311,7 @@ void Consumer::bury_behind(Lane& lane) {
   letter.record.event = item.seq;
   letter.record.at_ms = clock_.wall_ms();
   letter.record.reason = "an earlier event of the conversation was refused, and the conversation is parked";
-  unsaved_.dead.insert(item.seq);
-  dead_.add(std::move(letter));
-  dead_count_.add();
-  dead_gauge_.set(static_cast<double>(dead_.size()));
-  pop(lane);
+  put_away(lane, std::move(letter));
 }
 
 void Consumer::pop(Lane& lane) {

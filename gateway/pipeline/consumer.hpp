@@ -131,7 +131,6 @@ class Consumer {
 
  private:
   static constexpr std::int64_t kSaveDelayMs = 50;
-  static constexpr std::int64_t kMaxGateMs = 24ll * 3600 * 1000;
   static constexpr std::size_t kMaxJudging = 64;
   static constexpr std::size_t kMaxCommitting = 256;
   static constexpr std::size_t kMaxReplacedBytes = 16u << 20;
@@ -167,6 +166,7 @@ class Consumer {
   OnRefusal policy_of(const Routes::Route* route) const;
   void bury(Lane& lane, const plugin::Outcome& outcome);
   void bury_behind(Lane& lane);
+  void put_away(Lane& lane, DeadLetters::Letter letter);
   bool is_behind(const Lane& lane) const;
   bool is_sent_again(const Lane& lane) const;
   void pop(Lane& lane);
@@ -206,6 +206,11 @@ class Consumer {
   void committed(Lane& lane, const std::vector<plugin::Submission>& commands, const Status& status);
 
   // consumer_records.cpp: what is known across restarts
+  template <class T>
+  const T* own(const journal::Record& record) const;
+  // `then` runs on the loop, unless the consumer is gone.
+  void write(std::vector<journal::Record> batch, journal::Durability durability,
+             std::function<void(Consumer&, const Status&)> then);
   void save_later(std::int64_t delay_ms);
   void save();
   void saved(const Unsaved& tried, const std::vector<LaneKey>& ended, bool ok);
@@ -220,6 +225,7 @@ class Consumer {
   void sent_again(const Attempts& events, const Status& status, const Counted& done);
   void dropped(const std::vector<journal::Seq>& letters, const Status& status, const Counted& done);
   DeadLetterInfo describe(const DeadLetters::Letter& letter) const;
+  void measure_letters() { dead_gauge_.set(static_cast<double>(dead_.size())); }
 
   const Settings settings_;
   const Routes& routes_;

@@ -36,7 +36,7 @@ void Consumer::start() {
     else if (event.status().code() == Code::not_found)
       replaying_.erase(seq);
   }
-  dead_gauge_.set(static_cast<double>(dead_.size()));
+  measure_letters();
   pump();
 }
 

@@ -59,7 +59,7 @@ void Consumer::hold(Lane& lane, const Filters::Verdict& verdict) {
     given_up.message = verdict.reason;
     return bury(lane, given_up);
   }
-  repeat(lane, verdict.retry_after_ms > 0 ? std::min(verdict.retry_after_ms, kMaxGateMs)
+  repeat(lane, verdict.retry_after_ms > 0 ? std::min(verdict.retry_after_ms, Protection::kMaxGateMs)
                                           : settings_.backoff.wait_ms(item.holds, random_));
 }
 

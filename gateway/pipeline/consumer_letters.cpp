@@ -73,13 +73,10 @@ void Consumer::send_again(const Attempts& events, Counted done) {
     // From now on no save calls them finished or dead: the record of the replay is the last word on them.
     replaying_.insert(seq);
   }
-  journal_.append(std::move(batch), journal::Durability::sync,
-                  [&loop = loop_, weak = std::weak_ptr(alive_), events,
-                   done = std::move(done)](const journal::AppendResult& result) {
-                    loop.post([weak, events, done, status = result.status] {
-                      if (const auto self = weak.lock()) (*self)->sent_again(events, status, done);
-                    });
-                  });
+  write(std::move(batch), journal::Durability::sync,
+        [events, done = std::move(done)](Consumer& self, const Status& status) {
+          self.sent_again(events, status, done);
+        });
 }
 
 void Consumer::sent_again(const Attempts& events, const Status& status, const Counted& done) {
@@ -100,7 +97,7 @@ void Consumer::sent_again(const Attempts& events, const Status& status, const Co
       unsaved_.done.add(seq);
     }
   }
-  dead_gauge_.set(static_cast<double>(dead_.size()));
+  measure_letters();
   if (has_unsaved()) save_later(kSaveDelayMs);
   done(status.ok() ? Result<std::uint64_t>(count) : Result<std::uint64_t>(status));
   pump();
@@ -144,13 +141,9 @@ void Consumer::drop(const std::vector<journal::Seq>& letters, Counted done) {
     batch.emplace_back(journal::DropRecord{settings_.sink, seq, clock_.wall_ms()});
   }
   if (batch.empty()) return done(std::uint64_t{0});
-  journal_.append(std::move(batch), journal::Durability::sync,
-                  [&loop = loop_, weak = std::weak_ptr(alive_), dropped,
-                   done = std::move(done)](const journal::AppendResult& result) {
-                    loop.post([weak, dropped, done, status = result.status] {
-                      if (const auto self = weak.lock()) (*self)->dropped(dropped, status, done);
-                    });
-                  });
+  write(
+      std::move(batch), journal::Durability::sync,
+      [dropped, done = std::move(done)](Consumer& self, const Status& status) { self.dropped(dropped, status, done); });
 }
 
 void Consumer::dropped(const std::vector<journal::Seq>& letters, const Status& status, const Counted& done) {
@@ -158,7 +151,7 @@ void Consumer::dropped(const std::vector<journal::Seq>& letters, const Status& s
     dropping_.erase(seq);
     if (status.ok()) dead_.erase(seq);
   }
-  dead_gauge_.set(static_cast<double>(dead_.size()));
+  measure_letters();
   if (status.ok()) return done(static_cast<std::uint64_t>(letters.size()));
   unsaved_.dead.insert(letters.begin(), letters.end());  // a save may have left them out meanwhile
   save_later(kSaveDelayMs);

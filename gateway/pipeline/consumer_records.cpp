@@ -14,33 +14,45 @@ constexpr std::int64_t kSaveRetryMs = 1'000;
 
 }  // namespace
 
+template <class T>
+const T* Consumer::own(const journal::Record& record) const {
+  const T* const found = std::get_if<T>(&record);
+  return found != nullptr && found->consumer == settings_.sink ? found : nullptr;
+}
+
 void Consumer::recover(journal::Seq, const journal::Record& record) {
-  if (const auto* ack = std::get_if<journal::AckRecord>(&record); ack != nullptr && ack->consumer == settings_.sink) {
+  if (const auto* const ack = own<journal::AckRecord>(record)) {
     for (const journal::SeqRange& range : ack->done) {
       done_.add(range);
       replaying_.erase(replaying_.lower_bound(range.first), replaying_.upper_bound(range.last));
     }
-  } else if (const auto* retry = std::get_if<journal::RetryRecord>(&record);
-             retry != nullptr && retry->consumer == settings_.sink) {
+  } else if (const auto* const retry = own<journal::RetryRecord>(record)) {
     recovered_retries_[retry->event] = *retry;
-  } else if (const auto* dead = std::get_if<journal::DeadRecord>(&record);
-             dead != nullptr && dead->consumer == settings_.sink) {
+  } else if (const auto* const dead = own<journal::DeadRecord>(record)) {
     dead_.recover(*dead);
     replaying_.erase(dead->event);
-  } else if (const auto* replay = std::get_if<journal::ReplayRecord>(&record);
-             replay != nullptr && replay->consumer == settings_.sink) {
+  } else if (const auto* const replay = own<journal::ReplayRecord>(record)) {
     dead_.erase(replay->event);
     replaying_.insert(replay->event);
-  } else if (const auto* drop = std::get_if<journal::DropRecord>(&record);
-             drop != nullptr && drop->consumer == settings_.sink) {
+  } else if (const auto* const drop = own<journal::DropRecord>(record)) {
     dead_.erase(drop->event);
-  } else if (const auto* lag = std::get_if<journal::LagRecord>(&record);
-             lag != nullptr && lag->consumer == settings_.sink) {
+  } else if (const auto* const lag = own<journal::LagRecord>(record)) {
     if (lag->from == 0)
       recovered_lags_.erase(lag->conversation);
     else
       recovered_lags_[lag->conversation] = *lag;
   }
+}
+
+void Consumer::write(std::vector<journal::Record> batch, journal::Durability durability,
+                     std::function<void(Consumer&, const Status&)> then) {
+  journal_.append(
+      std::move(batch), durability,
+      [&loop = loop_, weak = std::weak_ptr(alive_), then = std::move(then)](const journal::AppendResult& result) {
+        loop.post([weak, then, status = result.status] {
+          if (const auto self = weak.lock()) then(**self, status);
+        });
+      });
 }
 
 journal::Seq Consumer::low() const {
@@ -88,13 +100,10 @@ void Consumer::save() {
   if (!tried.done.empty()) batch.emplace_back(journal::AckRecord{settings_.sink, tried.done.ranges()});
   if (batch.empty()) return;
   saving_ = true;
-  journal_.append(std::move(batch), journal::Durability::lazy,
-                  [&loop = loop_, weak = std::weak_ptr(alive_), tried = std::move(tried),
-                   ended = std::move(ended)](const journal::AppendResult& result) {
-                    loop.post([weak, tried, ended, ok = result.status.ok()] {
-                      if (const auto self = weak.lock()) (*self)->saved(tried, ended, ok);
-                    });
-                  });
+  write(std::move(batch), journal::Durability::lazy,
+        [tried = std::move(tried), ended = std::move(ended)](Consumer& self, const Status& status) {
+          self.saved(tried, ended, status.ok());
+        });
 }
 
 void Consumer::saved(const Unsaved& tried, const std::vector<LaneKey>& ended, bool ok) {
@@ -171,14 +180,14 @@ void Consumer::forget(const std::unordered_set<journal::Seq>& events) {
     dead_.erase(seq);
     unsaved_.dead.erase(seq);
   }
-  dead_gauge_.set(static_cast<double>(dead_.size()));
+  measure_letters();
 }
 
 journal::Seq Consumer::needed_from() {
   if (const std::size_t gone = dead_.forget_below(journal_.stats().first); gone > 0) {
     log_.warning("sink", "dead letters are gone with their events: nobody replayed or dropped them in time",
                  {{"sink", settings_.sink}, {"count", std::to_string(gone)}});
-    dead_gauge_.set(static_cast<double>(dead_.size()));
+    measure_letters();
   }
   journal::Seq seq = low() + 1;
   if (const auto first = dead_.first_since(clock_.wall_ms() - settings_.keep_dead_ms)) seq = std::min(seq, *first);

@@ -31,6 +31,7 @@ class Protection {
     bool is_probe = false;
   };
   static constexpr std::int64_t kAfterProbe = -1;
+  static constexpr std::int64_t kMaxGateMs = 24ll * 3600 * 1000;  // an upstream is never left alone for longer
 
   // `kept` may be null: then a restart forgets the gate.
   Protection(Settings settings, Limits& limits, const Clock& clock, Random& random, Kv* kept);
@@ -55,8 +56,6 @@ class Protection {
   std::vector<LimitInfo> limits() const { return limits_.infos(settings_.limits); }
 
  private:
-  static constexpr std::int64_t kMaxGateMs = 24ll * 3600 * 1000;
-
   void heed(const plugin::Outcome& outcome);
   void close_for(std::int64_t ms);
 
