@@ -65,11 +65,7 @@ TEST_CASE("what becomes known meanwhile survives a crash: nothing is lost, doubl
   LagStage stage;
   stage.broken = {"bad"};
   stage.start();
-  std::vector<Seq> bad;
-  for (int i = 0; i < 200; ++i) {
-    bad.push_back(stage.append_event("bad"));
-    stage.append_event("good");
-  }
+  std::vector<Seq> bad = stage.append_in_turn("bad", "good", 200);
   stage.pass(10'000);
   const std::size_t delivered = stage.effects_of("good").size();
   CHECK(delivered == 200);
@@ -126,11 +122,7 @@ TEST_CASE("of a conversation that is erased while it lags nothing leaves any mor
   LagStage stage;
   stage.broken = {"bad"};
   stage.start();
-  std::vector<Seq> bad;
-  for (int i = 0; i < 200; ++i) {
-    bad.push_back(stage.append_event("bad"));
-    stage.append_event("good");
-  }
+  const std::vector<Seq> bad = stage.append_in_turn("bad", "good", 200);
   stage.pass(1'000);
   stage.consumer->forget({bad.begin(), bad.end()});
   REQUIRE(stage.journal->erase(bad));

@@ -82,6 +82,15 @@ class ConsumerStage : public JournalStage {
     loop->post([done = std::move(done), result = std::move(result)] { done(result); });
     settle();
   }
+  // Events of two conversations, in turn. Gives the seqs of the first.
+  std::vector<Seq> append_in_turn(const std::string& first, const std::string& second, int count) {
+    std::vector<Seq> seqs;
+    for (int i = 0; i < count; ++i) {
+      seqs.push_back(append_event(first));
+      append_event(second);
+    }
+    return seqs;
+  }
   std::vector<Seq> seqs_of(const std::string& conversation) const {
     std::vector<Seq> list;
     for (const Attempt& attempt : attempts)

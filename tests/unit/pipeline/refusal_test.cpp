@@ -136,11 +136,7 @@ TEST_CASE("park_key holds for a conversation that lags far behind") {
     return fails ? outcome(EKD_E_RETRY, "500") : outcome(EKD_E_REJECTED, "400");
   };
   stage.start();
-  std::vector<Seq> all;
-  for (int i = 0; i < 100; ++i) {
-    all.push_back(stage.append_event("a"));
-    stage.append_event("b");
-  }
+  const std::vector<Seq> all = stage.append_in_turn("a", "b", 100);
   stage.pass(1'000);
   CHECK(stage.seqs_of("b").size() == 100);
   fails = false;
