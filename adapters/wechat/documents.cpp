@@ -66,8 +66,8 @@ void add_member(kit::XmlElement& parent, std::string_view name, const rapidjson:
   fill(child, value);
 }
 
-DocumentResult read_xml(std::string_view text) {
-  auto parsed = kit::parse_xml(text, {kMaxBytes, kMaxDepth});
+DocumentResult read_xml(std::string text) {
+  auto parsed = kit::parse_xml(std::move(text), {kMaxBytes, kMaxDepth});
   if (!parsed.root) return {std::nullopt, parsed.error};
   if (parsed.root->name != "xml") return {std::nullopt, "the root element is not <xml>"};
   clean_texts(*parsed.root);
@@ -101,11 +101,11 @@ std::string_view Document::text(std::string_view outer, std::string_view inner) 
 
 DocumentResult parse_document(std::string_view bytes) {
   if (bytes.size() > kMaxBytes) return {std::nullopt, "the document is larger than 1 MiB"};
-  const std::string allowed = kit::drop_xml_forbidden(kit::without_bom(bytes));
-  const std::size_t start = allowed.find_first_not_of(" \t\r\n");
+  std::string text = kit::drop_xml_forbidden(kit::without_bom(bytes));
+  const std::size_t start = text.find_first_not_of(" \t\r\n");
   if (start == std::string::npos) return {std::nullopt, "the document is empty"};
-  const auto text = std::string_view(allowed).substr(start);
-  if (text.front() == '<') return read_xml(text);
+  text.erase(0, start);
+  if (text.front() == '<') return read_xml(std::move(text));
   if (text.front() == '{') return read_json(text);
   return {std::nullopt, "the document is neither XML nor a JSON object"};
 }

@@ -4,11 +4,13 @@
 #include <ekidenpp/envelope.hpp>
 #include <ekidenpp/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <initializer_list>
+#include <span>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "kit/digest.hpp"
 #include "kit/encoding.hpp"
@@ -73,41 +75,45 @@ sdk::Platform platform(const Document& document, std::string_view app_id, std::s
           .received_via = "webhook"};
 }
 
+sdk::Party party(const char* role, sdk::Identity identity) {
+  sdk::Party one{.role = role};
+  one.identities.push_back(std::move(identity));
+  return one;
+}
+
 sdk::EventData begin(const Document& document, std::string_view app_id, std::string_view event_name) {
   sdk::EventData data;
   data.platform(platform(document, app_id, event_name));
-  if (!document.text("FromUserName").empty()) {
-    data.sender({.role = "customer", .identities = {openid(document, app_id)}});
-  }
+  if (!document.text("FromUserName").empty()) data.sender(party("customer", openid(document, app_id)));
   if (const auto account = document.text("ToUserName"); !account.empty()) {
-    data.recipients(
-        {{.role = "agent", .identities = {{.type = "user_id", .value = std::string(account), .scope = "wechat"}}}});
+    const auto agent = party("agent", {.type = "user_id", .value = std::string(account), .scope = "wechat"});
+    data.recipients(std::span(&agent, 1));
   }
   return data;
 }
 
 // Under data.ext.wechat: what has no name in the envelope, under Tencent's names in snake_case.
 struct Extra {
-  std::string_view name;
+  sdk::JsonName name;
   std::string_view value;
 };
 
-void add_ext(sdk::EventData& data, const std::vector<Extra>& extras) {
+void add_ext(sdk::EventData& data, std::initializer_list<Extra> extras) {
+  if (std::all_of(extras.begin(), extras.end(), [](const Extra& extra) { return extra.value.empty(); })) return;
   sdk::JsonWriter json;
-  json.begin_object().key("wechat").begin_object();
-  bool any = false;
+  json.begin_object().known_key("wechat").begin_object();
   for (const auto& extra : extras) {
-    if (extra.value.empty()) continue;
-    json.key(extra.name).lenient_string(extra.value);
-    any = true;
+    if (!extra.value.empty()) json.known_key(extra.name).lenient_string(extra.value);
   }
   json.end_object().end_object();
-  if (any) data.ext(json.take().value_or("{}"));
+  data.ext(json.take().value_or("{}"));
 }
 
 std::string message_data(const Document& document, std::string_view app_id) {
   sdk::EventData data = begin(document, app_id, {});
-  data.message({.native_id = std::string(document.text("MsgId")), .parts = {to_part(document)}});
+  sdk::Message message{.native_id = std::string(document.text("MsgId"))};
+  message.parts.push_back(to_part(document));
+  data.message(message);
   add_ext(data, {{"msg_type", document.text("MsgType")},
                  {"format", document.text("Format")},
                  {"media_id_16k", document.text("MediaId16K")},
@@ -171,7 +177,7 @@ std::string platform_event_data(const Document& document, std::string_view app_i
 
 void fill_message(sdk::Event& event, const Document& document, std::string_view app_id) {
   event.type = "message.received";
-  event.id_material = {std::string(document.text("FromUserName")), std::string(document.text("MsgId"))};
+  for (const auto* field : {"FromUserName", "MsgId"}) event.id_material.emplace_back(document.text(field));
   event.data = message_data(document, app_id);
 }
 

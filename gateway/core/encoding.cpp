@@ -98,14 +98,20 @@ std::string base64(std::string_view bytes) {
 }
 
 std::string hex(std::span<const std::uint8_t> bytes) {
+  std::string text;
+  append_hex(text, bytes);
+  return text;
+}
+
+void append_hex(std::string& out, std::span<const std::uint8_t> bytes) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text(bytes.size() * 2, '\0');
-  char* at = text.data();
+  const std::size_t begin = out.size();
+  out.resize(begin + bytes.size() * 2);
+  char* at = out.data() + begin;
   for (const std::uint8_t byte : bytes) {
     *at++ = kDigits[byte >> 4];
     *at++ = kDigits[byte & 15];
   }
-  return text;
 }
 
 std::string sha256(std::string_view bytes) {
@@ -147,6 +153,12 @@ bool is_valid_utf8(std::string_view text) {
 }
 
 std::string rfc3339(std::int64_t unix_ms) {
+  std::string text;
+  append_rfc3339(text, unix_ms);
+  return text;
+}
+
+void append_rfc3339(std::string& out, std::int64_t unix_ms) {
   constexpr std::int64_t kFirst = -62167219200000, kLast = 253402300799999;
   const std::chrono::sys_time<std::chrono::milliseconds> time{
       std::chrono::milliseconds(std::clamp(unix_ms, kFirst, kLast))};
@@ -165,13 +177,13 @@ std::string rfc3339(std::int64_t unix_ms) {
                                       {ms / 60'000 % 60, 2, ':'},
                                       {ms / 1'000 % 60, 2, '.'},
                                       {ms % 1'000, 3, 'Z'}}};
-  std::string text(24, '\0');
+  std::array<char, 24> text;
   char* at = text.data();
   for (const Part& part : parts) {
     at = put_digits(at, part.value, part.digits);
     *at++ = part.then;
   }
-  return text;
+  out.append(text.data(), text.size());
 }
 
 std::optional<std::int64_t> parse_rfc3339(std::string_view text) {

@@ -20,15 +20,19 @@ constexpr std::array<std::string_view, 2> kOurMembers = {"conversation", "raw"};
 constexpr std::string_view kTypePrefix = "ekiden.";
 constexpr std::string_view kTypeSuffix = ".v1";
 
+bool is_letter_or_digit(char c) {
+  const char letter = static_cast<char>(c | 0x20);
+  return (c >= '0' && c <= '9') || (letter >= 'a' && letter <= 'z');
+}
+
 // Printable ASCII without the separators of a key; everything else percent-encoded, so that attributes stay ASCII.
-std::string key_part(std::string_view text, std::string_view separators) {
+void append_key_part(std::string& out, std::string_view text, std::string_view separators) {
   static constexpr std::string_view kDigits = "0123456789ABCDEF";
   const auto stays = [separators](char c) {
+    if (is_letter_or_digit(c)) return true;
     const auto byte = static_cast<unsigned char>(c);
     return byte > 0x20 && byte < 0x7f && c != '%' && c != '"' && separators.find(c) == std::string_view::npos;
   };
-  std::string out;
-  out.reserve(text.size());
   while (!text.empty()) {
     const auto run = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), stays) - text.begin());
     out.append(text, 0, run);
@@ -38,6 +42,11 @@ std::string key_part(std::string_view text, std::string_view separators) {
     out.append({'%', kDigits[byte >> 4], kDigits[byte & 15]});
     text.remove_prefix(1);
   }
+}
+
+std::string key_part(std::string_view text, std::string_view separators) {
+  std::string out;
+  append_key_part(out, text, separators);
   return out;
 }
 
@@ -63,6 +72,29 @@ void member(std::string& out, std::string_view name, std::string_view value) {
   append_json_string(out, value);
 }
 
+// A value that needs no escape either.
+void plain_member(std::string& out, std::string_view name, std::string_view value) {
+  begin_member(out, name);
+  out.append("\"").append(value).push_back('"');
+}
+
+void time_member(std::string& out, std::string_view name, std::int64_t unix_ms) {
+  begin_member(out, name);
+  out.push_back('"');
+  append_rfc3339(out, unix_ms);
+  out.push_back('"');
+}
+
+// W3C trace context: a trace id of 16 bytes, a span id of 8.
+void trace_member(std::string& out, std::span<const std::uint8_t, 24> ids) {
+  begin_member(out, "traceparent");
+  out.append("\"00-");
+  append_hex(out, ids.first(16));
+  out.push_back('-');
+  append_hex(out, ids.subspan(16));
+  out.append("-01\"");
+}
+
 std::string_view word(Direction direction) {
   return direction == Direction::in ? "in" : direction == Direction::out ? "out" : "internal";
 }
@@ -73,15 +105,18 @@ Status append_raw(std::string& out, const EventDraft& draft, MediaStore& media) 
   begin_member(out, "raw");
   out.push_back('{');
   member(out, "content_type", draft.raw_content_type.empty() ? "application/octet-stream" : draft.raw_content_type);
-  member(out, "encoding", encoding);
+  plain_member(out, "encoding", encoding);
   const std::string digest = sha256(draft.raw);
-  member(out, "sha256", hex(std::span(reinterpret_cast<const std::uint8_t*>(digest.data()), digest.size())));
+  begin_member(out, "sha256");
+  out.push_back('"');
+  append_hex(out, std::span(reinterpret_cast<const std::uint8_t*>(digest.data()), digest.size()));
+  out.push_back('"');
   if (draft.raw.size() > kMaxInlineRaw) {
     Result<std::string> reference = media.put(draft.raw);
     if (!reference) return reference.status().within("keeping a raw document");
     member(out, "ref", *reference);
   } else if (encoding == "base64") {
-    member(out, "body", base64(draft.raw));
+    plain_member(out, "body", base64(draft.raw));
   } else {
     member(out, "body", draft.raw);
   }
@@ -117,9 +152,16 @@ EnvelopeBuilder::EnvelopeBuilder(std::string tenant, std::string peer_key, Clock
 
 std::string EnvelopeBuilder::conversation_key(std::string_view channel, std::string_view account, std::string_view kind,
                                               std::string_view peer, bool is_private) const {
-  std::string out(channel);
-  out.append(":").append(key_part(account, ":")).append(":").append(kind).append(":");
-  return out.append(is_private ? hashed_peer(peer_key_, peer) : peer_key_part(peer));
+  std::string out;
+  out.reserve(channel.size() + account.size() + kind.size() + peer.size() + 8);
+  out.append(channel).push_back(':');
+  append_key_part(out, account, ":");
+  out.append(":").append(kind).push_back(':');
+  if (is_private)
+    out.append(hashed_peer(peer_key_, peer));
+  else
+    append_key_part(out, peer, "");
+  return out;
 }
 
 Result<Envelope> EnvelopeBuilder::build(std::string_view channel, const EventDraft& draft) const {
@@ -128,20 +170,20 @@ Result<Envelope> EnvelopeBuilder::build(std::string_view channel, const EventDra
   const JsonObjectShape shape = shape_of_json_object(draft.data, kMaxDepth, kOurMembers);
   if (!shape.ok)
     return Status(Code::invalid,
-                  "the data of a " + draft.type +
+                  "the data of a " + std::string(draft.type) +
                       " event is not a JSON object of valid UTF-8 without members named conversation or raw");
 
-  const std::string versionless = std::string(kTypePrefix) + draft.type;
+  Envelope envelope;
+  envelope.type = full_type(draft.type);
+  const std::string_view versionless =
+      std::string_view(envelope.type).substr(0, envelope.type.size() - kTypeSuffix.size());
   std::vector<std::string_view> fields;
   fields.reserve(4 + draft.id_material.size());
   fields = {tenant_, channel, draft.account, versionless};
   fields.insert(fields.end(), draft.id_material.begin(), draft.id_material.end());
-
-  Envelope envelope;
   envelope.id = EventId::of(fields);
   envelope.recorded_ms = clock_.wall_ms();
   envelope.channel = channel;
-  envelope.type = full_type(draft.type);
   const bool has_conversation = !draft.peer_kind.empty();
   envelope.conversation =
       has_conversation ? conversation_key(channel, draft.account, draft.peer_kind, draft.peer_id, draft.peer_private)
@@ -152,27 +194,28 @@ Result<Envelope> EnvelopeBuilder::build(std::string_view channel, const EventDra
   trace[0] |= 1;  // an all-zero id is invalid in W3C trace context
   trace[16] |= 1;
 
-  const std::string account = key_part(draft.account, "/?#[]");
   std::string& out = envelope.document;
   out.reserve(draft.data.size() + draft.raw.size() + draft.raw.size() / 8 + 1'280);
   out.push_back('{');
-  member(out, "specversion", "1.0");
-  member(out, "id", envelope.id.text());
-  member(out, "source", std::string("/ekiden/").append(channel).append("/").append(account));
+  plain_member(out, "specversion", "1.0");
+  plain_member(out, "id", envelope.id.text());
+  std::string source;
+  source.reserve(16 + channel.size() + draft.account.size());
+  source.append("/ekiden/").append(channel).push_back('/');
+  append_key_part(source, draft.account, "/?#[]");
+  member(out, "source", source);
   member(out, "type", envelope.type);
   member(out, "subject", envelope.conversation);
   member(out, "partitionkey", envelope.conversation);
-  const std::string recorded = rfc3339(envelope.recorded_ms);
-  member(out, "time", draft.time_ms > 0 ? rfc3339(draft.time_ms) : recorded);
-  member(out, "recordedtime", recorded);
-  member(out, "datacontenttype", "application/json");
+  time_member(out, "time", draft.time_ms > 0 ? draft.time_ms : envelope.recorded_ms);
+  time_member(out, "recordedtime", envelope.recorded_ms);
+  plain_member(out, "datacontenttype", "application/json");
   member(out, "dataschema", std::string("urn:ekiden:schema:").append(data_schema(draft.type)).append(":1"));
   member(out, "tenantid", tenant_);
   member(out, "channel", channel);
   member(out, "accountid", key_part(draft.account, ""));
-  member(out, "direction", word(draft.direction));
-  const std::span<const std::uint8_t> ids(trace);
-  member(out, "traceparent", "00-" + hex(ids.first(16)) + "-" + hex(ids.subspan(16)) + "-01");
+  plain_member(out, "direction", word(draft.direction));
+  trace_member(out, trace);
   if (!draft.causation_id.empty()) member(out, "causationid", draft.causation_id);
 
   begin_member(out, "data");

@@ -17,21 +17,22 @@ namespace ekiden {
 
 enum class Direction { in, out, internal };
 
-// A fact as an adapter reports it, before it has an envelope.
+// A fact as an adapter reports it, before it has an envelope. Owns nothing: lives as long as the texts do that it
+// shows.
 struct EventDraft {
-  std::string type;  // without "ekiden." and version: "message.received"
-  std::string account;
-  std::string peer_kind;  // "dm"…; empty: no conversation, then `subject` says what it is about
-  std::string peer_id;
+  std::string_view type;  // without "ekiden." and version: "message.received"
+  std::string_view account;
+  std::string_view peer_kind;  // "dm"…; empty: no conversation, then `subject` says what it is about
+  std::string_view peer_id;
   bool peer_private = false;  // a phone number or an address: hashed in keys and attributes
-  std::string subject;
-  std::vector<std::string> id_material;
+  std::string_view subject;
+  std::vector<std::string_view> id_material;
   Direction direction = Direction::in;
   std::int64_t time_ms = 0;  // the platform's; 0: not said
-  std::string data;          // JSON object without `conversation` and `raw`
-  std::string raw;           // the platform's document, byte-exact; may be empty
-  std::string raw_content_type;
-  std::string causation_id;  // the command or event that caused it; may be empty
+  std::string_view data;     // JSON object without `conversation` and `raw`
+  std::string_view raw;      // the platform's document, byte-exact; may be empty
+  std::string_view raw_content_type;
+  std::string_view causation_id;  // the command or event that caused it; may be empty
 };
 
 // An event that is ready for the journal. `document` lacks only `sequence`.

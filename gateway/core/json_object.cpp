@@ -46,8 +46,9 @@ class Scan {
     return true;
   }
   void skip_blanks() {
-    while (next() == ' ' || next() == '\n' || next() == '\r' || next() == '\t') ++at_;
+    while (at_ < text_.size() && text_[at_] <= ' ' && is_blank(text_[at_])) ++at_;
   }
+  static bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
   bool value(int depth) {
     switch (next()) {

@@ -11,6 +11,13 @@
 
 namespace ekiden::journal {
 
+template <std::unsigned_integral T>
+std::array<char, sizeof(T)> little_endian(T value) {
+  std::array<char, sizeof(T)> bytes;
+  for (std::size_t i = 0; i < sizeof(T); ++i) bytes[i] = static_cast<char>(value >> (8 * i) & 0xff);
+  return bytes;
+}
+
 // Appends to a string that outlives it.
 class ByteWriter {
  public:
@@ -18,8 +25,7 @@ class ByteWriter {
 
   template <std::unsigned_integral T>
   void number(T value) {
-    std::array<char, sizeof(T)> bytes;
-    for (std::size_t i = 0; i < sizeof(T); ++i) bytes[i] = static_cast<char>(value >> (8 * i) & 0xff);
+    const auto bytes = little_endian(value);
     out_.append(bytes.data(), bytes.size());
   }
   void time(std::int64_t ms) { number(static_cast<std::uint64_t>(ms)); }

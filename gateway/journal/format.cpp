@@ -15,15 +15,17 @@ constexpr std::size_t kHeaderCrcAt = kSegmentHeaderBytes - 4;
 constexpr std::uint64_t kNanosPerMs = 1'000'000;
 
 std::uint32_t record_crc(std::uint64_t salt, const RecordHeader& header, std::string_view body) {
-  std::string fields;
-  fields.reserve(24);
-  ByteWriter out(fields);
-  out.number(salt);
-  out.number(header.seq);
-  out.number(header.type);
-  out.number(header.flags);
-  out.number(header.body_len);
-  return crc32c(body, crc32c(fields));
+  std::uint32_t crc = 0;
+  const auto add = [&crc](auto number) {
+    const auto bytes = little_endian(number);
+    crc = crc32c({bytes.data(), bytes.size()}, crc);
+  };
+  add(salt);
+  add(header.seq);
+  add(header.type);
+  add(header.flags);
+  add(header.body_len);
+  return crc32c(body, crc);
 }
 
 }  // namespace

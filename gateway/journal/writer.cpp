@@ -167,8 +167,9 @@ void Writer::encode(Pending& pending) {
   std::string crcs;
   for (Frame* const frame : frames) {
     if (frame->control) chunk_.control.emplace_back(next_seq_, *std::move(frame->control));
-    ByteWriter(crcs).number(append_record(chunk_.bytes, active_.salt, next_seq_++, frame->type,
-                                          several ? kInBatch : std::uint16_t{0}, batch.body(*frame)));
+    const std::uint32_t crc = append_record(chunk_.bytes, active_.salt, next_seq_++, frame->type,
+                                            several ? kInBatch : std::uint16_t{0}, batch.body(*frame));
+    if (several) ByteWriter(crcs).number(crc);
   }
   if (several) append_commit(chunk_.bytes, active_.salt, next_seq_++, static_cast<std::uint32_t>(frames.size()), crcs);
 }

@@ -13,11 +13,11 @@ constexpr std::size_t kMaxCursorBytes = 4'096;
 constexpr std::int64_t kLookAgainMs = 250;
 
 Status check_cursor(const Emission& emission) {
-  const std::string& name = emission.cursor_name;
+  const std::string_view name = emission.cursor_name;
   if (name.empty()) return emission.cursor.empty() ? Status() : Status(Code::invalid, "a cursor without a name");
   static constexpr std::string_view kFirst = "abcdefghijklmnopqrstuvwxyz0123456789";
   const bool is_name = name.size() <= 64 && kFirst.find(name.front()) != std::string_view::npos &&
-                       name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._-") == std::string::npos;
+                       name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._-") == std::string_view::npos;
   if (!is_name) return Status(Code::invalid, "a cursor's name is [a-z0-9][a-z0-9._-]{0,63}");
   if (emission.cursor.size() > kMaxCursorBytes || !is_valid_utf8(emission.cursor))
     return Status(Code::invalid, "a cursor is at most 4 KiB of UTF-8");
@@ -37,7 +37,7 @@ journal::EventRecord to_record(Envelope envelope) {
   return record;
 }
 
-Status Ingest::emit(const std::string& channel, Emission emission, Executor& where,
+Status Ingest::emit(const std::string& channel, const Emission& emission, Executor& where,
                     std::function<void(Status)> durable) {
   if (Status status = check_cursor(emission); !status) return status;
   if (Status status = journal_.accepting(); !status) return status;
@@ -58,8 +58,8 @@ Status Ingest::emit(const std::string& channel, Emission emission, Executor& whe
     });
     return {};
   }
-  const std::string name = emission.cursor_name;
-  cursors_.append({channel, name, std::move(emission.cursor)}, std::move(batch),
+  const std::string name(emission.cursor_name);
+  cursors_.append({channel, name, std::string(emission.cursor)}, std::move(batch),
                   [this, name, flight](const journal::AppendResult& result, const Cursors::Chain& chain) {
                     land(*flight, result);
                     flight->where.post([this, name, flight, chain, status = result.status] {

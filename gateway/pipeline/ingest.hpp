@@ -26,7 +26,7 @@ class Ingest final : public Ingress {
   Ingest(const EnvelopeBuilder& envelopes, journal::Journal& journal, Metrics& metrics, Log& log)
       : envelopes_(envelopes), journal_(journal), metrics_(metrics), log_(log), cursors_(journal) {}
 
-  Status emit(const std::string& channel, Emission emission, Executor& where,
+  Status emit(const std::string& channel, const Emission& emission, Executor& where,
               std::function<void(Status)> durable) override;
   Result<std::string> cursor(const std::string& channel, const std::string& name) const override {
     return cursors_.find(channel, name);

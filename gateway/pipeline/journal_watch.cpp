@@ -25,17 +25,18 @@ std::string_view word_of(journal::Gap::Cause cause) {
   return cause == journal::Gap::Cause::damage ? "damage" : "max_bytes";
 }
 
-EventDraft draft_of(const journal::Gap& gap) {
+Result<Envelope> envelope_of(const EnvelopeBuilder& envelopes, const journal::Gap& gap) {
   const std::string first = sequence_text(gap.first_lost), last = sequence_text(gap.last_lost);
+  const std::string data = R"({"gap":{"first_lost":")" + first + R"(","last_lost":")" + last + R"(","cause":")" +
+                           std::string(word_of(gap.cause)) + R"("}})";
   EventDraft draft;
   draft.type = "journal.gap";
   draft.account = "journal";
   draft.subject = "journal";
   draft.id_material = {first, last};
   draft.direction = Direction::internal;
-  draft.data = R"({"gap":{"first_lost":")" + first + R"(","last_lost":")" + last + R"(","cause":")" +
-               std::string(word_of(gap.cause)) + R"("}})";
-  return draft;
+  draft.data = data;
+  return envelopes.build(Routes::kHostChannel, draft);
 }
 
 }  // namespace
@@ -74,7 +75,7 @@ void JournalWatch::look() {
 }
 
 void JournalWatch::tell(const journal::Gap& gap) {
-  Result<Envelope> envelope = envelopes_.build(Routes::kHostChannel, draft_of(gap));
+  Result<Envelope> envelope = envelope_of(envelopes_, gap);
   if (!envelope) {
     log_.error("journal", "a gap has no event", {{"detail", envelope.status().message()}});
     return;  // a defect: not tried again

@@ -16,13 +16,13 @@ bool is_for_lack_of_room(const Status& status) {
 
 }  // namespace
 
-Status Emissions::emit(Emission emission, ekd_op op, std::uint64_t tag) {
+Status Emissions::emit(const Emission& emission, ekd_op op, std::uint64_t tag) {
   if (tag != 0 && instance_.extension<ekd_ingress_handler>(EKD_INGRESS_HANDLER_ID) == nullptr)
     return Status(Code::invalid, "an emission with a tag needs " EKD_INGRESS_HANDLER_ID);
   const bool held = op != 0 && instance_.webhooks().hold(op);
   const Services& services = instance_.services();
   const Status accepted =
-      services.ingress.emit(instance_.id(), std::move(emission), services.strand,
+      services.ingress.emit(instance_.id(), emission, services.strand,
                             [weak = instance_.weak_from_this(), op, held, tag](const Status& status) {
                               const auto alive = weak.lock();
                               if (!alive) return;

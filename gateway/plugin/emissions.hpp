@@ -17,7 +17,7 @@ class Emissions {
   explicit Emissions(Instance& instance) : instance_(instance) {}
 
   // `op`: the webhook request whose answer waits for the disk, or 0. `tag`: 0, or on_durable(tag) follows.
-  Status emit(Emission emission, ekd_op op, std::uint64_t tag);
+  Status emit(const Emission& emission, ekd_op op, std::uint64_t tag);
 
  private:
   void durable(std::uint64_t tag, const Status& status);

@@ -10,7 +10,7 @@
 namespace ekiden::kit {
 
 std::optional<std::string> decode_form(std::string_view text) {
-  if (std::none_of(text.begin(), text.end(), [](char c) { return c == '+' || c == '%'; })) return std::string(text);
+  if (text.find('+') == std::string_view::npos && text.find('%') == std::string_view::npos) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <pugixml.hpp>
 
 namespace ekiden::kit {
@@ -51,7 +50,6 @@ bool has_entity_reference(std::string_view text) {
 bool copy_element(const pugi::xml_node& from, std::size_t depth_left, XmlElement& to) {
   if (depth_left == 0) return false;
   to.name = from.name();
-  to.children.reserve(static_cast<std::size_t>(std::distance(from.begin(), from.end())));
   for (const pugi::xml_node node : from.children()) {
     if (node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata) {
       to.text += node.value();
@@ -70,11 +68,11 @@ const XmlElement* XmlElement::child(std::string_view child_name) const {
   return found == children.end() ? nullptr : &*found;
 }
 
-XmlResult parse_xml(std::string_view text, const XmlLimits& limits) {
+XmlResult parse_xml(std::string text, const XmlLimits& limits) {
   if (text.size() > limits.max_bytes) return {std::nullopt, "the XML document is too large"};
   if (has_entity_reference(text)) return {std::nullopt, "the XML document uses an entity, which is never accepted"};
   pugi::xml_document document;
-  const auto parsed = document.load_buffer(text.data(), text.size(), kParseFlags, pugi::encoding_utf8);
+  const auto parsed = document.load_buffer_inplace(text.data(), text.size(), kParseFlags, pugi::encoding_utf8);
   for (const pugi::xml_node node : document.children()) {
     if (node.type() == pugi::node_doctype) {
       return {std::nullopt, "the XML document has a document type declaration, which is never accepted"};

@@ -32,7 +32,7 @@ struct XmlResult {
   std::string_view error;  // when there is no root: a fixed sentence, nothing of the content
 };
 
-/// `text` must not hold U+0000 (see drop_xml_forbidden()).
-XmlResult parse_xml(std::string_view text, const XmlLimits& limits = {});
+/// `text` must not hold U+0000 (see drop_xml_forbidden()). It is read in place: what is moved in is not copied.
+XmlResult parse_xml(std::string text, const XmlLimits& limits = {});
 
 }  // namespace ekiden::kit

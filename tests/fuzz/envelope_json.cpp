@@ -28,20 +28,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   static ekiden::test::SeededRandom random(1);
   static NoMedia media;
   static const ekiden::EnvelopeBuilder builder("default", std::string(32, 'k'), clock, random, media);
-  const std::string text(reinterpret_cast<const char*>(bytes), size);
+  const std::string_view text(reinterpret_cast<const char*>(bytes), size);
   // The same bytes as data, and as everything else that the outside world decides.
   for (const bool as_data : {true, false}) {
     ekiden::EventDraft draft;
     draft.type = "message.received";
-    draft.account = as_data ? "wx1" : text;
+    draft.account = as_data ? std::string_view("wx1") : text;
     draft.peer_kind = "dm";
-    draft.peer_id = as_data ? "oA" : text;
-    draft.id_material = {as_data ? "1" : text};
-    draft.data = as_data ? text : "{}";
-    draft.raw = as_data ? std::string() : text.substr(0, 1'024);
+    draft.peer_id = as_data ? std::string_view("oA") : text;
+    draft.id_material = {as_data ? std::string_view("1") : text};
+    draft.data = as_data ? text : std::string_view("{}");
+    draft.raw = as_data ? std::string_view() : text.substr(0, 1'024);
     const ekiden::Result<ekiden::Envelope> envelope = builder.build("wechat-cn", draft);
     static constexpr std::array<std::string_view, 2> kReserved = {"conversation", "raw"};
-    if (as_data && static_cast<bool>(envelope) != ekiden::test::LibraryVerdict::of(text, 64, kReserved).ok)
+    if (as_data && static_cast<bool>(envelope) != ekiden::test::LibraryVerdict::of(std::string(text), 64, kReserved).ok)
       std::abort();
     if (!envelope) continue;
     rapidjson::Document document;

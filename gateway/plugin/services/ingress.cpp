@@ -14,14 +14,14 @@ namespace {
 EventDraft draft_of(const Instance& self, const ekd_event& event) {
   EventDraft draft;
   draft.type = view(event.type);
-  draft.account = event.account.len > 0 ? std::string(view(event.account)) : self.account();
+  draft.account = event.account.len > 0 ? view(event.account) : std::string_view(self.account());
   draft.peer_kind = view(event.peer_kind);
   draft.peer_id = view(event.peer_id);
   draft.peer_private = (event.flags & EKD_EVENT_PEER_PRIVATE) != 0;
   draft.subject = view(event.subject);
   draft.id_material.reserve(event.id_material_count);
   for (const ekd_str& part : std::span(event.id_material, event.id_material_count))
-    draft.id_material.emplace_back(view(part));
+    draft.id_material.push_back(view(part));
   draft.direction = event.direction == EKD_DIRECTION_OUT        ? Direction::out
                     : event.direction == EKD_DIRECTION_INTERNAL ? Direction::internal
                                                                 : Direction::in;
@@ -49,7 +49,7 @@ ekd_status ingress_emit(const ekd_host* host, const ekd_emission* in, ekd_error*
   }
   emission.cursor_name = view(in->cursor_name);
   emission.cursor = view(in->cursor);
-  return to_abi(self.emissions().emit(std::move(emission), in->op, in->tag), error);
+  return to_abi(self.emissions().emit(emission, in->op, in->tag), error);
 }
 
 ekd_status ingress_cursor(const ekd_host* host, ekd_str name, ekd_writer writer, void* context, ekd_error* error) {

@@ -2,6 +2,7 @@
 #include "prove/model/model_platform.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <string>
 
 namespace ekiden::prove {
@@ -12,17 +13,29 @@ constexpr const char* kChannel = "prove";
 constexpr int kRepeatOneIn = 8;
 constexpr int kPollOneIn = 4;
 
-EventDraft draft_of(Message message) {
-  EventDraft draft;
-  draft.type = "message.received";
-  draft.account = kChannel;
-  draft.peer_kind = "dm";
-  draft.peer_id = "c" + std::to_string(message.conversation);
-  draft.id_material = {message.id()};
-  draft.data = R"({"platform":{"name":"prove","msg_id":")" + message.id() +
-               R"("},"message":{"parts":[{"type":"text","text":")" + message.text() + R"("}]}})";
-  return draft;
-}
+// A message as the platform pushes it; the draft shows its texts.
+struct Push {
+  explicit Push(const Message& message)
+      : peer("c" + std::to_string(message.conversation)),
+        id(message.id()),
+        data(R"({"platform":{"name":"prove","msg_id":")" + id + R"("},"message":{"parts":[{"type":"text","text":")" +
+             message.text() + R"("}]}})") {}
+
+  EventDraft draft() const {
+    EventDraft draft;
+    draft.type = "message.received";
+    draft.account = kChannel;
+    draft.peer_kind = "dm";
+    draft.peer_id = peer;
+    draft.id_material = {id};
+    draft.data = data;
+    return draft;
+  }
+
+  std::string peer;
+  std::string id;
+  std::string data;
+};
 
 }  // namespace
 
@@ -55,16 +68,19 @@ void ModelPlatform::say_once_more(Ledger& ledger, Ingress& ingress, Executor& lo
 void ModelPlatform::say(const std::vector<int>& conversations, Ledger& ledger, Ingress& ingress, Executor& loop) {
   Emission emission;
   std::vector<Message> messages;
+  std::deque<Push> pushes;
   for (const int conversation : conversations) {
     Conversation& one = conversations_[static_cast<std::size_t>(conversation)];
     messages.push_back({conversation, one.acknowledged + 1});
-    emission.events.push_back(draft_of(messages.back()));
+    emission.events.push_back(pushes.emplace_back(messages.back()).draft());
     one.begun = one.waiting = true;
     ledger.said(messages.back());
   }
+  std::string cursor;
   if (dice_() % kPollOneIn == 0) {
+    cursor = std::to_string(++polled_);
     emission.cursor_name = "poll";
-    emission.cursor = std::to_string(++polled_);
+    emission.cursor = cursor;
   }
   const std::uint64_t batch = ledger.together(messages);
   ++waiting_;
@@ -81,7 +97,7 @@ void ModelPlatform::say(const std::vector<int>& conversations, Ledger& ledger, I
       ledger.acknowledged(message);
     }
   };
-  if (Status refused = ingress.emit(kChannel, std::move(emission), loop, answered); !refused) answered(refused);
+  if (Status refused = ingress.emit(kChannel, emission, loop, answered); !refused) answered(refused);
 }
 
 void ModelPlatform::repeat(int conversation, Ingress& ingress, Executor& loop) {
@@ -90,7 +106,8 @@ void ModelPlatform::repeat(int conversation, Ingress& ingress, Executor& loop) {
   const auto answered = [this, life = life_](const Status&) {
     if (life == life_) --waiting_;
   };
-  if (Status refused = ingress.emit(kChannel, {{draft_of(again)}, {}, {}}, loop, answered); !refused) answered(refused);
+  const Push push(again);
+  if (Status refused = ingress.emit(kChannel, {{push.draft()}, {}, {}}, loop, answered); !refused) answered(refused);
 }
 
 void ModelPlatform::hang_up() {

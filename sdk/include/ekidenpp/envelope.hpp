@@ -7,7 +7,9 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -60,15 +62,15 @@ struct Media {
 
 namespace detail {
 
-inline void put(JsonWriter& out, std::string_view name, std::string_view value) {
-  if (!value.empty()) out.key(name).lenient_string(value);
+inline void put(JsonWriter& out, JsonName name, std::string_view value) {
+  if (!value.empty()) out.known_key(name).lenient_string(value);
 }
-inline void put(JsonWriter& out, std::string_view name, std::int64_t value) {
-  if (value != 0) out.key(name).int64(value);
+inline void put(JsonWriter& out, JsonName name, std::int64_t value) {
+  if (value != 0) out.known_key(name).int64(value);
 }
 // For a member that is always written.
-inline void must(JsonWriter& out, std::string_view name, std::string_view value) {
-  out.key(name).lenient_string(value);
+inline void must(JsonWriter& out, JsonName name, std::string_view value) {
+  out.known_key(name).lenient_string(value);
 }
 
 inline void write(JsonWriter& out, const Media& media) {
@@ -94,7 +96,7 @@ inline void write(JsonWriter& out, const Party& party) {
   must(out, "role", party.role);
   put(out, "display_name", party.display_name);
   put(out, "avatar_url", party.avatar_url);
-  out.key("identities").begin_array();
+  out.known_key("identities").begin_array();
   for (const Identity& identity : party.identities) {
     out.begin_object();
     must(out, "type", identity.type);
@@ -181,7 +183,7 @@ class Part {
 
   static Part file_like(std::string_view type, const Media& media, std::string_view transcript) {
     return make(type, [&](JsonWriter& out) {
-      out.key("media");
+      out.known_key("media");
       detail::write(out, media);
       detail::put(out, "transcript", transcript);
     });
@@ -229,7 +231,7 @@ class EventData {
   EventData() { out_.begin_object(); }
 
   EventData& platform(const Platform& platform) {
-    out_.key("platform").begin_object();
+    out_.known_key("platform").begin_object();
     detail::must(out_, "name", platform.name);
     detail::put(out_, "app", platform.app);
     detail::put(out_, "msg_id", platform.msg_id);
@@ -241,27 +243,28 @@ class EventData {
   }
 
   EventData& sender(const Party& party) {
-    out_.key("sender");
+    out_.known_key("sender");
     detail::write(out_, party);
     return *this;
   }
 
-  EventData& recipients(const std::vector<Party>& parties) {
-    out_.key("recipients").begin_array();
+  EventData& recipients(std::span<const Party> parties) {
+    out_.known_key("recipients").begin_array();
     for (const Party& party : parties) detail::write(out_, party);
     out_.end_array();
     return *this;
   }
+  EventData& recipients(std::initializer_list<Party> parties) { return recipients(std::span(parties)); }
 
   EventData& message(const Message& message) {
-    out_.key("message").begin_object();
+    out_.known_key("message").begin_object();
     detail::must(out_, "native_id", message.native_id);
     detail::put(out_, "client_msg_id", message.client_msg_id);
-    out_.key("parts").begin_array();
+    out_.known_key("parts").begin_array();
     for (const Part& part : message.parts) out_.raw(part.json());
     out_.end_array();
     if (!message.reply_to_native_id.empty()) {
-      out_.key("reply_to").begin_object();
+      out_.known_key("reply_to").begin_object();
       detail::must(out_, "native_id", message.reply_to_native_id);
       out_.end_object();
     }
@@ -272,7 +275,7 @@ class EventData {
   }
 
   EventData& interaction(const Interaction& interaction) {
-    out_.key("interaction").begin_object();
+    out_.known_key("interaction").begin_object();
     detail::must(out_, "kind", interaction.kind);
     detail::put(out_, "key", interaction.key);
     detail::put(out_, "scene", interaction.scene);
@@ -284,7 +287,7 @@ class EventData {
   }
 
   EventData& contact(const Contact& contact) {
-    out_.key("contact").begin_object().key("identities").begin_array();
+    out_.known_key("contact").begin_object().known_key("identities").begin_array();
     for (const Identity& identity : contact.identities) {
       out_.begin_object();
       detail::must(out_, "type", identity.type);
@@ -298,7 +301,7 @@ class EventData {
     detail::put(out_, "scene", contact.scene);
     detail::put(out_, "ticket", contact.ticket);
     if (!contact.tags.empty()) {
-      out_.key("tags").begin_array();
+      out_.known_key("tags").begin_array();
       for (const std::string& tag : contact.tags) out_.lenient_string(tag);
       out_.end_array();
     }
@@ -308,7 +311,7 @@ class EventData {
 
   // What only this platform has: `json` is an object, valid JSON, whose members stand under data.ext.
   EventData& ext(std::string_view json) {
-    out_.key("ext").raw(json);
+    out_.known_key("ext").raw(json);
     return *this;
   }
 
@@ -320,7 +323,7 @@ class EventData {
 
  private:
   void write_location(const Interaction::Location& location) {
-    out_.key("location").begin_object().member("lat", location.lat).member("lng", location.lng);
+    out_.known_key("location").begin_object().member("lat", location.lat).member("lng", location.lng);
     if (location.precision_m) out_.member("precision_m", *location.precision_m);
     detail::put(out_, "crs", location.crs);
     out_.end_object();

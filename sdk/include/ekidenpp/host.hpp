@@ -320,6 +320,7 @@ class Host {
     out.reserve(events.size());
     for (const Event& event : events) {
       auto& material = materials.emplace_back();
+      material.reserve(event.id_material.size());
       for (const std::string& field : event.id_material) material.push_back(to_abi(field));
       out.push_back(detail::event_to_abi(event, material));
     }

@@ -8,7 +8,7 @@ using namespace ekiden::kit;
 namespace {
 
 std::string text_of(std::string_view xml) {
-  const auto parsed = parse_xml(xml);
+  const auto parsed = parse_xml(std::string(xml));
   return parsed.root ? parsed.root->text : "refused: " + std::string(parsed.error);
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("declarations and entities are refused, each with its own sentence") {
       {"<a><!DOCTYPE a></a>", "well-formed"},
       {"<!doctype a><a/>", "well-formed"},
   }));
-  const auto parsed = parse_xml(xml);
+  const auto parsed = parse_xml(std::string(xml));
   CHECK_FALSE(parsed.root.has_value());
   CHECK(std::string(parsed.error).find(word) != std::string::npos);
 }
@@ -59,7 +59,7 @@ TEST_CASE("declarations and entities are refused, each with its own sentence") {
 TEST_CASE("what is not well-formed is refused") {
   const auto* xml =
       GENERATE("", " ", "x", "<", "<a", "<a>", "<a></b>", "<a><![CDATA[x</a>", "<a><!-- </a>", "<a x=1/>", "</a>");
-  CHECK_FALSE(parse_xml(xml).root.has_value());
+  CHECK_FALSE(parse_xml(std::string(xml)).root.has_value());
 }
 
 TEST_CASE("size and depth have limits") {

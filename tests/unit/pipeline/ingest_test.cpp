@@ -27,19 +27,33 @@ struct IngestStage : JournalStage {
     open();
     begin();
   }
-  static EventDraft draft(const std::string& id, std::size_t bytes = 0) {
-    EventDraft draft;
-    draft.type = "message.received";
-    draft.account = "acc";
-    draft.peer_kind = "dm";
-    draft.peer_id = "peer";
-    draft.id_material = {id};
-    draft.data = "{\"text\":\"" + std::string(bytes, 'x') + "\"}";
-    return draft;
+  // One fact of the platform.
+  struct Fact {
+    std::string id;
+    std::string data = R"({"text":""})";
+
+    EventDraft draft() const {
+      EventDraft draft;
+      draft.type = "message.received";
+      draft.account = "acc";
+      draft.peer_kind = "dm";
+      draft.peer_id = "peer";
+      draft.id_material = {id};
+      draft.data = data;
+      return draft;
+    }
+  };
+  static Fact large(const std::string& id, std::size_t bytes) {
+    return {id, "{\"text\":\"" + std::string(bytes, 'x') + "\"}"};
   }
-  Status emit(std::vector<EventDraft> events, std::string name, std::string value) {
-    return ingest->emit("chan", {std::move(events), std::move(name), std::move(value)}, *loop,
-                        [this](const Status& status) { told.push_back(status.code()); });
+  Status emit(const std::vector<Fact>& facts, const std::string& name, const std::string& value) {
+    return emit(facts, name, value, [this](const Status& status) { told.push_back(status.code()); });
+  }
+  Status emit(const std::vector<Fact>& facts, const std::string& name, const std::string& value,
+              std::function<void(Status)> durable) {
+    Emission emission{{}, name, value};
+    for (const Fact& fact : facts) emission.events.push_back(fact.draft());
+    return ingest->emit("chan", emission, *loop, std::move(durable));
   }
   std::string cursor(const std::string& name = "inbox") const {
     const Result<std::string> found = ingest->cursor("chan", name);
@@ -56,7 +70,7 @@ struct IngestStage : JournalStage {
 TEST_CASE("a cursor is durable together with its events, and is found again after a crash") {
   IngestStage stage;
   CHECK(stage.cursor() == "none");
-  REQUIRE(stage.emit({IngestStage::draft("1"), IngestStage::draft("2")}, "inbox", "2").ok());
+  REQUIRE(stage.emit({{"1"}, {"2"}}, "inbox", "2").ok());
   stage.settle();
   CHECK(stage.told == std::vector{Code::ok});
   CHECK(stage.cursor() == "2");
@@ -74,11 +88,12 @@ TEST_CASE("emissions are told in their order, also those that write nothing") {
   IngestStage stage;
   std::vector<int> order;
   for (int i = 0; i < 6; ++i) {
-    std::vector<EventDraft> events;
-    if (i % 3 != 1) events.push_back(IngestStage::draft("same"));
-    REQUIRE(stage.ingest
-                ->emit("chan", {std::move(events), i % 2 == 0 ? "inbox" : "", i % 2 == 0 ? std::to_string(i) : ""},
-                       *stage.loop, [&order, i](const Status&) { order.push_back(i); })
+    std::vector<IngestStage::Fact> facts;
+    if (i % 3 != 1) facts.push_back({"same"});
+    const bool polled = i % 2 == 0;
+    REQUIRE(stage
+                .emit(facts, polled ? "inbox" : "", polled ? std::to_string(i) : "",
+                      [&order, i](const Status&) { order.push_back(i); })
                 .ok());
   }
   stage.settle();
@@ -88,17 +103,17 @@ TEST_CASE("emissions are told in their order, also those that write nothing") {
 
 TEST_CASE("a cursor never passes events that were refused, until that was told") {
   IngestStage stage;
-  REQUIRE(stage.emit({IngestStage::draft("1")}, "inbox", "1").ok());
+  REQUIRE(stage.emit({{"1"}}, "inbox", "1").ok());
   stage.settle();
   // Too large for the journal, so that only this one is refused.
-  REQUIRE(stage.emit({IngestStage::draft("2", 17u << 20)}, "inbox", "2").ok());
-  REQUIRE(stage.emit({IngestStage::draft("3")}, "inbox", "3").ok());
+  REQUIRE(stage.emit({IngestStage::large("2", 17u << 20)}, "inbox", "2").ok());
+  REQUIRE(stage.emit({{"3"}}, "inbox", "3").ok());
   REQUIRE(stage.emit({}, "sent", "s1").ok());
   stage.settle();
   CHECK(stage.told == std::vector{Code::ok, Code::invalid, Code::full, Code::ok});
   CHECK(stage.cursor() == "1");
   CHECK(stage.cursor("sent") == "s1");
-  REQUIRE(stage.emit({IngestStage::draft("3")}, "inbox", "3").ok());
+  REQUIRE(stage.emit({{"3"}}, "inbox", "3").ok());
   stage.settle();
   CHECK(stage.cursor() == "3");
   CHECK(stage.events() == 2);
@@ -107,10 +122,10 @@ TEST_CASE("a cursor never passes events that were refused, until that was told")
 TEST_CASE("a full journal refuses at once, and says so when there is room again") {
   IngestStage stage;
   stage.fs.set_capacity(stage.fs.used());
-  REQUIRE(stage.emit({IngestStage::draft("1", 4'096)}, "inbox", "1").ok());
+  REQUIRE(stage.emit({IngestStage::large("1", 4'096)}, "inbox", "1").ok());
   while (stage.told.empty()) stage.loop->run();
   CHECK(stage.told == std::vector{Code::full});
-  CHECK(stage.emit({IngestStage::draft("1")}, "inbox", "1").code() == Code::full);
+  CHECK(stage.emit({{"1"}}, "inbox", "1").code() == Code::full);
   CHECK(stage.cursor() == "none");
   int ready = 0;
   stage.ingest->when_ready(*stage.loop, [&ready] { ++ready; });

@@ -65,15 +65,16 @@ struct KeptRoutes final : HttpRoutes {
 
 // Keeps what was emitted; the test decides when it is durable.
 struct KeptIngress final : Ingress {
-  Status emit(const std::string&, Emission emission, Executor& where, std::function<void(Status)> durable) override {
+  Status emit(const std::string&, const Emission& emission, Executor& where,
+              std::function<void(Status)> durable) override {
     if (!refusal) return refusal;
-    for (EventDraft& draft : emission.events) {
+    for (const EventDraft& draft : emission.events) {
       if (draft.type.empty() || draft.data.front() != '{') return Status(Code::invalid, "no event");
-      events.push_back(std::move(draft));
+      events.emplace_back(draft.data);
     }
     waiting.push_back(
         [&where, durable = std::move(durable)](Status status) { where.post([durable, status] { durable(status); }); });
-    if (!emission.cursor_name.empty()) cursors[emission.cursor_name] = emission.cursor;
+    if (!emission.cursor_name.empty()) cursors[std::string(emission.cursor_name)] = emission.cursor;
     return {};
   }
   Result<std::string> cursor(const std::string&, const std::string& name) const override {
@@ -83,7 +84,7 @@ struct KeptIngress final : Ingress {
   void when_ready(Executor& where, std::function<void()> ready) override {
     ready_waiting.push_back([&where, ready = std::move(ready)] { where.post(ready); });
   }
-  std::vector<EventDraft> events;
+  std::vector<std::string> events;  // their data
   std::map<std::string, std::string> cursors;
   Status refusal;
   std::vector<std::function<void()>> ready_waiting;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 
 using ekiden::sdk::is_valid_utf8;
 using ekiden::sdk::JsonWriter;
@@ -31,6 +32,28 @@ TEST_CASE("the JSON writer writes every kind of value") {
   CHECK(
       out.take() ==
       R"({"text":"a\"b\\c\n\u0001","big":9223372036854775807,"yes":true,"half":0.5,"list":[null,18446744073709551615,{}],"raw":[1]})");
+}
+
+TEST_CASE("a name that is known when the program is compiled is a name like any other") {
+  JsonWriter out;
+  out.begin_object().known_key("a").int64(1).key("b").int64(2).known_key("c").null().end_object();
+  CHECK(out.take() == R"({"a":1,"b":2,"c":null})");
+  CHECK_FALSE(out.begin_object().known_key("a").known_key("b").ok());
+  JsonWriter array;
+  CHECK_FALSE(array.begin_array().known_key("a").ok());
+}
+
+TEST_CASE("what needs an escape is found wherever it stands") {
+  for (std::size_t length = 1; length < 40; ++length)
+    for (std::size_t at = 0; at < length; ++at)
+      for (const auto& [special, escaped] :
+           {std::pair{'"', "\\\""}, {'\\', "\\\\"}, {'\x1f', "\\u001f"}, {' ', " "}, {'\x7f', "\x7f"}}) {
+        std::string text(length, 'x');
+        text[at] = special;
+        JsonWriter out;
+        out.string(text);
+        CHECK(out.take() == '"' + std::string(at, 'x') + escaped + std::string(length - at - 1, 'x') + '"');
+      }
 }
 
 TEST_CASE("the JSON writer refuses what would not be JSON") {
