@@ -8,8 +8,8 @@
 
 #include "cli/command_line.hpp"
 #include "cli/context.hpp"
-#include "net/http_session.hpp"
 #include "core/status.hpp"
+#include "net/http_session.hpp"
 
 namespace ekiden::cli {
 

@@ -8,9 +8,9 @@
 #include <string>
 
 #include "cli/child_process.hpp"
-#include "net/http_session.hpp"
 #include "cli/json_view.hpp"
 #include "core/status.hpp"
+#include "net/http_session.hpp"
 
 namespace ekiden::cli {
 

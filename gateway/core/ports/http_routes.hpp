@@ -52,8 +52,8 @@ struct HttpRoute {
   bool prefix = false;
   std::size_t max_body_bytes = 1 << 20;  // a longer body is answered 413 and not read to its end
   std::function<void(const IncomingRequest&, std::shared_ptr<Responder>)> handle;  // on the listener's executor
-  // Told of each answer on this route, also of those that the server gives by itself; `reason` is then a fixed word such
-  // as "too_large" or "slow", else empty. On the listener's executor. May be empty.
+  // Told of each answer on this route, also of those that the server gives by itself; `reason` is then a fixed word
+  // such as "too_large" or "slow", else empty. On the listener's executor. May be empty.
   std::function<void(int status, std::string_view reason)> answered;
 };
 

@@ -16,14 +16,15 @@ ekd_status commands_submit(const ekd_host* host, ekd_op op, const ekd_submission
   if (const Status status = commands.check(view(command->json)); !status) return to_abi(status, error);
   const std::string_view key = view(command->idempotency_key);
   if (op != 0)
-    return to_abi(
-        self.submissions().add(op, command->item, {std::string(key), std::string(view(command->json))}), error);
+    return to_abi(self.submissions().add(op, command->item, {std::string(key), std::string(view(command->json))}),
+                  error);
   commands.submit(view(command->json), key, ports(host).strand,
                   [weak = self.weak_from_this()](const Result<CommandReceipt>& receipt) {
                     const auto alive = weak.lock();
                     if (alive && !receipt)
-                      alive->services().log.warning("plugin", "a command of a plugin was refused",
-                                                    {{"instance", alive->id()}, {"detail", receipt.status().message()}});
+                      alive->services().log.warning(
+                          "plugin", "a command of a plugin was refused",
+                          {{"instance", alive->id()}, {"detail", receipt.status().message()}});
                   });
   return EKD_OK;
 }

@@ -26,8 +26,7 @@ class Bot final : public Sink {
 
   Status deliver(Op op, std::span<const Delivery> events) override {
     std::vector<Status> ends;
-    for (std::uint32_t i = 0; i < events.size(); ++i)
-      ends.push_back(host().submit(op, {}, answer_to(events[i]), i));
+    for (std::uint32_t i = 0; i < events.size(); ++i) ends.push_back(host().submit(op, {}, answer_to(events[i]), i));
     std::vector<ItemResult> results;
     for (Status& end : ends) results.push_back({std::move(end), {}});
     complete_items(op, results);

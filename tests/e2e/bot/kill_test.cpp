@@ -28,7 +28,8 @@ using namespace ekiden::test;
 namespace {
 
 std::string hello_and_bot(const std::string& isolation) {
-  return "plugins: {path: [\"" + example_plugin_folder() + "\", \"" EKIDEN_BOT_FOLDER
+  return "plugins: {path: [\"" + example_plugin_folder() +
+         "\", \"" EKIDEN_BOT_FOLDER
          "\"]}\n"
          "channels:\n  - {id: hello, adapter: hello-adapter}\n"
          "sinks:\n  - {id: bot, sink: keyless-bot, isolation: " +
@@ -66,8 +67,8 @@ Work work_in(const std::string& data_folder) {
   FakeMetrics metrics;
   journal::Options options;
   options.folder = data_folder + "/journal";
-  const auto opened = journal::Journal::open(options, fs, clock, random, log, metrics,
-                                             [](journal::Seq, const journal::Record&) {});
+  const auto opened =
+      journal::Journal::open(options, fs, clock, random, log, metrics, [](journal::Seq, const journal::Record&) {});
   REQUIRE(opened);
   Work work;
   for (journal::Seq seq = 1; seq <= (*opened)->stats().last; ++seq)
@@ -97,7 +98,8 @@ std::mt19937_64 seeded() {
 int write_some(const GatewayProcess& gateway, const std::string& round, int messages) {
   int taken = 0;
   for (int i = 0; i < messages; ++i)
-    taken += say_to("hello", gateway.listen(), "s" + std::to_string(i % 5), round + "-" + std::to_string(i)) == 200 ? 1 : 0;
+    taken +=
+        say_to("hello", gateway.listen(), "s" + std::to_string(i % 5), round + "-" + std::to_string(i)) == 200 ? 1 : 0;
   return taken;
 }
 
@@ -105,8 +107,9 @@ int write_some(const GatewayProcess& gateway, const std::string& round, int mess
 bool is_quiet(const GatewayProcess& gateway) {
   const std::vector<std::string> events = gateway.events();
   const auto of_type = [&events](const std::string& type) {
-    return std::count_if(events.begin(), events.end(),
-                         [&type](const std::string& event) { return event.find("\"" + type + "\"") != std::string::npos; });
+    return std::count_if(events.begin(), events.end(), [&type](const std::string& event) {
+      return event.find("\"" + type + "\"") != std::string::npos;
+    });
   };
   return of_type("ekiden.message.status.v1") >= of_type("ekiden.message.received.v1");
 }

@@ -206,7 +206,8 @@ TEST_CASE("many connections at once are served, answers coming from another thre
   ServerFixture fixture;
   ekiden::Loop other("other");
   fixture.add("POST", "/echo", [&](const IncomingRequest& request, Handle responder) {
-    other.post([body = std::string(request.body), responder = std::move(responder)] { responder->respond({.body = body}); });
+    other.post(
+        [body = std::string(request.body), responder = std::move(responder)] { responder->respond({.body = body}); });
   });
   fixture.serve();
   other.start();

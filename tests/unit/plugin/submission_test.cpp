@@ -66,9 +66,18 @@ TEST_CASE("in a batch each event has its own commands, whether it ends as one or
   const ekd_op parts = bot.deliver(2);
   CHECK(bot.submit(parts, "for the first", 0) == EKD_OK);
   CHECK(bot.submit(parts, "for the second", 1) == EKD_OK);
-  const ekd_item_result results[] = {
-      {.size = sizeof(ekd_item_result), .status = EKD_E_RETRY, .retry_after_ms = 0, .upstream_status = 0, .message = str("no"), .result = {}},
-      {.size = sizeof(ekd_item_result), .status = EKD_OK, .retry_after_ms = 0, .upstream_status = 0, .message = {}, .result = {}}};
+  const ekd_item_result results[] = {{.size = sizeof(ekd_item_result),
+                                      .status = EKD_E_RETRY,
+                                      .retry_after_ms = 0,
+                                      .upstream_status = 0,
+                                      .message = str("no"),
+                                      .result = {}},
+                                     {.size = sizeof(ekd_item_result),
+                                      .status = EKD_OK,
+                                      .retry_after_ms = 0,
+                                      .upstream_status = 0,
+                                      .message = {},
+                                      .result = {}}};
   bot.plugin->host->complete_items(bot.plugin->host, parts, results, 2);
   bot.loop.run();
   REQUIRE(bot.ends.size() == 2);
