@@ -62,37 +62,30 @@ std::string_view data_schema(std::string_view type) {
   return type == "message.status" ? "message-status" : type.substr(0, dot);
 }
 
-// Names of members are ours and need no escape.
-void begin_member(std::string& out, std::string_view name) {
-  out.append(out.back() == '{' ? "\"" : ",\"").append(name).append("\":");
-}
-
-void member(std::string& out, std::string_view name, std::string_view value) {
-  begin_member(out, name);
+// `lead` is all that stands before the value: comma, name and colon; of a plain one, that needs no escape, its quote
+// too.
+void member(std::string& out, std::string_view lead, std::string_view value) {
+  out.append(lead);
   append_json_string(out, value);
 }
 
-// A value that needs no escape either.
-void plain_member(std::string& out, std::string_view name, std::string_view value) {
-  begin_member(out, name);
-  out.append("\"").append(value).push_back('"');
+void plain_member(std::string& out, std::string_view lead, std::string_view value) {
+  out.append(lead).append(value).push_back('"');
 }
 
-void time_member(std::string& out, std::string_view name, std::int64_t unix_ms) {
-  begin_member(out, name);
-  out.push_back('"');
+void time_member(std::string& out, std::string_view lead, std::int64_t unix_ms) {
+  out.append(lead);
   append_rfc3339(out, unix_ms);
   out.push_back('"');
 }
 
 // W3C trace context: a trace id of 16 bytes, a span id of 8.
 void trace_member(std::string& out, std::span<const std::uint8_t, 24> ids) {
-  begin_member(out, "traceparent");
-  out.append("\"00-");
+  out.append(R"(,"traceparent":"00-)");
   append_hex(out, ids.first(16));
   out.push_back('-');
   append_hex(out, ids.subspan(16));
-  out.append("-01\"");
+  out.append(R"(-01")");
 }
 
 std::string_view word(Direction direction) {
@@ -102,23 +95,21 @@ std::string_view word(Direction direction) {
 // The member `raw` of data. Code::full or Code::io when it is large and could not be kept.
 Status append_raw(std::string& out, const EventDraft& draft, MediaStore& media) {
   const std::string_view encoding = raw_encoding(draft.raw_content_type, draft.raw);
-  begin_member(out, "raw");
-  out.push_back('{');
-  member(out, "content_type", draft.raw_content_type.empty() ? "application/octet-stream" : draft.raw_content_type);
-  plain_member(out, "encoding", encoding);
+  member(out, R"("raw":{"content_type":)",
+         draft.raw_content_type.empty() ? "application/octet-stream" : draft.raw_content_type);
+  plain_member(out, R"(,"encoding":")", encoding);
   const std::string digest = sha256(draft.raw);
-  begin_member(out, "sha256");
-  out.push_back('"');
+  out.append(R"(,"sha256":")");
   append_hex(out, std::span(reinterpret_cast<const std::uint8_t*>(digest.data()), digest.size()));
   out.push_back('"');
   if (draft.raw.size() > kMaxInlineRaw) {
     Result<std::string> reference = media.put(draft.raw);
     if (!reference) return reference.status().within("keeping a raw document");
-    member(out, "ref", *reference);
+    member(out, R"(,"ref":)", *reference);
   } else if (encoding == "base64") {
-    plain_member(out, "body", base64(draft.raw));
+    plain_member(out, R"(,"body":")", base64(draft.raw));
   } else {
-    member(out, "body", draft.raw);
+    member(out, R"(,"body":)", draft.raw);
   }
   out.push_back('}');
   return {};
@@ -196,40 +187,38 @@ Result<Envelope> EnvelopeBuilder::build(std::string_view channel, const EventDra
 
   std::string& out = envelope.document;
   out.reserve(draft.data.size() + draft.raw.size() + draft.raw.size() / 8 + 1'280);
-  out.push_back('{');
-  plain_member(out, "specversion", "1.0");
-  plain_member(out, "id", envelope.id.text());
+  plain_member(out, R"({"specversion":"1.0","id":")", envelope.id.text());
   std::string source;
   source.reserve(16 + channel.size() + draft.account.size());
   source.append("/ekiden/").append(channel).push_back('/');
   append_key_part(source, draft.account, "/?#[]");
-  member(out, "source", source);
-  member(out, "type", envelope.type);
-  member(out, "subject", envelope.conversation);
-  member(out, "partitionkey", envelope.conversation);
-  time_member(out, "time", draft.time_ms > 0 ? draft.time_ms : envelope.recorded_ms);
-  time_member(out, "recordedtime", envelope.recorded_ms);
-  plain_member(out, "datacontenttype", "application/json");
-  member(out, "dataschema", std::string("urn:ekiden:schema:").append(data_schema(draft.type)).append(":1"));
-  member(out, "tenantid", tenant_);
-  member(out, "channel", channel);
-  member(out, "accountid", key_part(draft.account, ""));
-  plain_member(out, "direction", word(draft.direction));
+  member(out, R"(,"source":)", source);
+  member(out, R"(,"type":)", envelope.type);
+  member(out, R"(,"subject":)", envelope.conversation);
+  member(out, R"(,"partitionkey":)", envelope.conversation);
+  time_member(out, R"(,"time":")", draft.time_ms > 0 ? draft.time_ms : envelope.recorded_ms);
+  time_member(out, R"(,"recordedtime":")", envelope.recorded_ms);
+  std::string schema("urn:ekiden:schema:");
+  schema.append(data_schema(draft.type)).append(":1");
+  member(out, R"(,"datacontenttype":"application/json","dataschema":)", schema);
+  member(out, R"(,"tenantid":)", tenant_);
+  member(out, R"(,"channel":)", channel);
+  member(out, R"(,"accountid":)", key_part(draft.account, ""));
+  plain_member(out, R"(,"direction":")", word(draft.direction));
   trace_member(out, trace);
-  if (!draft.causation_id.empty()) member(out, "causationid", draft.causation_id);
+  if (!draft.causation_id.empty()) member(out, R"(,"causationid":)", draft.causation_id);
 
-  begin_member(out, "data");
-  out.push_back('{');
+  out.append(R"(,"data":{)");
   if (has_conversation) {
-    begin_member(out, "conversation");
-    out.push_back('{');
-    member(out, "key", envelope.conversation);
-    member(out, "kind", draft.peer_kind);
-    member(out, "native_id", draft.peer_id);
+    member(out, R"("conversation":{"key":)", envelope.conversation);
+    member(out, R"(,"kind":)", draft.peer_kind);
+    member(out, R"(,"native_id":)", draft.peer_id);
     out.push_back('}');
   }
-  if (!draft.raw.empty())
+  if (!draft.raw.empty()) {
+    if (has_conversation) out.push_back(',');
     if (Status status = append_raw(out, draft, media_); !status) return status;
+  }
   // The adapter's members follow ours: its object without the opening brace ends `data`, and `}` ends the envelope.
   if (out.back() != '{' && !shape.empty) out.push_back(',');
   out.append(draft.data, 1).push_back('}');

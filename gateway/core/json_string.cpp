@@ -16,16 +16,20 @@ constexpr std::array<bool, 256> kIsPlain = [] {
   return plain;
 }();
 
-// Sixteen characters side by side; the compiler knows what the processor has for that.
+// Characters side by side; the compiler knows what the processor has for that.
 using Sixteen = unsigned char __attribute__((vector_size(16)));
+using Eight = unsigned char __attribute__((vector_size(8)));
 
+template <class Vector>
 bool all_plain(const char* text) {
-  Sixteen chars;
+  Vector chars;
   std::memcpy(&chars, text, sizeof chars);
   const auto special = (chars < 0x20) | (chars == '"') | (chars == '\\');
-  std::uint64_t halves[2];
-  std::memcpy(halves, &special, sizeof halves);
-  return (halves[0] | halves[1]) == 0;
+  std::uint64_t words[sizeof special / sizeof(std::uint64_t)];
+  std::memcpy(words, &special, sizeof words);
+  std::uint64_t any = 0;
+  for (const std::uint64_t word : words) any |= word;
+  return any == 0;
 }
 
 void append_escape(std::string& out, char c) {
@@ -42,7 +46,8 @@ void append_escape(std::string& out, char c) {
 }  // namespace
 
 std::size_t json_plain_end(std::string_view text, std::size_t at) {
-  while (text.size() - at >= sizeof(Sixteen) && all_plain(text.data() + at)) at += sizeof(Sixteen);
+  while (text.size() - at >= sizeof(Sixteen) && all_plain<Sixteen>(text.data() + at)) at += sizeof(Sixteen);
+  if (text.size() - at >= sizeof(Eight) && all_plain<Eight>(text.data() + at)) at += sizeof(Eight);
   while (at < text.size() && kIsPlain[static_cast<unsigned char>(text[at])]) ++at;
   return at;
 }

@@ -26,21 +26,26 @@ inline constexpr std::array<bool, 256> kIsPlain = [] {
   return plain;
 }();
 
-// Sixteen characters side by side; the compiler knows what the processor has for that.
+// Characters side by side; the compiler knows what the processor has for that.
 using Sixteen = unsigned char __attribute__((vector_size(16)));
+using Eight = unsigned char __attribute__((vector_size(8)));
 
-inline bool all_plain(const char* text) noexcept {
-  Sixteen chars;
+template <class Vector>
+bool all_plain(const char* text) noexcept {
+  Vector chars;
   std::memcpy(&chars, text, sizeof chars);
   const auto special = (chars < 0x20) | (chars == '"') | (chars == '\\');
-  std::uint64_t halves[2];
-  std::memcpy(halves, &special, sizeof halves);
-  return (halves[0] | halves[1]) == 0;
+  std::uint64_t words[sizeof special / sizeof(std::uint64_t)];
+  std::memcpy(words, &special, sizeof words);
+  std::uint64_t any = 0;
+  for (const std::uint64_t word : words) any |= word;
+  return any == 0;
 }
 
 // Where the run of plain characters from `at` on ends.
 inline std::size_t json_plain_end(std::string_view text, std::size_t at) noexcept {
-  while (text.size() - at >= sizeof(Sixteen) && all_plain(text.data() + at)) at += sizeof(Sixteen);
+  while (text.size() - at >= sizeof(Sixteen) && all_plain<Sixteen>(text.data() + at)) at += sizeof(Sixteen);
+  if (text.size() - at >= sizeof(Eight) && all_plain<Eight>(text.data() + at)) at += sizeof(Eight);
   while (at < text.size() && kIsPlain[static_cast<unsigned char>(text[at])]) ++at;
   return at;
 }
