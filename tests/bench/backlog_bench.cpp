@@ -109,7 +109,8 @@ std::string configuration(const std::string& sink) {
 }
 
 // Nobody listens on port 1.
-constexpr const char* kSinkThatIsDown = "sink: webhook, config: {url: \"http://127.0.0.1:1/\"}";
+constexpr const char* kSinkThatIsDown =
+    "sink: webhook, config: {url: \"http://127.0.0.1:1/\", secret: whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=}";
 constexpr const char* kSinkThatDoesNothing = "sink: null-sink";
 
 // Starts the gateway, waits for so long while its sink fails, and prints what that took.
