@@ -130,7 +130,7 @@ Status Scanner::load(std::uint64_t from, std::uint64_t to) {
   }
   window_at_ = from;
   const std::size_t have = window_.size();
-  const std::uint64_t target = std::min(end_, std::max(to, from + chunk_bytes_));
+  const std::uint64_t target = std::min(end_, std::max(to, from + have + chunk_bytes_));
   if (target <= from + have) return {};
   window_.resize(target - from);
   const Result<std::size_t> got = file_.read(from + have, std::as_writable_bytes(std::span(window_)).subspan(have));
