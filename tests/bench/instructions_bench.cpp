@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one event costs on its way in, in instructions of the whole gateway under callgrind: request, signature,
-// envelope, journal, answer. Two runs of different length are subtracted, so that start and stop do not count.
+// What one event costs, in instructions of the whole gateway under callgrind: on its way in (request, signature,
+// envelope, journal, answer) and, in the lines named relay, on its way out to an HTTP sink. Two runs of different
+// length are subtracted, so that start and stop do not count.
 #include <sys/stat.h>
 
 #include <chrono>
@@ -12,12 +13,16 @@
 #include <sstream>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "bench/counting_sink.hpp"
+#include "bench/load.hpp"
 #include "bench/rounds.hpp"
 #include "cli/child_process.hpp"
 #include "e2e/ingest/pushes.hpp"
 #include "e2e/load/crowd.hpp"
 #include "support/e2e/gateway_process.hpp"
+#include "support/e2e/wait.hpp"
 
 namespace {
 
@@ -33,11 +38,20 @@ constexpr std::chrono::seconds kStart(180);
 
 using MakePush = std::function<Push(std::string_view document)>;
 
+// One line of the table.
+struct Way {
+  std::string name;
+  std::string mode;  // of the channel
+  MakePush push;
+  std::string sink;  // component that takes the events; empty: they stay in the journal
+};
+
 std::string request(int number, const MakePush& push) {
   const std::string id = std::to_string(10'000'000 + number);
   const std::string sender = "o" + std::to_string(number % 100);
-  const std::size_t frame = text_document(sender, id, "").size();
-  const Push made = push(text_document(sender, id, std::string(kDocumentBytes - frame, 'x')));
+  const std::string mark = bench::kSentMark + std::string(bench::kSentDigits - id.size(), '0') + id;  // counted by it
+  const std::size_t frame = text_document(sender, id, mark).size();
+  const Push made = push(text_document(sender, id, mark + std::string(kDocumentBytes - frame, 'x')));
   return "POST /hooks/wechat-cn?" + made.query +
          " HTTP/1.1\r\nHost: gateway.example\r\nUser-Agent: Mozilla/4.0\r\nAccept: */*\r\nPragma: no-cache\r\n"
          "Connection: Keep-Alive\r\nContent-Type: text/xml\r\nContent-Length: " +
@@ -55,21 +69,36 @@ void send_all(const std::string& address, int events, const MakePush& push) {
     }
 }
 
+std::string configuration(const Way& way, std::uint16_t sink_port) {
+  std::string text = one_channel(way.mode);
+  if (!way.sink.empty())
+    text += "sinks:\n  - {id: bench-sink, sink: " + way.sink +
+            ", config: {url: \"http://127.0.0.1:" + std::to_string(sink_port) +
+            "/\", secret: whsec_YmVuY2htYXJrLXNlY3JldC1iZW5jaG1hcmstc2VjcmV0}}\n"
+            "routes:\n  - {from: [wechat-cn], to: [bench-sink]}\n";
+  return text;
+}
+
 // Instructions of a whole life of the gateway with so many events.
-double count(int events, const std::string& mode, const MakePush& push) {
+double count(int events, const Way& way) {
   const TemporaryFolder folder;
+  bench::CountingSink sink;
   const char* const kept = std::getenv("EKIDEN_CALLGRIND");  // a folder where callgrind_annotate finds the profiles
   const std::string counts =
-      (kept == nullptr ? folder.path() : kept) + ("/callgrind." + mode + "." + std::to_string(events));
+      (kept == nullptr ? folder.path() : kept) + ("/callgrind." + way.name + "." + std::to_string(events));
   const std::string program =
       folder.write("ekiden", "#!/bin/sh\nexec valgrind --tool=callgrind --callgrind-out-file=" + counts + " " +
                                  ekiden_program() + " \"$@\"\n");
   ::chmod(program.c_str(), 0700);
-  GatewayProcess gateway(one_channel(mode), {}, program);
+  GatewayProcess gateway(configuration(way, sink.port()), {}, program);
   gateway.start(kStart);
-  send_all(gateway.listen(), events, push);
+  send_all(gateway.listen(), events, way.push);
   if (gateway.metric("ekiden_events_total{channel=\"wechat-cn\",type=\"message.received\"}") != events) {
     std::fputs("ekiden_bench: not every event was accepted\n", stderr);
+    std::exit(70);
+  }
+  if (!way.sink.empty() && !eventually([&] { return sink.records() == static_cast<std::uint64_t>(events); }, kStart)) {
+    std::fputs("ekiden_bench: not every event was delivered once\n", stderr);
     std::exit(70);
   }
   (void)gateway.stop();
@@ -98,8 +127,7 @@ std::map<std::string, double> recorded() {
 namespace ekiden::bench {
 
 void instructions_of_an_event() {
-  std::printf("\ninstructions: one event from request to answer, %zu connections, documents of %zu bytes\n",
-              kConnections, kDocumentBytes);
+  std::printf("\ninstructions: one event, %zu connections, documents of %zu bytes\n", kConnections, kDocumentBytes);
   if (cli::find_program("valgrind").empty()) {
     std::puts("  not measured: valgrind is not installed");
     return;
@@ -107,16 +135,22 @@ void instructions_of_an_event() {
   const std::map<std::string, double> baseline = recorded();
   const auto plain = [](std::string_view document) { return plain_push(document); };
   const auto safe = [](std::string_view document) { return safe_push(document); };
-  std::printf("  %-10s %14s %14s %8s\n", "mode", "instructions", "recorded", "ratio");
-  for (const auto& [mode, push] : {std::pair<std::string, MakePush>{"plain", plain}, {"safe", safe}}) {
-    const double each = (count(kLong, mode, push) - count(kShort, mode, push)) / (kLong - kShort);
-    const auto known = baseline.find(mode);
+  std::printf("  %-12s %14s %14s %8s\n", "mode", "instructions", "recorded", "ratio");
+  const std::vector<Way> ways = {
+      {"plain", "plain", plain, {}},
+      {"safe", "safe", safe, {}},
+      {"relay", "plain", plain, "webhook"},
+      {"relay-batch", "plain", plain, "webhook-batch"},
+  };
+  for (const Way& way : ways) {
+    const double each = (count(kLong, way) - count(kShort, way)) / (kLong - kShort);
+    const auto known = baseline.find(way.name);
     if (known == baseline.end()) {
-      std::printf("  %-10s %14.0f %14s\n", mode.c_str(), each, "nothing");
+      std::printf("  %-12s %14.0f %14s\n", way.name.c_str(), each, "nothing");
       continue;
     }
     const double ratio = each / known->second;
-    std::printf("  %-10s %14.0f %14.0f %8.3f%s\n", mode.c_str(), each, known->second, ratio,
+    std::printf("  %-12s %14.0f %14.0f %8.3f%s\n", way.name.c_str(), each, known->second, ratio,
                 ratio > kTolerance ? "  more than recorded" : "");
     std::fflush(stdout);
   }
