@@ -142,7 +142,7 @@ bool Consumer::fetch(Lane& lane) {
   if (item.event) return true;
   Result<journal::StoredEvent> event = journal_.event(item.seq);
   if (event) {
-    item.event = std::make_unique<journal::StoredEvent>(*std::move(event));
+    item.event = held_event(*std::move(event), held_bytes_);
     return true;
   }
   // Not when the disk could not be read: only what the journal says it does not keep is gone.
@@ -156,16 +156,27 @@ bool Consumer::fetch(Lane& lane) {
   return false;
 }
 
-plugin::DeliveryCall Consumer::call_for(const Item& item) {
+std::size_t Consumer::document_bytes(const Item& item) {
+  return item.replacement.empty() ? item.event->document.size() : item.replacement.size();
+}
+
+plugin::DeliveryCall Consumer::call_of(const Item& item, journal::StoredEvent event) {
   plugin::DeliveryCall call;
   call.attempt = item.attempts + 1;
-  call.id = item.event->id.text();
-  call.type = item.event->type;
-  call.channel = item.event->channel;
-  call.conversation = item.event->conversation;
-  call.document = item.replacement.empty() ? item.event->document : item.replacement;
+  call.id = event.id.text();
+  call.type = std::move(event.type);
+  call.channel = std::move(event.channel);
+  call.conversation = std::move(event.conversation);
+  call.document = item.replacement.empty() ? std::move(event.document) : item.replacement;
   call.sequence = item.seq;
-  call.recorded_ms = item.event->recorded_ms;
+  call.recorded_ms = event.recorded_ms;
+  return call;
+}
+
+// The call has the event from now on: should it come again, it is read again.
+plugin::DeliveryCall Consumer::take_call(Item& item) {
+  plugin::DeliveryCall call = call_of(item, std::move(*item.event));
+  item.event.reset();
   return call;
 }
 
@@ -196,7 +207,7 @@ void Consumer::settle(Lane& lane, const plugin::Outcome& outcome) {
 
 void Consumer::ask(Lane& lane, const Protection::Ticket& ticket) {
   ++in_flight_;
-  calls_.reconcile(call_for(lane.items.front()),
+  calls_.reconcile(take_call(lane.items.front()),
                    [weak = std::weak_ptr(alive_), &lane, ticket](const plugin::Outcome& outcome) {
                      const auto self = weak.lock();
                      if (!self) return;
@@ -240,7 +251,7 @@ void Consumer::failed(Lane& lane, const plugin::Outcome& outcome) {
                                                            : settings_.backoff.wait_ms(item.attempts, random_);
   log_.warning("sink", "a delivery failed and will be repeated",
                {{"sink", settings_.sink},
-                {"event", item.event->id.text()},
+                {"event", item.id.text()},
                 {"attempt", std::to_string(item.attempts)},
                 {"again_in_ms", std::to_string(delay_ms)},
                 {"reason", outcome.message}});
@@ -269,7 +280,7 @@ void Consumer::repeat(Lane& lane, std::int64_t delay_ms) {
 void Consumer::bury(Lane& lane, const plugin::Outcome& outcome) {
   Item& item = lane.items.front();
   DeadLetters::Letter letter;
-  letter.id = item.event->id;
+  letter.id = item.id;
   letter.lane = lane.key;
   letter.parks = policy_of(item.route) == OnRefusal::park_key;
   letter.record = {
@@ -304,7 +315,7 @@ bool Consumer::is_behind(const Lane& lane) const {
 void Consumer::bury_behind(Lane& lane) {
   const Item& item = lane.items.front();
   DeadLetters::Letter letter;
-  letter.id = item.event->id;
+  letter.id = item.id;
   letter.lane = lane.key;
   letter.parks = true;
   letter.record.consumer = settings_.sink;

@@ -37,8 +37,8 @@ using journal::SeqSet;
 // One sink on its way through the journal: a durable cursor, a lane for each conversation, retries and dead letters.
 //
 // At least once, strictly in order within a conversation; a conversation that waits holds nobody else up. What is in
-// memory is a bounded window of seqs; documents stay in the journal. Where the window gets full, conversations that
-// fail go on with cursors of their own (Lag).
+// memory is a bounded window of seqs, and as many of their documents as a budget allows: the others are read from the
+// journal when they go. Where the window gets full, conversations that fail go on with cursors of their own (Lag).
 //
 // Everything runs on `loop`, except `wake`. Recovered records are given before `start`.
 class Consumer {
@@ -74,6 +74,7 @@ class Consumer {
     std::int64_t keep_dead_ms = 30ll * 24 * 3600 * 1000;  // how long a dead letter keeps its event in the journal
     std::size_t window = 16'384;                          // events held in memory as seqs, at most
     std::size_t ready_window = 1'024;                     // of them ready to go
+    std::size_t held_bytes = 2u << 20;                    // of documents held in memory, at most
   };
 
   // What it stands on; all of it outlives the consumer.
@@ -151,13 +152,15 @@ class Consumer {
   // consumer.cpp: a turn of the loop, and what comes of a delivery
   void pump();
   void pump_after(std::int64_t ms);
-  bool has_room() const { return held_ < settings_.window && queued() < settings_.ready_window; }
+  bool has_room() const;
   std::size_t queued() const { return ready_.size() + unjudged_.size(); }
   void dispatch();
   bool fetch(Lane& lane);
   bool lingers();
   std::vector<plugin::DeliveryCall> gather(Flight& flight, std::size_t most);
-  static plugin::DeliveryCall call_for(const Item& item);
+  static std::size_t document_bytes(const Item& item);
+  static plugin::DeliveryCall call_of(const Item& item, journal::StoredEvent event);
+  static plugin::DeliveryCall take_call(Item& item);
   void finish(const Flight& flight, const plugin::Outcome& outcome);
   void settle(Lane& lane, const plugin::Outcome& outcome);
   void ask(Lane& lane, const Protection::Ticket& ticket);
@@ -260,6 +263,7 @@ class Consumer {
   std::map<LaneKey, journal::LagRecord> recovered_lags_;
   journal::Seq recovered_top_ = 0;  // the newest event that was finished before the start
 
+  std::size_t held_bytes_ = 0;  // of the events in lanes_
   std::unordered_map<LaneKey, Lane> lanes_;
   std::set<Lane*> failing_;
   std::set<Lane*> lagging_;

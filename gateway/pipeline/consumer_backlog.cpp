@@ -11,9 +11,8 @@ namespace {
 
 constexpr std::size_t kPageEvents = 256;
 constexpr std::size_t kPageBytes = 1u << 20;
-constexpr std::size_t kKeptBytes = 16u << 10;  // a larger document is read again when it goes
-constexpr std::size_t kFewOfLane = 64;         // below it a lagging lane reads on
-constexpr std::size_t kManyOfLane = 256;       // up to there
+constexpr std::size_t kFewOfLane = 64;    // below it a lagging lane reads on
+constexpr std::size_t kManyOfLane = 256;  // up to there
 constexpr std::int64_t kReadAgainMs = 1'000;
 
 }  // namespace
@@ -54,6 +53,12 @@ void Consumer::recover_lags() {
     lagging_.insert(&lane);
     reading_on_.insert(&lane);
   }
+}
+
+// Reads no further ahead than documents can be held, as long as there is enough to go on with.
+bool Consumer::has_room() const {
+  if (held_ >= settings_.window || queued() >= settings_.ready_window) return false;
+  return held_bytes_ < settings_.held_bytes || queued() < std::size_t{settings_.max_in_flight} * settings_.max_batch;
 }
 
 void Consumer::fill() {
@@ -119,6 +124,7 @@ Lane& Consumer::lane_of(LaneKey key) {
 void Consumer::append(Lane& lane, journal::StoredEvent event, const Routes::Route* route, bool lags) {
   Item item;
   item.seq = event.seq;
+  item.id = event.id;
   item.route = route;
   item.judged = route == nullptr || route->via.empty();
   item.lags = lags;
@@ -131,9 +137,9 @@ void Consumer::append(Lane& lane, journal::StoredEvent event, const Routes::Rout
     item.attempts = std::exchange(lane.lag->attempts, 0);
     item.first_failed_ms = lane.lag->first_failed_ms;
     not_before_ms = lane.lag->not_before_ms;
-  } else if (lane.items.empty() && queued() < settings_.ready_window && event.document.size() <= kKeptBytes) {
-    item.event = std::make_unique<journal::StoredEvent>(std::move(event));
   }
+  if (held_bytes_ + event.document.size() <= settings_.held_bytes)
+    item.event = held_event(std::move(event), held_bytes_);
   // So many attempts cannot have waited longer, whatever the wall clock says.
   if (item.attempts > 0)
     item.waited_ms =

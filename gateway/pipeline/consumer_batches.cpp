@@ -29,13 +29,12 @@ std::vector<plugin::DeliveryCall> Consumer::gather(Flight& flight, std::size_t m
     Lane* const lane = ready_.front();
     ready_.pop_front();
     if (!fetch(*lane)) continue;
-    plugin::DeliveryCall call = call_for(lane->items.front());
-    bytes += call.document.size();
+    bytes += document_bytes(lane->items.front());
     if (bytes > settings_.max_batch_bytes && !calls.empty()) {
       ready_.push_front(lane);
       break;
     }
-    calls.push_back(std::move(call));
+    calls.push_back(take_call(lane->items.front()));
     flight.lanes.push_back(lane);
   }
   return calls;

@@ -18,7 +18,7 @@ void Consumer::judge() {
     }
     if (!fetch(*lane)) continue;
     const Item& item = lane->items.front();
-    plugin::DeliveryCall call = call_for(item);
+    plugin::DeliveryCall call = call_of(item, *item.event);
     call.attempt = item.holds + 1;
     ++judging_;
     filters_.judge(*item.route, std::move(call), [weak = std::weak_ptr(alive_), lane](Filters::Verdict verdict) {

@@ -168,14 +168,14 @@ SinkInfo Consumer::info() {
   return info;
 }
 
-// Heads that are not in flight are read again when they go, and found to be gone.
+// What is not in flight is read again when it goes, and found to be gone.
 void Consumer::forget(const std::unordered_set<journal::Seq>& events) {
+  for (auto& [key, lane] : lanes_)
+    for (Item& item : lane.items)
+      if (events.contains(item.seq)) item.event.reset();
   for (const std::deque<Lane*>* const lanes : {&ready_, &unjudged_})
     for (Lane* const lane : *lanes)
-      if (Item& head = lane->items.front(); events.contains(head.seq)) {
-        forget_replacement(head);
-        head.event.reset();
-      }
+      if (Item& head = lane->items.front(); events.contains(head.seq)) forget_replacement(head);
   for (const journal::Seq seq : events) {
     dead_.erase(seq);
     unsaved_.dead.erase(seq);

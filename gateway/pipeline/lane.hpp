@@ -13,20 +13,34 @@
 
 namespace ekiden::pipeline {
 
+// Counts a document out of its consumer's budget when it goes.
+struct Uncount {
+  std::size_t* total = nullptr;
+  std::size_t bytes = 0;
+  void operator()(const journal::StoredEvent* event) const {
+    *total -= bytes;
+    delete event;
+  }
+};
+// An event that is held in memory, its document counted in `total`, which outlives it.
+using HeldEvent = std::unique_ptr<journal::StoredEvent, Uncount>;
+HeldEvent held_event(journal::StoredEvent event, std::size_t& total);
+
 // One event on its way to a sink.
 struct Item {
   journal::Seq seq = 0;
+  EventId id;
   const Routes::Route* route = nullptr;  // none: an event that is sent again although no route leads here any more
   bool judged = false;                   // by each filter of the route
   std::uint32_t holds = 0;               // how often in a row a filter failed
   std::uint32_t attempts = 0;
   std::int64_t first_failed_ms = 0;
-  std::int64_t waited_ms = 0;                   // between attempts: what counts against retry_for_ms
-  std::string replacement;                      // what the filters made of the document; empty: they left it
-  std::unique_ptr<journal::StoredEvent> event;  // kept only while it is about to go, and only when it is small
-  bool is_unknown = false;                      // the last delivery may have arrived: the sink is asked before the next
-  bool lags = false;                            // it counts for the lane's own cursor, not for the consumer's
-  bool is_behind = false;                       // an event before it was refused, and the conversation is parked
+  std::int64_t waited_ms = 0;  // between attempts: what counts against retry_for_ms
+  std::string replacement;     // what the filters made of the document; empty: they left it
+  HeldEvent event;             // none: it is read from the journal when it is about to go
+  bool is_unknown = false;     // the last delivery may have arrived: the sink is asked before the next
+  bool lags = false;           // it counts for the lane's own cursor, not for the consumer's
+  bool is_behind = false;      // an event before it was refused, and the conversation is parked
 };
 
 // The cursor of a conversation that lags behind: the consumer's cursor passes its events, and this one remembers where

@@ -300,6 +300,7 @@ TEST_CASE("more events than the windows hold all arrive") {
 TEST_CASE("an event that the disk cannot give now is delivered later, not given up") {
   ConsumerStage stage;
   stage.settings.max_in_flight = 1;
+  stage.settings.held_bytes = 0;
   stage.answer = [](const plugin::DeliveryCall&) { return std::nullopt; };
   stage.start();
   const Seq first = stage.append_event("a"), second = stage.append_event("a");
@@ -311,6 +312,73 @@ TEST_CASE("an event that the disk cannot give now is delivered later, not given 
   stage.fs.heal();
   stage.pass(2'000);
   CHECK(stage.count(second) == 1);
+}
+
+TEST_CASE("what is held in memory goes without another look at the disk, as much as the budget allows") {
+  ConsumerStage stage;
+  stage.settings.max_in_flight = 1;
+  stage.answer = [](const plugin::DeliveryCall&) { return std::nullopt; };
+  stage.start();
+  const Seq first = stage.append_event("a");
+  stage.settle();
+  stage.settings.held_bytes = 2 * stage.attempts.front().document.size();
+  stage.restart();
+  const Seq second = stage.append_event("a"), third = stage.append_event("a"), fourth = stage.append_event("a");
+  stage.settle();
+  stage.fs.fail(ekiden::test::FaultyFs::Op::read, Status(Code::io, "bad sector"), 0, 0);
+  for (int i = 0; i < 3; ++i) stage.end_delivery(0, outcome(EKD_OK));
+  CHECK(stage.seqs_of("a") == std::vector<Seq>{first, first, second, third});
+  stage.fs.heal();
+  stage.pass(2'000);
+  CHECK(stage.seqs_of("a") == std::vector<Seq>{first, first, second, third, fourth});
+}
+
+TEST_CASE("what is read ahead ends where no document can be held, and all of it arrives in order") {
+  ConsumerStage stage;
+  stage.settings.max_in_flight = 2;
+  stage.settings.held_bytes = 1'000;
+  std::vector<Seq> a, b;
+  for (int i = 0; i < 300; ++i) {
+    a.push_back(stage.append_event("a"));
+    b.push_back(stage.append_event("b"));
+    stage.append_event("c" + std::to_string(i));
+  }
+  stage.start();
+  CHECK(stage.seqs_of("a") == a);
+  CHECK(stage.seqs_of("b") == b);
+  CHECK(stage.attempts.size() == 900);
+  CHECK(stage.consumer->info().backlog == 0);
+}
+
+TEST_CASE("an event that is erased while it waits in memory does not leave") {
+  ConsumerStage stage;
+  stage.settings.max_in_flight = 1;
+  stage.answer = [](const plugin::DeliveryCall&) { return std::nullopt; };
+  stage.start();
+  const Seq first = stage.append_event("a"), erased = stage.append_event("a"), third = stage.append_event("a");
+  stage.settle();
+  REQUIRE(stage.journal->erase({erased}));
+  stage.consumer->forget({erased});
+  stage.end_delivery(0, outcome(EKD_OK));
+  stage.end_delivery(0, outcome(EKD_OK));
+  CHECK(stage.seqs_of("a") == std::vector<Seq>{first, third});
+  CHECK(stage.consumer->info().backlog == 0);
+}
+
+TEST_CASE("a sink that asks for a pause gets the same document after it") {
+  ConsumerStage stage;
+  bool busy = true;
+  stage.answer = [&](const plugin::DeliveryCall&) {
+    return busy ? outcome(EKD_E_RATE_LIMITED, "429") : outcome(EKD_OK);
+  };
+  stage.start();
+  const Seq seq = stage.append_event("a");
+  stage.settle();
+  busy = false;
+  stage.pass(120'000);
+  REQUIRE(stage.count(seq) == 2);
+  CHECK(stage.attempts[0].document == stage.attempts[1].document);
+  CHECK(stage.attempts[1].attempt == 1);
 }
 
 }  // namespace
