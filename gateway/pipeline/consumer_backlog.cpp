@@ -55,10 +55,11 @@ void Consumer::recover_lags() {
   }
 }
 
-// Reads no further ahead than documents can be held, as long as there is enough to go on with.
+// Reads no further ahead than the documents of a page can be held, as long as there is enough to go on with.
 bool Consumer::has_room() const {
   if (held_ >= settings_.window || queued() >= settings_.ready_window) return false;
-  return held_bytes_ < settings_.held_bytes || queued() < std::size_t{settings_.max_in_flight} * settings_.max_batch;
+  return held_bytes_ <= settings_.held_bytes / 4 ||
+         queued() < std::size_t{settings_.max_in_flight} * settings_.max_batch;
 }
 
 void Consumer::fill() {
