@@ -25,7 +25,8 @@ bool is_digits(std::string_view text) {
 }
 
 bool is_one_line(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+  return std::ranges::none_of(
+      text, [](char c) { return static_cast<unsigned char>(c) <= '\r' && (c == '\r' || c == '\n' || c == '\0'); });
 }
 
 // These happen before a request begins.
@@ -88,34 +89,17 @@ std::int64_t http_retry_after_ms(std::string_view value, std::int64_t now_ms) {
 CurlExchange::CurlExchange(HttpRequest request, Executor& where, std::function<void(HttpResponse)> done)
     : request_(std::move(request)), where_(where), done_(std::move(done)) {}
 
-bool CurlExchange::prepare(CurlEasy easy, const CurlHttpClient::Options& options) {
-  easy_ = std::move(easy);
-  if (!check()) return false;
-  CURL* handle = easy_.get();
-  curl_easy_setopt(handle, CURLOPT_PRIVATE, this);
-  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, curl_error_.data());
-  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
-  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(handle, CURLOPT_PROXY, options.proxy.c_str());
-  curl_easy_setopt(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
-  if (!options.ca_file.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
-  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout_ms));
-  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout_ms));
-  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &CurlExchange::on_header);
-  curl_easy_setopt(handle, CURLOPT_HEADERDATA, this);
-  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &CurlExchange::on_body);
-  curl_easy_setopt(handle, CURLOPT_WRITEDATA, this);
-  // libcurl repeats a request by itself when a reused connection turns out to be dead, and when an HTTP/2 server
-  // refuses a stream.
-  curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, request_.at_most_once ? 1L : 0L);
-  curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, request_.at_most_once ? 1L : 0L);
-  curl_easy_setopt(handle, CURLOPT_HTTP_VERSION,
-                   static_cast<long>(request_.at_most_once ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
-  set_method();
-  return set_headers() && curl_easy_setopt(handle, CURLOPT_URL, request_.url.c_str()) == CURLE_OK;
+bool CurlExchange::prepare(std::unique_ptr<CurlHandle> handle, const CurlHttpClient::Options& options) {
+  handle_ = std::move(handle);
+  if (!check() || !handle_->set(request_, options)) return false;
+  CURL* const easy = handle_->easy();
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &CurlExchange::on_begin);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &CurlExchange::on_header);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CurlExchange::on_body);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+  return true;
 }
 
 bool CurlExchange::check() {
@@ -127,7 +111,7 @@ bool CurlExchange::check() {
   });
   const bool is_method =
       !request_.method.empty() && std::ranges::all_of(request_.method, [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (!easy_)
+  if (!handle_)
     problem_ = "there is no memory for a request";
   else if (!is_http || !is_one_line(request_.url))
     problem_ = "it must start with http:// or https://";
@@ -136,38 +120,9 @@ bool CurlExchange::check() {
   return problem_.empty();
 }
 
-void CurlExchange::set_method() {
-  CURL* handle = easy_.get();
-  const bool takes_body = request_.method == "POST" || request_.method == "PUT" || request_.method == "PATCH";
-  if (request_.method == "HEAD") {
-    curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
-    return;
-  }
-  if (takes_body || !request_.body.empty()) {
-    curl_easy_setopt(handle, CURLOPT_POST, 1L);
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request_.body.data());
-  }
-  curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
-}
-
-bool CurlExchange::set_headers() {
-  const auto append = [this](const std::string& line) {
-    curl_slist* longer = curl_slist_append(headers_.get(), line.c_str());
-    if (longer == nullptr) return false;
-    static_cast<void>(headers_.release());
-    headers_.reset(longer);
-    return true;
-  };
-  bool ok = append("Expect:");
-  bool has_type = false;
-  for (const HttpHeader& header : request_.headers) {
-    has_type = has_type || http_equal_names(header.name, "Content-Type");
-    // An empty value would remove the header; with ';' it is sent empty.
-    ok = ok && append(trimmed(header.value).empty() ? header.name + ";" : header.name + ": " + header.value);
-  }
-  if (!has_type) ok = ok && append("Content-Type:");
-  return ok && curl_easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, headers_.get()) == CURLE_OK;
+int CurlExchange::on_begin(void* self, char*, char*, int, int) {
+  static_cast<CurlExchange*>(self)->has_begun_ = true;
+  return CURL_PREREQFUNC_OK;
 }
 
 std::size_t CurlExchange::on_header(char* data, std::size_t size, std::size_t count, void* self) {
@@ -207,9 +162,9 @@ bool CurlExchange::take_body(std::string_view bytes) {
 
 HttpResponse CurlExchange::finish(CURLcode code, std::int64_t now_ms) {
   response_.outcome = outcome(code);
-  if (easy_) {
+  if (has_begun_) {
     long status = 0;
-    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
     response_.status = static_cast<int>(status);
   }
   if (response_.outcome == HttpResponse::Outcome::answered) {
@@ -227,13 +182,14 @@ HttpResponse CurlExchange::finish(CURLcode code, std::int64_t now_ms) {
 HttpResponse::Outcome CurlExchange::outcome(CURLcode code) const {
   // libcurl calls it a success when the connection ends inside the answer's head.
   if (code == CURLE_OK && head_complete_) return HttpResponse::Outcome::answered;
-  if (!easy_) return HttpResponse::Outcome::not_sent;
+  // Before it has begun the handle tells of the transfer before.
+  if (!has_begun_) return HttpResponse::Outcome::not_sent;
   long sent = 0;
-  curl_easy_getinfo(easy_.get(), CURLINFO_REQUEST_SIZE, &sent);
+  curl_easy_getinfo(easy(), CURLINFO_REQUEST_SIZE, &sent);
   if (sent > 0) return HttpResponse::Outcome::unknown;
   curl_off_t connected = 0;
   curl_easy_getinfo(
-      easy_.get(),
+      easy(),
       http_equal_names(request_.url.substr(0, 6), "https:") ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_CONNECT_TIME_T,
       &connected);
   return is_before_request(code) || connected == 0 ? HttpResponse::Outcome::not_sent : HttpResponse::Outcome::unknown;
@@ -241,7 +197,7 @@ HttpResponse::Outcome CurlExchange::outcome(CURLcode code) const {
 
 std::string CurlExchange::error_text(CURLcode code) const {
   if (!problem_.empty()) return public_part(request_.url) + ": " + problem_;
-  std::string detail(curl_error_.data());
+  std::string detail(handle_->error());
   if (code == CURLE_OK) detail = "the connection ended inside the answer";
   if (code == CURLE_ABORTED_BY_CALLBACK) detail = "the request was cancelled";
   if (detail.empty()) detail = curl_easy_strerror(code);

@@ -3,7 +3,6 @@
 
 #include <curl/curl.h>
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -11,14 +10,10 @@
 #include <string_view>
 
 #include "core/ports/http_client.hpp"
+#include "net/curl_handle.hpp"
 #include "net/curl_http_client.hpp"
 
 namespace ekiden {
-
-struct CurlEasyDeleter {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-using CurlEasy = std::unique_ptr<CURL, CurlEasyDeleter>;
 
 // Retry-After in both forms of RFC 9110 §10.2.3, as milliseconds from `now_ms` on, at most 30 days; -1 when it is
 // neither.
@@ -32,31 +27,27 @@ class CurlExchange {
   CurlExchange(const CurlExchange&) = delete;
   CurlExchange& operator=(const CurlExchange&) = delete;
 
-  // Sets everything on a fresh or reset handle. False when the request cannot be sent as it is: then finish() with
-  // CURLE_URL_MALFORMAT says why.
-  bool prepare(CurlEasy easy, const CurlHttpClient::Options& options);
+  // Sets the request on a handle. False when it cannot be sent as it is: then finish() with CURLE_URL_MALFORMAT says
+  // why.
+  bool prepare(std::unique_ptr<CurlHandle> handle, const CurlHttpClient::Options& options);
   // Once, at the end of the transfer.
   HttpResponse finish(CURLcode code, std::int64_t now_ms);
 
-  CURL* easy() const { return easy_.get(); }
-  CurlEasy release_easy() { return std::move(easy_); }
+  CURL* easy() const { return handle_->easy(); }
+  const HttpRequest& request() const { return request_; }
+  std::unique_ptr<CurlHandle> release_handle() { return std::move(handle_); }
   std::uint64_t ticket() const { return request_.ticket; }
   Executor& where() const { return where_; }
   std::function<void(HttpResponse)> release_done() { return std::move(done_); }
 
  private:
-  struct ListDeleter {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  };
-
+  static int on_begin(void* self, char* peer, char* own, int peer_port, int own_port);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   bool take_header(std::string_view line);
   bool take_body(std::string_view bytes);
 
   bool check();
-  void set_method();
-  bool set_headers();
   HttpResponse::Outcome outcome(CURLcode code) const;
   std::string error_text(CURLcode code) const;
 
@@ -67,9 +58,8 @@ class CurlExchange {
   std::string problem_;  // why prepare() failed or the answer was not taken
   std::size_t header_bytes_ = 0;
   bool head_complete_ = false;  // of the last head that began
-  std::array<char, CURL_ERROR_SIZE> curl_error_{};
-  std::unique_ptr<curl_slist, ListDeleter> headers_;
-  CurlEasy easy_;
+  bool has_begun_ = false;      // there is a connection, and the request may have left
+  std::unique_ptr<CurlHandle> handle_;
 };
 
 }  // namespace ekiden

@@ -3,8 +3,10 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -103,7 +105,7 @@ class CurlHttpClient::Impl {
       begun_.swap(incoming_);
     }
     for (auto& exchange : begun_) {
-      if (!exchange->prepare(take_easy(), options_)) {
+      if (!exchange->prepare(handle_for(exchange->request()), options_)) {
         complete(*exchange, CURLE_URL_MALFORMAT);
         continue;
       }
@@ -144,10 +146,11 @@ class CurlHttpClient::Impl {
 
   void complete(CurlExchange& exchange, CURLcode code) {
     HttpResponse response = exchange.finish(code, clock_.wall_ms());
+    const bool answered = response.outcome == HttpResponse::Outcome::answered;
     completed_[&exchange.where()].push_back({exchange.release_done(), std::move(response)});
-    if (CurlEasy easy = exchange.release_easy(); easy && spare_.size() < kMaxSpareHandles) {
-      curl_easy_reset(easy.get());
-      spare_.push_back(std::move(easy));
+    if (std::unique_ptr<CurlHandle> handle = exchange.release_handle(); handle && spare_.size() < kMaxSpareHandles) {
+      if (!answered) handle->reset();
+      spare_.push_back(std::move(handle));
     }
   }
 
@@ -160,11 +163,22 @@ class CurlHttpClient::Impl {
     completed_.clear();
   }
 
-  CurlEasy take_easy() {
-    if (spare_.empty()) return CurlEasy(curl_easy_init());
-    CurlEasy easy = std::move(spare_.back());
-    spare_.pop_back();
-    return easy;
+  // The spare one that was used last of those that fit, else one that keeps nothing.
+  std::unique_ptr<CurlHandle> handle_for(const HttpRequest& request) {
+    auto found = std::find_if(spare_.rbegin(), spare_.rend(),
+                              [&](const std::unique_ptr<CurlHandle>& spare) { return spare->fits(request); });
+    const bool fits = found != spare_.rend();
+    std::unique_ptr<CurlHandle> handle;
+    if (!fits && spare_.size() < kMaxSpareHandles) {
+      handle = CurlHandle::make();
+    } else {
+      if (!fits) --found;
+      handle = std::move(*found);
+      spare_.erase(std::next(found).base());
+      if (!fits) handle->reset();
+    }
+    if (handle && !fits) sockets_.serve(handle->easy());
+    return handle;
   }
 
   Clock& clock_;
@@ -180,7 +194,7 @@ class CurlHttpClient::Impl {
   std::unordered_map<CURL*, std::unique_ptr<CurlExchange>> running_;
   std::unordered_map<std::uint64_t, CURL*> by_ticket_;  // of running_, those that have one
   std::map<Executor*, Completions> completed_;
-  std::vector<CurlEasy> spare_;
+  std::vector<std::unique_ptr<CurlHandle>> spare_;  // the one used last is the last
 
   std::unique_ptr<CURLM, MultiDeleter> multi_;
   CurlSockets sockets_;

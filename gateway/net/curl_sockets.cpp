@@ -3,6 +3,7 @@
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -35,11 +36,18 @@ int curl_events(std::uint32_t events) {
 
 CurlSockets::CurlSockets(CURLM* multi)
     : multi_(multi), epoll_(::epoll_create1(EPOLL_CLOEXEC)), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-  watch(wake_.get(), CURL_POLL_IN);
+  poll(wake_.get(), EPOLLIN);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &CurlSockets::on_socket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &CurlSockets::on_timer);
   curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+}
+
+void CurlSockets::serve(CURL* easy) {
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &CurlSockets::on_open);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &CurlSockets::on_close);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
 }
 
 void CurlSockets::wake() {
@@ -66,7 +74,7 @@ void CurlSockets::wait(std::chrono::milliseconds longest) {
     if (event.data.fd == wake_.get()) {
       std::uint64_t times = 0;
       (void)!::read(wake_.get(), &times, sizeof times);
-    } else {
+    } else if (!is_idle(event.data.fd)) {
       act(event.data.fd, curl_events(event.events));
     }
   }
@@ -91,14 +99,58 @@ int CurlSockets::on_timer(CURLM*, long timeout_ms, void* self) {
   return 0;
 }
 
+curl_socket_t CurlSockets::on_open(void* self, curlsocktype, curl_sockaddr* address) {
+  const curl_socket_t socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (socket != CURL_SOCKET_BAD) static_cast<CurlSockets*>(self)->connections_[socket] = {};
+  return socket;
+}
+
+int CurlSockets::on_close(void* self, curl_socket_t socket) {
+  auto& sockets = *static_cast<CurlSockets*>(self);
+  const auto connection = sockets.connections_.find(socket);
+  if (connection != sockets.connections_.end()) {
+    if (connection->second.polled != 0) sockets.forget(socket);
+    sockets.connections_.erase(connection);
+  }
+  return ::close(socket);
+}
+
 void CurlSockets::watch(curl_socket_t socket, int what) {
+  if (const auto connection = connections_.find(socket); connection != connections_.end())
+    watch(socket, connection->second, what);
+  else if (what == CURL_POLL_REMOVE)
+    forget(socket);
+  else
+    poll(socket, epoll_events(what));
+}
+
+void CurlSockets::watch(curl_socket_t socket, Connection& connection, int what) {
+  connection.is_watched = what != CURL_POLL_REMOVE;
+  const std::uint32_t events = epoll_events(what);
+  if (!connection.is_watched || connection.polled == events) return;
+  poll(socket, events);
+  connection.polled = events;
+}
+
+// True of a connection that libcurl has looked away from: nothing more is heard of it until libcurl looks at it again.
+bool CurlSockets::is_idle(curl_socket_t socket) {
+  const auto connection = connections_.find(socket);
+  if (connection == connections_.end() || connection->second.is_watched) return false;
+  forget(socket);
+  connection->second.polled = 0;
+  return true;
+}
+
+void CurlSockets::poll(curl_socket_t socket, std::uint32_t events) {
   epoll_event event{};
-  event.events = epoll_events(what);
+  event.events = events;
   event.data.fd = socket;
-  if (what == CURL_POLL_REMOVE)
-    (void)::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, socket, nullptr);
-  else if (::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, socket, &event) != 0 && errno == ENOENT)
+  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, socket, &event) != 0 && errno == ENOENT)
     (void)::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, socket, &event);
+}
+
+void CurlSockets::forget(curl_socket_t socket) {
+  (void)::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, socket, nullptr);
 }
 
 void CurlSockets::act(curl_socket_t socket, int events) {

@@ -4,7 +4,9 @@
 #include <curl/curl.h>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
+#include <unordered_map>
 
 #include "runtime/descriptor.hpp"
 
@@ -19,6 +21,9 @@ class CurlSockets {
   CurlSockets(const CurlSockets&) = delete;
   CurlSockets& operator=(const CurlSockets&) = delete;
 
+  // Opens and closes the sockets of this handle's connections, until it is reset. Each handle of the multi handle wants
+  // it.
+  void serve(CURL* easy);
   // [any-thread] Ends a wait, or the next one.
   void wake();
   // Lets transfers that are due go on: those just added, and those whose time-out has come.
@@ -32,14 +37,28 @@ class CurlSockets {
  private:
   using Clock = std::chrono::steady_clock;
 
+  // A socket of a connection. libcurl looks away from it between two requests, and back: epoll goes on with it, and is
+  // told only when something happens meanwhile.
+  struct Connection {
+    std::uint32_t polled = 0;  // what epoll looks for; 0: it does not know the socket
+    bool is_watched = false;
+  };
+
+  static curl_socket_t on_open(void* self, curlsocktype purpose, curl_sockaddr* address);
+  static int on_close(void* self, curl_socket_t socket);
   static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void* of_socket);
   static int on_timer(CURLM* multi, long timeout_ms, void* self);
   void watch(curl_socket_t socket, int what);
+  void watch(curl_socket_t socket, Connection& connection, int what);
+  void poll(curl_socket_t socket, std::uint32_t events);
+  void forget(curl_socket_t socket);
+  bool is_idle(curl_socket_t socket);
   void act(curl_socket_t socket, int events);
 
   CURLM* const multi_;
   const Descriptor epoll_;
   const Descriptor wake_;
+  std::unordered_map<curl_socket_t, Connection> connections_;
   std::optional<Clock::time_point> due_;
 };
 
