@@ -39,7 +39,7 @@ bool CurlHandle::set(const HttpRequest& request, const CurlHttpClient::Options& 
     curl_easy_setopt(easy(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     curl_easy_setopt(easy(), CURLOPT_POSTFIELDS, request.body.data());
   }
-  set_headers(request);
+  set_headers(request, options);
   return true;
 }
 
@@ -55,7 +55,7 @@ void CurlHandle::set_kind(const HttpRequest& request, const CurlHttpClient::Opti
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(handle, CURLOPT_PROXY, options.proxy.c_str());
-  curl_easy_setopt(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
+  curl_easy_setopt(handle, CURLOPT_NOPROXY, "");  // else it asks the environment at each request
   if (!options.ca_file.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout_ms));
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout_ms));
@@ -73,16 +73,20 @@ void CurlHandle::set_kind(const HttpRequest& request, const CurlHttpClient::Opti
   curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
 }
 
-void CurlHandle::set_headers(const HttpRequest& request) {
+void CurlHandle::set_headers(const HttpRequest& request, const CurlHttpClient::Options& options) {
   std::size_t count = 0;
   bool has_type = false;
+  bool has_agent = false;
   for (const HttpHeader& header : request.headers) {
     has_type = has_type || http_equal_names(header.name, "Content-Type");
+    has_agent = has_agent || http_equal_names(header.name, "User-Agent");
     // An empty value would remove the header; with ';' it is sent empty.
     const bool is_empty = header.value.find_first_not_of(" \t\r\n") == std::string::npos;
     std::string& line = next_line(count).assign(header.name);
     is_empty ? line.append(";") : line.append(": ").append(header.value);
   }
+  // Not CURLOPT_USERAGENT, which libcurl puts together again for each request.
+  if (!has_agent) next_line(count).assign("User-Agent: ").append(options.user_agent);
   // What libcurl adds by itself goes.
   if (kept_.has_body && !has_type) next_line(count).assign("Content-Type:");
   if (request.body.size() > kNoExpectBytes) next_line(count).assign("Expect:");

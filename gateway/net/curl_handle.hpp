@@ -55,7 +55,7 @@ class CurlHandle {
   explicit CurlHandle(CURL* easy) : easy_(easy) {}
 
   void set_kind(const HttpRequest& request, const CurlHttpClient::Options& options);
-  void set_headers(const HttpRequest& request);
+  void set_headers(const HttpRequest& request, const CurlHttpClient::Options& options);
   std::string& next_line(std::size_t& count);
 
   Kept kept_;  // without an address: nothing is kept

@@ -22,7 +22,7 @@ class CurlHttpClient final : public HttpClient {
   struct Options {
     std::string user_agent;              // empty: "ekiden/<version>"
     std::string ca_file;                 // PEM bundle; empty: the system's
-    std::string proxy;                   // URL; empty: none, whatever the environment says
+    std::string proxy;                   // URL, for every address; empty: none; whatever the environment says
     long max_connections_per_host = 64;  // further requests wait their turn
   };
 

@@ -57,13 +57,16 @@ TEST_CASE("a request to the same address carries its own headers and body, not t
   CHECK_THAT(fixture.roundtrip(first, first.body), Contains("X-One: 1") && Contains("Content-Type: text/plain"));
 
   HttpRequest second = fixture.post("two");
-  second.headers = {{"X-Two", "2"}};
+  second.headers = {{"X-Two", "2"}, {"user-agent", "its own"}};
   const std::string got = fixture.roundtrip(second, "\r\n\r\ntwo");
   CHECK_THAT(got, Catch::StartsWith("POST /path/s3cret?query=s3cret HTTP/1.1\r\n") && Catch::EndsWith("\r\n\r\ntwo"));
   CHECK_THAT(got, Contains("\r\nX-Two: 2\r\n") && Contains("\r\nContent-Length: 3\r\n"));
   for (const char* const old : {"X-One", "X-Empty", "Content-Type", "Bearer"}) CHECK_THAT(got, !Contains(old));
 
+  CHECK_THAT(got, Contains("\r\nuser-agent: its own\r\n") && !Contains("ekiden/"));
+
   const std::string third = fixture.roundtrip(fixture.post(""), "\r\n\r\n");
+  CHECK_THAT(third, Contains("\r\nUser-Agent: ekiden/"));
   CHECK_THAT(third, Contains("\r\nContent-Length: 0\r\n") && Catch::EndsWith("\r\n\r\n"));
   CHECK_THAT(third, !Contains("X-Two"));
   CHECK_FALSE(fixture.listener.has_connection(0));
