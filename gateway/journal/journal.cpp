@@ -24,8 +24,9 @@ std::string with_sequence(std::string_view document, Seq seq) {
   char member[48];
   const int length =
       std::snprintf(member, sizeof member, "{\"sequence\":\"%020llu\"", static_cast<unsigned long long>(seq));
-  std::string out(member, static_cast<std::size_t>(length));
-  out.reserve(out.size() + document.size() + 1);
+  std::string out;
+  out.reserve(static_cast<std::size_t>(length) + document.size() + 1);
+  out.append(member, static_cast<std::size_t>(length));
   const std::size_t first_member = document.find_first_not_of(" \t\r\n", 1);
   if (first_member == std::string_view::npos) return out + "}";
   if (document[first_member] != '}') out.push_back(',');

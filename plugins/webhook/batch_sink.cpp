@@ -23,6 +23,10 @@ struct Batch {
 Batch batch_of(std::span<const sdk::Delivery> events, const std::vector<std::size_t>& indices) {
   Batch batch;
   std::string ids;
+  std::size_t bytes = 1;
+  for (const std::size_t index : indices) bytes += events[index].document.size() + 1;
+  batch.body.reserve(bytes);
+  batch.events.reserve(indices.size());
   for (const std::size_t index : indices) {
     const sdk::Delivery& event = events[index];
     batch.body.append(batch.body.empty() ? "[" : ",").append(event.document);

@@ -52,6 +52,7 @@ ekd_status http_request(const ekd_host* host, std::uint64_t tag, const ekd_http_
   HttpRequest request;
   request.method = view(in->method);
   request.url = view(in->url);
+  request.headers.reserve(in->header_count);
   for (const ekd_pair& header : std::span(in->headers, in->header_count))
     request.headers.push_back({std::string(view(header.name)), std::string(view(header.value))});
   request.body = view(in->body);
