@@ -128,13 +128,15 @@ class Part {
   static Part video(const Media& media) { return file_like("video", media, {}); }
   static Part file(const Media& media) { return file_like("file", media, {}); }
   // crs: "wgs84", "gcj02" or "bd09": the same numbers lie hundreds of metres apart.
+  // scale: the platform's own zoom; 0: not said.
   static Part location(double lat, double lng, std::string_view crs, std::string_view name = {},
-                       std::string_view address = {}) {
+                       std::string_view address = {}, std::int64_t scale = 0) {
     return make("location", [&](JsonWriter& out) {
       out.member("lat", lat).member("lng", lng);
       detail::must(out, "crs", crs);
       detail::put(out, "name", name);
       detail::put(out, "address", address);
+      detail::put(out, "scale", scale);
     });
   }
   static Part link(std::string_view url, std::string_view title = {}, std::string_view desc = {},
@@ -146,11 +148,15 @@ class Part {
       detail::put(out, "thumb", thumb);
     });
   }
-  static Part mini_program(std::string_view appid, std::string_view path, std::string_view title) {
+  // thumb: the picture's URL.
+  static Part mini_program(std::string_view appid, std::string_view path, std::string_view title,
+                           std::string_view thumb = {}, std::string_view thumb_platform_media_id = {}) {
     return make("mini_program", [&](JsonWriter& out) {
       detail::must(out, "appid", appid);
       detail::put(out, "path", path);
       detail::put(out, "title", title);
+      detail::put(out, "thumb", thumb);
+      detail::put(out, "thumb_platform_media_id", thumb_platform_media_id);
     });
   }
   static Part sticker(std::string_view id, std::string_view package_id = {}, std::string_view url = {}) {
@@ -192,6 +198,13 @@ class Part {
   std::string json_;
 };
 
+// What the customer picked of a choice that was sent.
+struct Interactive {
+  std::string kind{};     // "button", "quick_reply", "list", "form", "menu_event"; always written
+  std::string payload{};  // the choice's id, as it was sent
+  std::string label{};    // what the customer saw
+};
+
 struct Message {
   std::string native_id{};  // the platform's id of the message; always written
   std::string client_msg_id{};
@@ -199,6 +212,7 @@ struct Message {
   std::string reply_to_native_id{};  // of the message that this one quotes
   std::string thread_id{};
   std::string lang{};  // BCP 47
+  std::optional<Interactive> interactive{};
 };
 
 // A gesture of the customer that is no message.
@@ -270,6 +284,7 @@ class EventData {
     }
     detail::put(out_, "thread_id", message.thread_id);
     detail::put(out_, "lang", message.lang);
+    if (message.interactive) write_interactive(*message.interactive);
     out_.end_object();
     return *this;
   }
@@ -322,6 +337,14 @@ class EventData {
   }
 
  private:
+  void write_interactive(const Interactive& interactive) {
+    out_.known_key("interactive").begin_object();
+    detail::must(out_, "kind", interactive.kind);
+    detail::put(out_, "payload", interactive.payload);
+    detail::put(out_, "label", interactive.label);
+    out_.end_object();
+  }
+
   void write_location(const Interaction::Location& location) {
     out_.known_key("location").begin_object().member("lat", location.lat).member("lng", location.lng);
     if (location.precision_m) out_.member("precision_m", *location.precision_m);

@@ -28,11 +28,13 @@ TEST_CASE("a message with every kind of part follows the schema of messages") {
           .message(
               {.native_id = "6054768590064713728",
                .parts = {Part::text("你好", "plain"), Part::image(media), Part::audio(media, "喂"), Part::video(media),
-                         Part::file(media), Part::location(31.2, 121.4, "gcj02", "外滩", "上海"),
-                         Part::link("https://a", "t", "d", "u"), Part::mini_program("wx2", "/p", "t"),
-                         Part::sticker("s1"), Part::unknown("hologram")},
+                         Part::file(media), Part::location(31.2, 121.4, "gcj02", "外滩", "上海", 16),
+                         Part::link("https://a", "t", "d", "u"),
+                         Part::mini_program("wx2", "/p", "t", "https://t", "m2"), Part::sticker("s1"),
+                         Part::unknown("hologram")},
                .reply_to_native_id = "1",
-               .lang = "zh-CN"})
+               .lang = "zh-CN",
+               .interactive = Interactive{.kind = "quick_reply", .payload = "1", .label = "好"}})
           .ext(R"({"wechat":{"scale":"20"}})")
           .json();
   CHECK(check_against_schema("message.json", data) == std::vector<std::string>());
