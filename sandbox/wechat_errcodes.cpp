@@ -36,6 +36,7 @@ constexpr Meaning meanings[] = {
     {43019, "user is in blacklist"},
     {errcode::empty_content, "empty content"},
     {errcode::content_too_long, "content size out of limit"},
+    {errcode::too_many_articles, "article size out of limit"},
     {45009, "reach max api daily quota limit"},
     {45011, "api minute-quota reach limit, must slower, retry next minute"},
     {errcode::out_of_reply_time, "response out of time limit or subscription is canceled"},

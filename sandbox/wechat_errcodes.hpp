@@ -27,6 +27,7 @@ inline constexpr int expired_token = 42001;
 inline constexpr int post_required = 43002;
 inline constexpr int empty_content = 44004;
 inline constexpr int content_too_long = 45002;
+inline constexpr int too_many_articles = 45008;
 inline constexpr int out_of_reply_time = 45015;
 inline constexpr int out_of_reply_count = 45047;
 inline constexpr int invalid_typing_command = 45072;

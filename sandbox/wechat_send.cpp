@@ -30,6 +30,38 @@ WechatMessage read_media(WechatMessage message, const JsonValue& content) {
   return message;
 }
 
+WechatMessage read_video(WechatMessage message, const JsonValue& content) {
+  if (string_member(content, "thumb_media_id").empty()) return refused(std::move(message), errcode::invalid_media_id);
+  return read_media(std::move(message), content);
+}
+
+WechatMessage read_news(WechatMessage message, const JsonValue& content) {
+  const JsonValue* articles = find_member(content, "articles");
+  if (articles == nullptr || !articles->IsArray() || articles->Empty()) {
+    return refused(std::move(message), errcode::malformed_json);
+  }
+  if (articles->Size() > 1) return refused(std::move(message), errcode::too_many_articles);
+  message.shown = "[图文] " + string_member((*articles)[0], "title", string_member((*articles)[0], "url"));
+  return message;
+}
+
+WechatMessage read_mini_program(WechatMessage message, const JsonValue& content) {
+  if (string_member(content, "appid").empty()) return refused(std::move(message), errcode::invalid_app_id);
+  if (string_member(content, "thumb_media_id").empty()) return refused(std::move(message), errcode::invalid_media_id);
+  message.shown = "[小程序] " + string_member(content, "title");
+  return message;
+}
+
+struct MessageType {
+  std::string_view name;
+  WechatMessage (*read)(WechatMessage, const JsonValue&);
+};
+
+constexpr MessageType message_types[] = {
+    {"text", read_text},   {"image", read_media}, {"voice", read_media},
+    {"video", read_video}, {"news", read_news},   {"miniprogrampage", read_mini_program},
+};
+
 }  // namespace
 
 bool escapes_non_ascii(std::string_view body) {
@@ -52,9 +84,11 @@ WechatMessage read_wechat_message(std::string_view body) {
   if (message.openid.empty()) return refused(std::move(message), errcode::invalid_openid);
   const JsonValue absent;
   const JsonValue* content = find_member(*document, message.kind.c_str());
-  const bool is_media = message.kind == "image" || message.kind == "voice" || message.kind == "video";
-  if (message.kind == "text") return read_text(std::move(message), content != nullptr ? *content : absent);
-  if (is_media) return read_media(std::move(message), content != nullptr ? *content : absent);
+  const JsonValue* agent = find_member(*document, "customservice");
+  if (agent != nullptr) message.kf_account = string_member(*agent, "kf_account");
+  for (const MessageType& type : message_types) {
+    if (type.name == message.kind) return type.read(std::move(message), content != nullptr ? *content : absent);
+  }
   return refused(std::move(message), errcode::invalid_message_type);
 }
 
@@ -87,6 +121,7 @@ std::string WechatSends::sent_json() const {
         .field("openid", send.message.openid)
         .field("kind", send.message.kind)
         .field("text", send.message.shown)
+        .field("kf_account", send.message.kf_account)
         .end_object();
   }
   return json.end_array().end_object().text();

@@ -18,9 +18,11 @@ struct WechatMessage {
   std::string openid;
   std::string kind;
   std::string shown;
+  std::string kf_account;  // as whom the account answers; empty: as itself
 };
 
-/// Checks the form alone: JSON, escapes, type, length. Whether the customer may be answered is another question.
+/// Checks the form alone: JSON, escapes, type, what the type needs, length. Whether the customer may be answered is
+/// another question.
 WechatMessage read_wechat_message(std::string_view body);
 
 /// Whether `body` writes a character outside ASCII as `\uXXXX`, which the platform refuses.

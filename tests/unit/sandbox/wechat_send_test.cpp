@@ -29,6 +29,19 @@ TEST_CASE("The form of a send decides its errcode") {
       {text_of_bytes(0), errcode::empty_content},
       {R"({"touser":"o1","msgtype":"text"})", errcode::empty_content},
       {R"({"touser":"o1","msgtype":"image","image":{}})", errcode::invalid_media_id},
+      {R"({"touser":"o1","msgtype":"voice","voice":{"media_id":"m"}})", errcode::ok},
+      {R"({"touser":"o1","msgtype":"video","video":{"media_id":"m","thumb_media_id":"t"}})", errcode::ok},
+      {R"({"touser":"o1","msgtype":"video","video":{"media_id":"m"}})", errcode::invalid_media_id},
+      {R"({"touser":"o1","msgtype":"video","video":{"thumb_media_id":"t"}})", errcode::invalid_media_id},
+      {R"({"touser":"o1","msgtype":"news","news":{"articles":[{"title":"t","url":"u"}]}})", errcode::ok},
+      {R"({"touser":"o1","msgtype":"news","news":{"articles":[{},{}]}})", errcode::too_many_articles},
+      {R"({"touser":"o1","msgtype":"news","news":{"articles":[]}})", errcode::malformed_json},
+      {R"({"touser":"o1","msgtype":"news","news":{}})", errcode::malformed_json},
+      {R"({"touser":"o1","msgtype":"miniprogrampage","miniprogrampage":{"appid":"a","thumb_media_id":"t"}})",
+       errcode::ok},
+      {R"({"touser":"o1","msgtype":"miniprogrampage","miniprogrampage":{"appid":"a"}})", errcode::invalid_media_id},
+      {R"({"touser":"o1","msgtype":"miniprogrampage","miniprogrampage":{"thumb_media_id":"t"}})",
+       errcode::invalid_app_id},
       {R"({"touser":"o1","msgtype":"smoke","smoke":{}})", errcode::invalid_message_type},
       {R"({"touser":"o1"})", errcode::invalid_message_type},
       {R"({"msgtype":"text","text":{"content":"a"}})", errcode::invalid_openid},
@@ -42,11 +55,24 @@ TEST_CASE("The form of a send decides its errcode") {
   CHECK(read_wechat_message(row.body).code == row.code);
 }
 
+TEST_CASE("A customer sees what a message shows, and as whom the account answers") {
+  const auto news =
+      read_wechat_message(R"({"touser":"o1","msgtype":"news","news":{"articles":[{"title":"订单","url":"u"}]},)"
+                          R"("customservice":{"kf_account":"anna@shop"}})");
+  CHECK(news.kind == "news");
+  CHECK(news.shown == "[图文] 订单");
+  CHECK(news.kf_account == "anna@shop");
+  const auto page = read_wechat_message(
+      R"({"touser":"o1","msgtype":"miniprogrampage","miniprogrampage":{"title":"门店","appid":"a","thumb_media_id":"t"}})");
+  CHECK(page.shown == "[小程序] 门店");
+  CHECK(page.kf_account.empty());
+}
+
 TEST_CASE("Customers see the sends that the platform allowed, and no others") {
   test::FakeClock clock;
   WechatCustomers customers(clock);
   WechatSends sends(clock, customers);
-  const WechatMessage message{0, demo_openid, "text", "您好"};
+  const WechatMessage message{0, demo_openid, "text", "您好", {}};
 
   CHECK(sends.send(message, 0) == errcode::out_of_reply_time);
   customers.act({.openid = demo_openid,
