@@ -12,6 +12,7 @@
 #include <string>
 #include <utility>
 
+#include "fields.hpp"
 #include "kit/digest.hpp"
 #include "kit/encoding.hpp"
 #include "messages.hpp"
@@ -54,6 +55,27 @@ const KnownEvent* known_event(std::string_view name) {
   return nullptr;
 }
 
+// Events about the account itself: FromUserName is one of Tencent's own accounts, not a customer.
+constexpr std::array<std::string_view, 8> kAccountEvents = {"masssendjobfinish",
+                                                            "freepublishjobfinish",
+                                                            "qualification_verify_success",
+                                                            "qualification_verify_fail",
+                                                            "naming_verify_success",
+                                                            "naming_verify_fail",
+                                                            "annual_renew",
+                                                            "verify_expired"};
+
+bool is_about_account(const Document& document) {
+  const auto event = document.text("Event");
+  if (event.empty() || to_lower(document.text("MsgType")) != "event") return false;
+  return std::find(kAccountEvents.begin(), kAccountEvents.end(), to_lower(event)) != kAccountEvents.end();
+}
+
+// The customer on the other side; empty when there is none.
+std::string_view peer_of(const Document& document) {
+  return is_about_account(document) ? std::string_view() : document.text("FromUserName");
+}
+
 std::int64_t time_ms(std::string_view seconds) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(seconds.data(), seconds.data() + seconds.size(), value);
@@ -84,7 +106,7 @@ sdk::Party party(const char* role, sdk::Identity identity) {
 sdk::EventData begin(const Document& document, std::string_view app_id, std::string_view event_name) {
   sdk::EventData data;
   data.platform(platform(document, app_id, event_name));
-  if (!document.text("FromUserName").empty()) data.sender(party("customer", openid(document, app_id)));
+  if (!peer_of(document).empty()) data.sender(party("customer", openid(document, app_id)));
   if (const auto account = document.text("ToUserName"); !account.empty()) {
     const auto agent = party("agent", {.type = "user_id", .value = std::string(account), .scope = "wechat"});
     data.recipients(std::span(&agent, 1));
@@ -98,30 +120,46 @@ struct Extra {
   std::string_view value;
 };
 
-void add_ext(sdk::EventData& data, std::initializer_list<Extra> extras) {
-  if (std::all_of(extras.begin(), extras.end(), [](const Extra& extra) { return extra.value.empty(); })) return;
+// And the fields below `nested`, if it is given.
+void add_ext(sdk::EventData& data, std::initializer_list<Extra> extras, const kit::XmlElement* nested = nullptr,
+             std::span<const std::string_view> except = {}) {
+  constexpr std::string_view kNothing = R"({"wechat":{}})";
   sdk::JsonWriter json;
   json.begin_object().known_key("wechat").begin_object();
   for (const auto& extra : extras) {
     if (!extra.value.empty()) json.known_key(extra.name).lenient_string(extra.value);
   }
+  if (nested != nullptr) write_fields(json, *nested, except);
   json.end_object().end_object();
-  data.ext(json.take().value_or("{}"));
+  if (const auto ext = json.take(); ext && *ext != kNothing) data.ext(*ext);
 }
+
+// What every document has, and the envelope has a place for.
+constexpr std::string_view kCommonFields[] = {"to_user_name", "from_user_name", "create_time",
+                                              "msg_type",     "event",          "msg_id"};
 
 std::string message_data(const Document& document, std::string_view app_id) {
   sdk::EventData data = begin(document, app_id, {});
   sdk::Message message{.native_id = std::string(document.text("MsgId"))};
-  message.parts.push_back(to_part(document));
+  const auto part = to_part(document);
+  message.parts.push_back(part ? *part : sdk::Part::unknown(document.text("MsgType")));
+  message.interactive = picked_item(document);
   data.message(message);
+  if (!part) {
+    add_ext(data, {{"msg_type", document.text("MsgType")}}, &document.root(), kCommonFields);
+    return data.json();
+  }
+  const auto voice_16k = document.text("MediaId16K");  // Tencent's pages spell it in two ways
+  const auto about_file = document.has("FileKey") ? document.text("Description") : std::string_view();
   add_ext(data, {{"msg_type", document.text("MsgType")},
                  {"format", document.text("Format")},
-                 {"media_id_16k", document.text("MediaId16K")},
-                 {"scale", document.text("Scale")},
+                 {"media_id_16k", voice_16k.empty() ? document.text("Media_ID_16K") : voice_16k},
+                 {"file_key", document.text("FileKey")},
+                 {"file_md5", document.text("FileMd5")},
+                 {"description", about_file},
                  {"msg_data_id", document.text("MsgDataId")},
                  {"idx", document.text("Idx")},
-                 {"business_id", document.text("BusinessId")},
-                 {"menu_item_id", document.text("bizmsgmenuid")}});
+                 {"business_id", document.text("BusinessId")}});
   return data.json();
 }
 
@@ -155,15 +193,20 @@ sdk::Interaction to_interaction(const Document& document, std::string_view kind)
   return interaction;
 }
 
+constexpr std::string_view kCount[] = {"count"};
+
 std::string interaction_data(const Document& document, std::string_view app_id, std::string_view kind) {
   sdk::EventData data = begin(document, app_id, document.text("Event"));
   data.interaction(to_interaction(document, kind));
-  add_ext(data, {{"menu_id", document.text("MenuId")},
-                 {"scan_type", document.text("ScanCodeInfo", "ScanType")},
-                 {"scan_result", document.text("ScanCodeInfo", "ScanResult")},
-                 {"picture_count", document.text("SendPicsInfo", "Count")},
-                 {"label", document.text("SendLocationInfo", "Label")},
-                 {"poi_name", document.text("SendLocationInfo", "Poiname")}});
+  add_ext(data,
+          {{"menu_id", document.text("MenuId")},
+           {"scan_type", document.text("ScanCodeInfo", "ScanType")},
+           {"scan_result", document.text("ScanCodeInfo", "ScanResult")},
+           {"picture_count", document.text("SendPicsInfo", "Count")},
+           {"label", document.text("SendLocationInfo", "Label")},
+           {"poi_name", document.text("SendLocationInfo", "Poiname")},
+           {"scale", document.text("SendLocationInfo", "Scale")}},
+          document.root().child("SendPicsInfo"), kCount);
   return data.json();
 }
 
@@ -171,7 +214,7 @@ std::string platform_event_data(const Document& document, std::string_view app_i
   const auto name = document.text("Event");
   const std::string shown(name.empty() ? document.text("MsgType") : name);
   sdk::EventData data = begin(document, app_id, shown.empty() ? "unnamed" : shown);
-  add_ext(data, {{"event_key", document.text("EventKey")}, {"status", document.text("Status")}});
+  add_ext(data, {}, &document.root(), kCommonFields);
   return data.json();
 }
 
@@ -181,10 +224,19 @@ void fill_message(sdk::Event& event, const Document& document, std::string_view 
   event.data = message_data(document, app_id);
 }
 
+// Which of several that finished in one second. Tencent writes MsgID here, MsgId in messages.
+std::string_view job_id(const Document& document) {
+  const auto* sent = document.root().child("SubscribeMsgSentEvent");
+  const auto* first = sent == nullptr ? nullptr : sent->child("List");
+  const auto* id = first == nullptr ? nullptr : first->child("MsgID");
+  return id == nullptr ? document.text("MsgID") : std::string_view(id->text);
+}
+
 void fill_event(sdk::Event& event, const Document& document, std::string_view app_id) {
   for (const auto* field : {"FromUserName", "CreateTime", "Event", "EventKey"}) {
     event.id_material.emplace_back(document.text(field));
   }
+  if (const auto job = job_id(document); !job.empty()) event.id_material.emplace_back(job);
   const KnownEvent* known = document.text("FromUserName").empty() ? nullptr : known_event(document.text("Event"));
   if (known == nullptr) {
     event.type = "platform.event";
@@ -216,7 +268,7 @@ sdk::Event to_event(Push push, std::string_view app_id) {
   sdk::Event event;
   event.account = app_id;
   event.time_ms = time_ms(document.text("CreateTime"));
-  if (const auto peer = document.text("FromUserName"); !peer.empty()) {
+  if (const auto peer = peer_of(document); !peer.empty()) {
     event.peer_kind = "dm";
     event.peer_id = peer;
   } else {

@@ -13,8 +13,9 @@ namespace ekiden::wechat {
 /// Never fails: a message type that is not known becomes one part `unknown`, an event that is not known becomes
 /// `platform.event`, and `raw` holds everything in either case.
 ///
-/// Id material: messages FromUserName, MsgId; events FromUserName, CreateTime, Event, EventKey. Where a document lacks
-/// these, SHA-256 of its bytes stands in: what is pushed again has the same bytes after decryption.
+/// Id material: messages FromUserName, MsgId; events FromUserName, CreateTime, Event, EventKey, and of a finished job
+/// its MsgID, since several finish in one second. Where a document lacks these, SHA-256 of its bytes stands in: what is
+/// pushed again has the same bytes after decryption.
 sdk::Event to_event(Push push, std::string_view app_id);
 
 }  // namespace ekiden::wechat

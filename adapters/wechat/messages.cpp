@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -42,10 +43,29 @@ std::string mime_of_voice(std::string_view format) {
   return {};
 }
 
-sdk::Part location_part(const Document& document, std::string_view type) {
+// 0 for what is no such number.
+std::int64_t count(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() && value > 0 ? value : 0;
+}
+
+std::optional<sdk::Part> location_part(const Document& document) {
   const auto place = location(document.text("Location_X"), document.text("Location_Y"), kMapCoordinates);
-  if (!place) return sdk::Part::unknown(type);
-  return sdk::Part::location(place->lat, place->lng, place->crs, {}, document.text("Label"));
+  if (!place) return std::nullopt;
+  return sdk::Part::location(place->lat, place->lng, place->crs, {}, document.text("Label"),
+                             count(document.text("Scale")));
+}
+
+std::optional<sdk::Part> mini_program_part(const Document& document) {
+  if (document.text("AppId").empty()) return std::nullopt;
+  return sdk::Part::mini_program(document.text("AppId"), document.text("PagePath"), document.text("Title"),
+                                 document.text("ThumbUrl"), document.text("ThumbMediaId"));
+}
+
+// Tencent tells of it but hands it out under no id: the part has no reference to fetch it by.
+sdk::Part file_part(const Document& document) {
+  return sdk::Part::file({.size = count(document.text("FileTotalLen")), .name = std::string(document.text("Title"))});
 }
 
 sdk::Media media(const Document& document) {
@@ -64,18 +84,26 @@ sdk::Part voice_part(const Document& document) {
 
 }  // namespace
 
-sdk::Part to_part(const Document& document) {
-  const std::string_view pushed = document.text("MsgType");
-  const std::string type = to_lower(pushed);
+std::optional<sdk::Part> to_part(const Document& document) {
+  const std::string type = to_lower(document.text("MsgType"));
   if (type == "text") return sdk::Part::text(document.text("Content"));
   if (type == "image") return sdk::Part::image(media(document));
   if (type == "voice") return voice_part(document);
   if (type == "video" || type == "shortvideo") return sdk::Part::video(media(document));
-  if (type == "location") return location_part(document, pushed);
+  if (type == "location") return location_part(document);
   if (type == "link") {
     return sdk::Part::link(document.text("Url"), document.text("Title"), document.text("Description"));
   }
-  return sdk::Part::unknown(pushed);
+  if (type == "miniprogrampage") return mini_program_part(document);
+  if (type == "file") return file_part(document);
+  return std::nullopt;
+}
+
+std::optional<sdk::Interactive> picked_item(const Document& document) {
+  const auto id = document.text("bizmsgmenuid");
+  if (id.empty()) return std::nullopt;
+  return sdk::Interactive{
+      .kind = "quick_reply", .payload = std::string(id), .label = std::string(document.text("Content"))};
 }
 
 std::optional<sdk::Interaction::Location> reported_location(const Document& document) {

@@ -10,8 +10,12 @@
 
 namespace ekiden::wechat {
 
-/// One part, after MsgType; `unknown` for a type that is not known, and for a location without usable coordinates.
-sdk::Part to_part(const Document& document);
+/// One part, after MsgType. Nothing for a type that is not known, a location without usable coordinates, and a mini
+/// program without AppId.
+std::optional<sdk::Part> to_part(const Document& document);
+
+/// What the customer tapped in a msgmenu that was sent: Tencent pushes it as a text. Nothing for any other message.
+std::optional<sdk::Interactive> picked_item(const Document& document);
 
 /// Of a LOCATION event: what the phone measured. Tencent does not document the coordinate system, so `crs` stays empty.
 std::optional<sdk::Interaction::Location> reported_location(const Document& document);
