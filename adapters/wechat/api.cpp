@@ -66,6 +66,7 @@ ekd_status status_of(ErrorClass error_class) {
 
 SendOutcome outcome_of_code(std::int64_t code, std::string_view errmsg) {
   const ErrorRow& row = send_error(code);
+  if (row.error_class == ErrorClass::kOk) return {Status(), "{}"};
   SendOutcome outcome;
   outcome.token_refused = row.error_class == ErrorClass::kToken;
   outcome.status = Status(status_of(row.error_class), sentence(code, row)).upstream(as_int32(code));
@@ -80,7 +81,7 @@ SendOutcome outcome_of_http(const HttpResponse& response) {
   if (status == 500 || status == 503) return {Status::retry(what, wait_of(response)).upstream(status), {}};
   // A gateway in between answers so when it has passed the request on and heard nothing.
   if (status >= 500 || status == 408) return {Status::unknown_outcome(what).upstream(status), {}};
-  // Another 2xx is an answer that nobody has documented: the message may have gone out.
+  // Another 2xx is an answer that nobody has documented: it may have been carried out.
   if (status >= 200 && status < 300) return {Status::unknown_outcome(what).upstream(status), {}};
   return {Status::rejected(what).upstream(status),
           error_json("http", std::to_string(status), what,
@@ -129,20 +130,15 @@ std::optional<AccessToken> read_token(const HttpResponse& response, Status& stat
   return std::nullopt;
 }
 
-sdk::HttpRequest send_request(const Settings& settings, std::string_view access_token, std::string_view openid,
-                              std::string_view text) {
-  JsonWriter json;
-  json.begin_object().key("touser").lenient_string(openid).member("msgtype", "text");
-  json.key("text").begin_object().key("content").lenient_string(text).end_object().end_object();
-  auto request =
-      post(settings,
-           settings.api_base + "/cgi-bin/message/custom/send?access_token=" + kit::encode_uri_component(access_token),
-           json.take().value_or("{}"));
+sdk::HttpRequest call_request(const Settings& settings, std::string_view access_token, const ApiCall& call) {
+  auto request = post(
+      settings, settings.api_base + std::string(call.path) + "?access_token=" + kit::encode_uri_component(access_token),
+      call.body);
   request.at_most_once = true;
   return request;
 }
 
-SendOutcome read_send(const HttpResponse& response) {
+SendOutcome read_call(const HttpResponse& response) {
   if (response.outcome == HttpResponse::Outcome::not_sent)
     return {Status::not_connected(std::string(response.error)), {}};
   if (!response.answered()) return {Status::unknown_outcome(std::string(response.error)), {}};
@@ -150,7 +146,7 @@ SendOutcome read_send(const HttpResponse& response) {
   const auto json = kit::parse_json(response.body);
   const auto code = json ? kit::int64_member(*json, "errcode") : std::nullopt;
   if (!code) {
-    return {Status::unknown_outcome("the answer is not one of WeChat's: the message may or may not have gone out"), {}};
+    return {Status::unknown_outcome("the answer is not one of WeChat's: it may or may not have been carried out"), {}};
   }
   if (*code == 0) return {Status(), "{}"};
   return outcome_of_code(*code, kit::string_member(*json, "errmsg").value_or(""));

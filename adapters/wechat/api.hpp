@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "outgoing.hpp"
 #include "settings.hpp"
 
 namespace ekiden::wechat {
@@ -26,19 +27,17 @@ struct AccessToken {
 /// asking again is useless. Never an unknown outcome.
 std::optional<AccessToken> read_token(const sdk::HttpResponse& response, sdk::Status& status);
 
-/// POST /cgi-bin/message/custom/send with one text. Leaves at most once: Tencent takes no id of ours by which it could
-/// recognize a repetition. UTF-8 goes as it is, since Tencent shows \uXXXX to the customer as these six characters.
-sdk::HttpRequest send_request(const Settings& settings, std::string_view access_token, std::string_view openid,
-                              std::string_view text);
+/// POST of `call`. Leaves at most once: Tencent takes no id of ours by which it could recognize a repetition.
+sdk::HttpRequest call_request(const Settings& settings, std::string_view access_token, const ApiCall& call);
 
-/// What came of a send. `result`: the command's result document.
+/// What came of a call. `result`: the command's result document.
 struct SendOutcome {
   sdk::Status status;
   std::string result;
   bool token_refused = false;  // certainly not carried out; another token may help
 };
 
-SendOutcome read_send(const sdk::HttpResponse& response);
+SendOutcome read_call(const sdk::HttpResponse& response);
 
 /// What becomes of a command for which there is no access token: read_token()'s status, and for EKD_E_AUTH the result
 /// document that says what to do.

@@ -43,6 +43,10 @@ inline constexpr char kWechatOaDescriptor[] = R"json({
       "timeout_ms": {
         "type": "integer", "minimum": 1000, "maximum": 60000, "default": 10000,
         "description": "How long one call of Tencent's API may take, in milliseconds."
+      },
+      "kf_account": {
+        "type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[^@]+@[^@]+$",
+        "description": "As which customer-service account of Tencent's console answers are shown, such as anna@shop. Absent: as the account itself."
       }
     }
   },
@@ -50,7 +54,11 @@ inline constexpr char kWechatOaDescriptor[] = R"json({
   "peer_kind": "dm",
   "client_message_id": false,
   "commands": {
-    "message.send": {"max_parts": 1, "parts": {"text": {"max_bytes": 2048}}}
+    "message.send": {
+      "max_parts": 1,
+      "parts": {"text": {"max_bytes": 2048}, "image": {}, "audio": {}, "video": {}, "link": {}, "mini_program": {}}
+    },
+    "typing.set": {}
   },
   "reply_windows": [
     {"trigger": "message", "count": 5, "seconds": 172800},
@@ -64,7 +72,7 @@ inline constexpr char kWechatOaDescriptor[] = R"json({
     "40013": "account", "40014": "token", "40033": "bad_request", "40125": "account", "40130": "bad_request",
     "40164": "account", "40200": "account", "40243": "account", "41001": "token", "42001": "token", "43004": "recipient",
     "43019": "recipient", "44004": "bad_request", "45002": "bad_request", "45008": "bad_request", "45009": "quota",
-    "45011": "retry", "45015": "window_closed", "45028": "quota", "45033": "retry", "45047": "window_closed",
+    "45011": "retry", "45015": "window_closed", "45028": "quota", "45033": "retry", "45047": "window_closed", "45072": "bad_request", "45080": "window_closed", "45081": "ok",
     "46004": "recipient", "47001": "bad_request", "48001": "account", "48002": "recipient", "48003": "account",
     "48004": "account", "48008": "account", "50002": "recipient", "50005": "recipient", "89503": "account"
   },

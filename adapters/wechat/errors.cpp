@@ -44,6 +44,11 @@ constexpr ErrorRow kSendErrors[] = {
     {45028, kQuota, "the mass sending quota is used up", "wait for the next period"},
     {45033, kRetry, "too many calls at the same time", "nothing: it is tried again"},
     {45047, kWindowClosed, "the number of replies in this window is used up", "wait for the customer's next message"},
+    {45072, kBadRequest, "the typing command is wrong",
+     "report it: the gateway writes a command that Tencent does not take"},
+    {45080, kWindowClosed, "the customer wrote nothing in the last 30 seconds, so that \"typing\" cannot be shown",
+     "nothing: messages can still be sent"},
+    {45081, kOk, "\"typing\" is shown already", "nothing: it lasts for 15 seconds, or until the next message"},
     {46004, kRecipient, "there is no such customer", "check `to`"},
     {47001, kBadRequest, "Tencent cannot read the request",
      "report it: the gateway wrote JSON that Tencent does not take"},
@@ -103,6 +108,8 @@ const ErrorRow& row_of(std::span<const ErrorRow> rows, std::int64_t code) {
 
 std::string_view word(ErrorClass error_class) {
   switch (error_class) {
+    case kOk:
+      return "ok";
     case kRetry:
       return "retry";
     case kToken:

@@ -10,6 +10,7 @@
 namespace ekiden::wechat {
 
 enum class ErrorClass {
+  kOk,            // no failure: what was asked for is so already
   kRetry,         // not carried out now; the host tries again
   kToken,         // the access token is refused: fetch another, send once more
   kWindowClosed,  // outside the reply window, or its count is used up
@@ -31,7 +32,7 @@ struct ErrorRow {
   std::string_view action;
 };
 
-/// All codes known for sending, in ascending order.
+/// All codes known for sending messages and for showing "typing", in ascending order.
 std::span<const ErrorRow> send_errors();
 
 /// Always a row: kUnknownCode for a code of no row. Codes 61000–61999 are the account's. Static data.

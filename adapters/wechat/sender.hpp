@@ -14,7 +14,7 @@
 
 namespace ekiden::wechat {
 
-/// Sends customer-service messages. Everything runs on the strand. `host` and `settings` outlive it.
+/// Sends customer-service messages and shows "typing". Everything runs on the strand. `host` and `settings` outlive it.
 class Sender {
  public:
   /// `done` ends the command: once for each send() that answered Status::pending().
@@ -23,24 +23,25 @@ class Sender {
   Sender(sdk::Host& host, const Settings& settings, Done done)
       : host_(host), settings_(settings), done_(std::move(done)) {}
 
-  /// Always pending, or a failure that certainly sent nothing.
+  /// message.send or typing.set. Always pending, or a failure that certainly sent nothing.
   sdk::Status send(sdk::Op op, const sdk::Command& command);
 
   /// Fetches a new access token for the host, which has one fetched at a time.
   void refresh_token(sdk::Op op);
 
  private:
-  struct Message {
+  struct Task {
     sdk::Op op;
-    std::string openid;
-    std::string text;
+    ApiCall call;
     bool token_was_refused = false;
   };
-  using MessagePtr = std::shared_ptr<Message>;
+  using TaskPtr = std::shared_ptr<Task>;
 
-  sdk::Status ask_for_token(MessagePtr message);
-  void on_token(const MessagePtr& message, const sdk::TokenResult& token);
-  void on_answer(const MessagePtr& message, std::uint64_t generation, const sdk::HttpResponse& response);
+  // Ends the command.
+  void finish(const TaskPtr& task, SendOutcome outcome);
+  sdk::Status ask_for_token(TaskPtr task);
+  void on_token(const TaskPtr& task, const sdk::TokenResult& token);
+  void on_answer(const TaskPtr& task, std::uint64_t generation, const sdk::HttpResponse& response);
 
   sdk::Host& host_;
   const Settings& settings_;

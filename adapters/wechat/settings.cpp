@@ -67,6 +67,7 @@ Status read_api(const rapidjson::Value& config, Settings& settings) {
   if (!has_scheme || !clean) {
     return Status::config("api_base: must begin with https:// or http://, without a query, a fragment or a user name");
   }
+  settings.kf_account = text(config, "kf_account");
   settings.timeout_ms =
       static_cast<std::uint32_t>(kit::int64_member(config, "timeout_ms").value_or(settings.timeout_ms));
   return {};

@@ -16,7 +16,8 @@ struct Settings {
   ReceiverSettings receiver;
   std::optional<EnvelopeCipher> cipher;  // present unless the mode is plain
   std::string app_secret;
-  std::string api_base;  // without a slash at the end
+  std::string api_base;    // without a slash at the end
+  std::string kf_account;  // as which customer-service account messages are shown; empty: as the account itself
   std::uint32_t timeout_ms = 10'000;
 };
 

@@ -37,6 +37,6 @@ TEST_CASE("an absurd life of a token is cut to a day") {
 TEST_CASE("a token is percent-encoded into the URL") {
   Settings settings;
   settings.api_base = "https://api.example";
-  CHECK(send_request(settings, "a+b/c&d", "o1", "x").url ==
+  CHECK(call_request(settings, "a+b/c&d", {"/cgi-bin/message/custom/send", "{}"}).url ==
         "https://api.example/cgi-bin/message/custom/send?access_token=a%2Bb%2Fc%26d");
 }

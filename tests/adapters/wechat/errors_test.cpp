@@ -12,16 +12,17 @@ using namespace ekiden::wechat;
 
 TEST_CASE("each of Tencent's codes for sending has its class") {
   const auto [code, expected] = GENERATE(table<std::int64_t, std::string>({
-      {-1, "retry"},          {40001, "token"},         {40003, "recipient"},     {40007, "bad_request"},
-      {40008, "bad_request"}, {40013, "account"},       {40014, "token"},         {40033, "bad_request"},
-      {40125, "account"},     {40130, "bad_request"},   {40164, "account"},       {40200, "account"},
-      {40243, "account"},     {41001, "token"},         {42001, "token"},         {43004, "recipient"},
-      {43019, "recipient"},   {44004, "bad_request"},   {45002, "bad_request"},   {45008, "bad_request"},
-      {45009, "quota"},       {45011, "retry"},         {45015, "window_closed"}, {45028, "quota"},
-      {45033, "retry"},       {45047, "window_closed"}, {46004, "recipient"},     {47001, "bad_request"},
-      {48001, "account"},     {48002, "recipient"},     {48003, "account"},       {48004, "account"},
-      {48008, "account"},     {50002, "recipient"},     {50005, "recipient"},     {61007, "account"},
-      {89503, "account"},     {99999, "unknown_code"},  {1, "unknown_code"},      {0, "unknown_code"},
+      {-1, "retry"},           {40001, "token"},         {40003, "recipient"},     {40007, "bad_request"},
+      {40008, "bad_request"},  {40013, "account"},       {40014, "token"},         {40033, "bad_request"},
+      {40125, "account"},      {40130, "bad_request"},   {40164, "account"},       {40200, "account"},
+      {40243, "account"},      {41001, "token"},         {42001, "token"},         {43004, "recipient"},
+      {43019, "recipient"},    {44004, "bad_request"},   {45002, "bad_request"},   {45008, "bad_request"},
+      {45009, "quota"},        {45011, "retry"},         {45015, "window_closed"}, {45028, "quota"},
+      {45033, "retry"},        {45047, "window_closed"}, {45072, "bad_request"},   {45080, "window_closed"},
+      {45081, "ok"},           {46004, "recipient"},     {47001, "bad_request"},   {48001, "account"},
+      {48002, "recipient"},    {48003, "account"},       {48004, "account"},       {48008, "account"},
+      {50002, "recipient"},    {50005, "recipient"},     {61007, "account"},       {89503, "account"},
+      {99999, "unknown_code"}, {1, "unknown_code"},      {0, "unknown_code"},
   }));
   INFO(code);
   CHECK(word(send_error(code).error_class) == expected);

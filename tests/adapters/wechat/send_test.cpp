@@ -166,7 +166,7 @@ TEST_CASE("a wait that a server demands reaches the host") {
   CHECK(send(channel).status.retry_after_ms == 7000);
 }
 
-TEST_CASE("what is not one text within the limits is refused before anything is sent") {
+TEST_CASE("what cannot be sent is refused before anything leaves") {
   const auto parts =
       GENERATE(as<std::string>(), "[]", "{}", R"([{"type":"image","media":{}}])", R"([{"type":"text"}])",
                R"([{"type":"text","text":"a"},{"type":"text","text":"b"}])", R"([{"type":"text","text":""}])",
@@ -183,7 +183,41 @@ TEST_CASE("a text of exactly 2048 bytes is sent") {
   CHECK(send(channel, std::string(2048, 'x')).status.ok());
 }
 
-TEST_CASE("another command than message.send is not supported") {
+TEST_CASE("typing is shown with the token of messages, and ends with Tencent's answer: it is never repeated") {
+  const auto [code, status, word] = GENERATE(table<int, ekd_status, std::string>({
+      {0, EKD_OK, ""},
+      {45081, EKD_OK, ""},
+      {45080, EKD_E_REJECTED, "window_closed"},
+      {45072, EKD_E_REJECTED, "bad_request"},
+      {-1, EKD_E_REJECTED, "retry"},
+      {45011, EKD_E_REJECTED, "retry"},
+  }));
+  INFO(code);
+  Channel channel;
+  script_token(channel);
+  channel.host().script("POST", "https://api.example/cgi-bin/message/custom/typing?access_token=T1", errcode(code));
+  const auto done = channel.host().send({.id = "c1",
+                                         .type = "typing.set",
+                                         .peer_id = "o1",
+                                         .json = R"({"type":"typing.set","channel":"wechat-cn","to":"o1"})",
+                                         .attempt = 1});
+  REQUIRE(done.has_value());
+  CHECK(done->status.code == status);
+  if (!word.empty()) CHECK(at(parse(done->result), "/error/code") == word);
+  CHECK(channel.host().requests().back().body == R"({"touser":"o1","command":"Typing"})");
+}
+
+TEST_CASE("the account that the configuration names answers") {
+  std::string named = config();
+  named.insert(named.size() - 1, R"(,"kf_account":"anna@shop")");
+  Channel channel(named);
+  script_token(channel);
+  channel.host().script("POST", kSendUrl, errcode(0));
+  CHECK(send(channel, "hi").status.ok());
+  CHECK_THAT(channel.host().requests().back().body, Contains(R"("customservice":{"kf_account":"anna@shop"})"));
+}
+
+TEST_CASE("another command is not supported") {
   Channel channel;
   const auto done =
       channel.host().send({.id = "c1", .type = "message.recall", .peer_id = "o1", .json = "{}", .attempt = 1});

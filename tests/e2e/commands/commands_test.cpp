@@ -57,6 +57,50 @@ TEST_CASE("each end of a send is a state with its result, and a message.status e
         std::map<std::string, std::string>{{sent, "sent"}, {closed, "failed"}, {window, "failed"}, {lost, "unknown"}});
 }
 
+TEST_CASE("each part that WeChat takes without an upload reaches the customer, and what lacks its file never leaves") {
+  const std::string kSend = "/cgi-bin/message/custom/send";
+  Platform platform;
+  platform.gateway.start();
+  platform.open_window("oAnna");
+  const auto command = [](const std::string& part) {
+    return R"({"type":"message.send","channel":"wechat-cn","to":"oAnna","parts":[)" + part + "]}";
+  };
+  for (const std::string part :
+       {R"({"type":"image","media":{"platform_media_id":"M"}})",
+        R"({"type":"audio","media":{"platform_media_id":"M"}})",
+        R"({"type":"video","media":{"platform_media_id":"M","thumb_platform_media_id":"T"}})",
+        R"({"type":"link","url":"https://e/1","title":"订单"})",
+        R"({"type":"mini_program","appid":"wx2","path":"p","title":"门店","thumb_platform_media_id":"T"})"}) {
+    CAPTURE(part);
+    CHECK(platform.end_of(platform.accept_body(command(part))) == "sent");
+  }
+  std::vector<std::string> seen;
+  const rapidjson::Document sent = parse(platform.sandbox.get("/sandbox/wechat/sent").body);
+  for (const rapidjson::Value& one : sent["sent"].GetArray()) seen.emplace_back(one["text"].GetString());
+  CHECK(seen == std::vector<std::string>{"[image]", "[voice]", "[video]", "[图文] 订单", "[小程序] 门店"});
+
+  CHECK(platform.post(command(R"({"type":"file","media":{"platform_media_id":"M"}})")).status == 422);
+  CHECK(platform.end_of(platform.accept_body(command(R"({"type":"image","media":{"ref":"r"}})"))) == "failed");
+  CHECK(platform.calls(kSend) == 5);
+}
+
+TEST_CASE("typing is a command that completes; WeChat's refusal is its result") {
+  Platform platform;
+  platform.gateway.start();
+  const std::string typing = R"({"type":"typing.set","channel":"wechat-cn","to":"oAnna")";
+  platform.open_window("oAnna");
+  CHECK(platform.end_of(platform.accept_body(typing + "}")) == "completed");
+  platform.open_window("oAnna");
+  CHECK(platform.end_of(platform.accept_body(typing + R"(,"on":true})")) == "completed");
+  CHECK(platform.end_of(platform.accept_body(typing + R"(,"on":false})")) == "completed");
+  platform.sandbox.post("/sandbox/clock", R"({"advance_ms": 31000})");
+  const std::string late = platform.accept_body(typing + "}");
+  CHECK(platform.end_of(late) == "failed");
+  CHECK(parse(platform.find(late))["result"]["error"]["native"] == "45080");
+  CHECK(platform.calls("/cgi-bin/message/custom/typing") == 4);
+  CHECK(platform.post(typing + R"(,"on":1})").status == 400);
+}
+
 TEST_CASE("ekiden send sends, waits and says how it ended") {
   Platform platform;
   platform.gateway.start();

@@ -15,7 +15,7 @@ rapidjson::Document parse(const std::string& json) {
 }
 
 bool has_ended(const std::string& status) {
-  return status == "sent" || status == "failed" || status == "unknown";
+  return status == "sent" || status == "failed" || status == "unknown" || status == "completed";
 }
 
 namespace {
@@ -52,7 +52,11 @@ Answer Platform::post(const std::string& body, const std::string& key) const {
 }
 
 std::string Platform::accept(const std::string& to, const std::string& text, const std::string& key) const {
-  const Answer answer = post(command(to, text), key);
+  return accept_body(command(to, text), key);
+}
+
+std::string Platform::accept_body(const std::string& body, const std::string& key) const {
+  const Answer answer = post(body, key);
   return answer.status == 202 ? parse(answer.body)["id"].GetString() : std::string();
 }
 
@@ -74,9 +78,9 @@ int Platform::seen(const std::string& text) const {
   return count;
 }
 
-int Platform::token_calls() const {
+int Platform::calls(const std::string& path) const {
   const rapidjson::Document counts = parse(sandbox.get("/sandbox/counts").body);
-  const auto found = counts["counts"].FindMember("POST /cgi-bin/stable_token");
+  const auto found = counts["counts"].FindMember(("POST " + path).c_str());
   return found == counts["counts"].MemberEnd() ? 0 : found->value.GetInt();
 }
 

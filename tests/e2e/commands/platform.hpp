@@ -29,13 +29,16 @@ class Platform {
   Answer post(const std::string& body, const std::string& key = {}) const;
   // Gives the command's id; empty when it was not accepted.
   std::string accept(const std::string& to, const std::string& text, const std::string& key = {}) const;
+  std::string accept_body(const std::string& body, const std::string& key = {}) const;
   std::string find(const std::string& id) const { return gateway.api("GET", "/v1/commands/" + id).body; }
   std::string status_of(const std::string& id) const;
-  // Waits until the command has ended: sent, failed or unknown; what it says at last, if it does not.
+  // Waits until the command has ended: sent, completed, failed or unknown; what it says at last, if it does not.
   std::string end_of(const std::string& id) const;
   // How often customers saw this text.
   int seen(const std::string& text) const;
-  int token_calls() const;
+  // How often the platform's API was called there.
+  int calls(const std::string& path) const;
+  int token_calls() const { return calls("/cgi-bin/stable_token"); }
 
   SandboxProcess sandbox;
   GatewayProcess gateway;
