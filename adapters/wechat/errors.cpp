@@ -96,11 +96,14 @@ constexpr ErrorRow kUnknownRow = {
 constexpr ErrorRow kAuthorizationRow = {0, kAccount,
                                         "the account's authorization to a third-party platform does not allow it",
                                         "check the authorization in Tencent's console"};
+constexpr ErrorRow kAgentRow = {0, kAccount, "the customer-service account is not one of this account's",
+                                "check kf_account against the customer-service accounts in Tencent's console"};
 
 const ErrorRow& row_of(std::span<const ErrorRow> rows, std::int64_t code) {
   const auto row = std::lower_bound(rows.begin(), rows.end(), code,
                                     [](const ErrorRow& a, std::int64_t wanted) { return a.code < wanted; });
   if (row != rows.end() && row->code == code) return *row;
+  if (code >= 61450 && code <= 61457) return kAgentRow;
   return code >= 61000 && code <= 61999 ? kAuthorizationRow : kUnknownRow;
 }
 

@@ -35,7 +35,8 @@ struct ErrorRow {
 /// All codes known for sending messages and for showing "typing", in ascending order.
 std::span<const ErrorRow> send_errors();
 
-/// Always a row: kUnknownCode for a code of no row. Codes 61000–61999 are the account's. Static data.
+/// Always a row: kUnknownCode for a code of no row. Codes 61000–61999 are the account's, 61450–61457 of them
+/// those of its customer-service accounts. Static data.
 const ErrorRow& send_error(std::int64_t code);
 
 /// The same for the token call, where some codes mean something else. kAccount: settings are wrong, asking again is

@@ -30,6 +30,18 @@ TEST_CASE("each of Tencent's codes for sending has its class") {
   CHECK_FALSE(send_error(code).action.empty());
 }
 
+TEST_CASE("a wrong customer-service account is told from a missing authorization") {
+  for (const std::int64_t code : {61450, 61452, 61457}) {
+    INFO(code);
+    CHECK(send_error(code).error_class == ErrorClass::kAccount);
+    CHECK(send_error(code).action.find("kf_account") != std::string_view::npos);
+  }
+  for (const std::int64_t code : {61007, 61449, 61458}) {
+    INFO(code);
+    CHECK(send_error(code).action.find("authorization") != std::string_view::npos);
+  }
+}
+
 TEST_CASE("at the token call a wrong secret is a wrong setting, not a stale token") {
   for (const std::int64_t code :
        {40001, 40002, 40013, 40125, 40164, 40243, 41002, 41004, 43002, 89501, 89503, 89506, 89507}) {
