@@ -67,6 +67,23 @@ TEST_CASE("a store whose log of changes is there without the file is refused") {
   is_refused(bench, "is missing");
 }
 
+TEST_CASE("a namespace whose name is damaged is refused, in its table as in the index") {
+  Bench bench;
+  fill(bench);
+  const std::string whole = bench.disk.contents(kFile);
+  const std::string name = "adapter/one";
+  int places = 0;
+  for (std::size_t at = whole.find(name); at != std::string::npos; at = whole.find(name, at + 1), ++places)
+    for (std::size_t i = at; i < at + name.size(); ++i) {
+      std::string bytes = whole;
+      bytes[i] = '\0';
+      bench.disk.set_contents(kFile, bytes);
+      INFO("byte " << i);
+      is_refused(bench, "is damaged");
+    }
+  CHECK(places == 2);
+}
+
 TEST_CASE("any damaged byte ends in a clear refusal, or changes no value") {
   Bench origin;
   fill(origin);
