@@ -115,9 +115,12 @@ class Gateway::Impl {
   enum class Phase { starting, running, stopping };
 
   Loop::Options loop_options(std::string name) {
-    return {.slow_work_ms = 200, .on_slow_work = [this, name = std::move(name)](std::int64_t ms) {
-              ports_.log.warning("runtime", "a loop was blocked", {{"loop", name}, {"ms", std::to_string(ms)}});
-            }};
+    Loop::Options options;
+    options.slow_work_ms = 200;
+    options.on_slow_work = [this, name = std::move(name)](std::int64_t ms) {
+      ports_.log.warning("runtime", "a loop was blocked", {{"loop", name}, {"ms", std::to_string(ms)}});
+    };
+    return options;
   }
   // What comes in at one time becomes durable at one time.
   Loop::Options net_loop_options() {
