@@ -130,7 +130,7 @@ TEST_CASE("no text, token, secret or URL query is in the log, the metrics, an er
            kText + "\"}]}"},
       {"unknown part",
        std::string(
-           R"({"type": "message.send", "channel": "wechat-cn", "to": "y", "parts": [{"type": "video", "text": ")") +
+           R"({"type": "message.send", "channel": "wechat-cn", "to": "y", "parts": [{"type": "sticker", "text": ")") +
            kText + "\"}]}"},
   };
   for (const auto& [what, body] : bad_commands) {
