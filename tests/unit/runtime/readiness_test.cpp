@@ -101,8 +101,9 @@ TEST_CASE("after remove nothing is told, and a watcher may remove itself while i
   stage.on_loop([&] {
     told->then = [&] {
       stage.readiness->remove(ends.ours.get());
+      std::promise<void>& done = removed;  // what was captured goes with `then`
       told->then = nullptr;
-      removed.set_value();
+      done.set_value();
     };
     REQUIRE(stage.readiness->add(ends.ours.get(), told).ok());
   });
