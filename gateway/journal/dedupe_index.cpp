@@ -28,6 +28,10 @@ std::optional<DedupeIndex::Found> DedupeIndex::find_and_mend(const Key& key) {
 
 std::optional<DedupeIndex::Found> DedupeIndex::search(const std::vector<Sealed>& sealed, const Key& key,
                                                       std::vector<Seq>& damaged) {
+  for (const Sealed& one : sealed)
+    if (one.fingerprints) one.fingerprints->prefetch_bucket(key);
+  for (const Sealed& one : sealed)
+    if (one.fingerprints) one.fingerprints->prefetch_prints(key);
   for (auto one = sealed.rbegin(); one != sealed.rend(); ++one) {
     const Result<std::optional<Seq>> seq = one->run->find(key, one->fingerprints.get());
     if (!seq) damaged.push_back(one->run->first_seq());

@@ -22,6 +22,10 @@ class Fingerprints {
 
   // The positions, [first, second), at which the key may stand.
   std::pair<std::uint32_t, std::uint32_t> find(const Key& key) const;
+  // What find() is about to read, in its two steps: who searches many lists asks for all of them first, and waits for
+  // memory once.
+  void prefetch_bucket(const Key& key) const;
+  void prefetch_prints(const Key& key) const;
   std::size_t memory_bytes() const { return starts_.size() * 4 + prints_.size() * 2; }
 
   // The byte form, of this size: a multiple of 8.
