@@ -32,7 +32,7 @@ using ekiden::bench::seconds;
 constexpr int kRounds = 7;
 constexpr std::uint64_t kBacklog = 1'000'000;
 constexpr std::size_t kBatchRecords = 64;
-constexpr std::uint64_t kRoundEvents = 1'000 * kBatchRecords;
+constexpr std::uint64_t kRoundEvents = 2'000 * kBatchRecords;  // more than one segment: an empty journal seals too
 constexpr std::size_t kDocumentBytes = 600;
 constexpr std::uint64_t kConversations = 10'000;
 
