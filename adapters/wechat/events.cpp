@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -77,10 +76,8 @@ std::string_view peer_of(const Document& document) {
 }
 
 std::int64_t time_ms(std::string_view seconds) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(seconds.data(), seconds.data() + seconds.size(), value);
-  if (error != std::errc() || end != seconds.data() + seconds.size() || value < 0 || value > kLastSecond) return 0;
-  return value * 1000;
+  const auto value = integer(seconds);
+  return value && *value >= 0 && *value <= kLastSecond ? *value * 1000 : 0;
 }
 
 sdk::Identity openid(const Document& document, std::string_view app_id) {

@@ -45,9 +45,8 @@ std::string mime_of_voice(std::string_view format) {
 
 // 0 for what is no such number.
 std::int64_t count(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && value > 0 ? value : 0;
+  const auto value = integer(text);
+  return value && *value > 0 ? *value : 0;
 }
 
 std::optional<sdk::Part> location_part(const Document& document) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "receive.hpp"
 
-#include <charconv>
 #include <cstdlib>
 
 #include "kit/constant_time.hpp"
 #include "kit/query.hpp"
+#include "words.hpp"
 
 namespace ekiden::wechat {
 namespace {
@@ -38,13 +38,6 @@ Refusal bad_envelope(CryptoFault fault) {
           "Tencent's console, or the sender is not Tencent"};
 }
 
-std::optional<std::int64_t> seconds(std::string_view digits) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  return value;
-}
-
 }  // namespace
 
 std::optional<Refusal> Receiver::check(std::string_view query_text, const char* parameter,
@@ -64,7 +57,7 @@ std::optional<Refusal> Receiver::check(std::string_view query_text, const char* 
         parameter, "is wrong: token differs from the Token in Tencent's console, or the request is not Tencent's");
   }
   if (settings_.max_clock_skew_s == 0) return std::nullopt;
-  const auto sent = seconds(*timestamp);
+  const auto sent = integer(*timestamp);
   const std::int64_t now = now_ms / 1000;
   if (!sent || *sent < now - settings_.max_clock_skew_s || *sent > now + settings_.max_clock_skew_s) {
     return Refusal{401, "stale",

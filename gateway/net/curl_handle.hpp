@@ -60,8 +60,7 @@ class CurlHandle {
 
   Kept kept_;  // without an address: nothing is kept
   std::array<char, CURL_ERROR_SIZE> error_{};
-  std::vector<std::string>
-      lines_;  // headers as libcurl wants them; longer than header_list_ says when fewer are needed
+  std::vector<std::string> lines_;       // headers as libcurl wants them; more than header_list_ when fewer are needed
   std::vector<curl_slist> header_list_;  // points into lines_
   std::unique_ptr<CURLU, Cleanup> url_;
   std::unique_ptr<CURL, Cleanup> easy_;  // last: it points to the others
