@@ -8,31 +8,37 @@ namespace ekiden::journal {
 
 std::optional<DedupeIndex::Found> DedupeIndex::find(const Key& key) const {
   std::vector<Sealed> sealed;
+  bool may_be_known = false;
   {
     const std::shared_lock lock(mutex_);
     if (const std::optional<Seq> seq = active_.find(key)) return Found{*seq, true};
     sealed = sealed_;
+    may_be_known = filter_.may_have(key);
   }
   std::vector<Seq> damaged;
-  return search(sealed, key, damaged);
+  return search(sealed, key, may_be_known, damaged);
 }
 
 std::optional<DedupeIndex::Found> DedupeIndex::find_and_mend(const Key& key) {
   if (const std::optional<Seq> seq = active_.find(key)) return Found{*seq, true};
   std::vector<Seq> damaged;
-  std::optional<Found> found = search(sealed_, key, damaged);
+  std::optional<Found> found = search(sealed_, key, filter_.may_have(key), damaged);
   if (damaged.empty()) return found;
   for (const Seq first_seq : damaged) mend(first_seq);
-  return found ? found : search(sealed_, key, damaged);
+  return found ? found : search(sealed_, key, filter_.may_have(key), damaged);
 }
 
 std::optional<DedupeIndex::Found> DedupeIndex::search(const std::vector<Sealed>& sealed, const Key& key,
-                                                      std::vector<Seq>& damaged) {
-  for (const Sealed& one : sealed)
-    if (one.fingerprints) one.fingerprints->prefetch_bucket(key);
-  for (const Sealed& one : sealed)
-    if (one.fingerprints) one.fingerprints->prefetch_prints(key);
+                                                      bool may_be_known, std::vector<Seq>& damaged) {
+  const auto excluded = [may_be_known](const Sealed& one) { return one.fingerprints && !may_be_known; };
+  if (may_be_known) {
+    for (const Sealed& one : sealed)
+      if (one.fingerprints) one.fingerprints->prefetch_bucket(key);
+    for (const Sealed& one : sealed)
+      if (one.fingerprints) one.fingerprints->prefetch_prints(key);
+  }
   for (auto one = sealed.rbegin(); one != sealed.rend(); ++one) {
+    if (excluded(*one)) continue;
     const Result<std::optional<Seq>> seq = one->run->find(key, one->fingerprints.get());
     if (!seq) damaged.push_back(one->run->first_seq());
     if (seq && *seq) return Found{**seq, false};
@@ -80,15 +86,33 @@ void DedupeIndex::add(std::shared_ptr<const KeyRun> run) {
 // The newest runs have fingerprints, as many as fit.
 void DedupeIndex::balance() {
   std::uint64_t left = memory_bytes_;
+  std::vector<const Fingerprints*> added;
   for (auto one = sealed_.rbegin(); one != sealed_.rend(); ++one) {
     if (!one->run->is_on_disk()) continue;
-    if (left > 0 && !one->fingerprints)
+    const bool was_loaded = one->fingerprints != nullptr;
+    if (left > 0 && !was_loaded)
       if (Result<Fingerprints> loaded = one->run->load_fingerprints())
         one->fingerprints = std::make_shared<const Fingerprints>(*std::move(loaded));
-    const std::uint64_t bytes = one->fingerprints ? one->fingerprints->memory_bytes() : 0;
+    const std::uint64_t bytes = one->fingerprints ? one->fingerprints->memory_bytes() + one->fingerprints->keys() : 0;
     if (bytes > left) one->fingerprints = nullptr;
+    if (one->fingerprints && !was_loaded) added.push_back(one->fingerprints.get());
     left = bytes > left ? 0 : left - bytes;
   }
+  filter(added);
+}
+
+// Nothing can be taken out of a filter: it is made again when what is gone and what is new fill it.
+void DedupeIndex::filter(const std::vector<const Fingerprints*>& added) {
+  std::size_t more = 0, kept = 0;
+  for (const Fingerprints* one : added) more += one->keys();
+  for (const Sealed& one : sealed_) kept += one.fingerprints ? one.fingerprints->keys() : 0;
+  if (filter_.keys() + more <= filter_.room() && kept >= filter_.room() / 8) {
+    for (const Fingerprints* one : added) filter_.add(*one);
+    return;
+  }
+  filter_ = KeyFilter(kept);
+  for (const Sealed& one : sealed_)
+    if (one.fingerprints) filter_.add(*one.fingerprints);
 }
 
 void DedupeIndex::forget_below(Seq first_seq) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "journal/id_table.hpp"
+#include "journal/key_filter.hpp"
 #include "journal/key_run.hpp"
 
 namespace ekiden::journal {
@@ -15,7 +16,8 @@ namespace ekiden::journal {
 // Which keys the journal knows, and under which seq. Those of the active segment are in memory, those of each sealed
 // one in its sidecar with fingerprints in memory, newest first, up to a limit: where it is reached the fingerprints of
 // the oldest segments are let go of, and a look-up of a key that is not known reads a block or two of each of these.
-// Answers do not depend on the limit.
+// A filter over all fingerprints answers most look-ups of keys that are not known before any segment is asked; its
+// bytes, one a key, count towards the limit. Answers do not depend on the limit.
 //
 // Any thread may `find`; all else is the writer's.
 class DedupeIndex {
@@ -55,15 +57,19 @@ class DedupeIndex {
     std::shared_ptr<const Fingerprints> fingerprints;  // may be null
   };
 
-  static std::optional<Found> search(const std::vector<Sealed>& sealed, const Key& key, std::vector<Seq>& damaged);
+  // `may_be_known`: what the filter says of the key.
+  static std::optional<Found> search(const std::vector<Sealed>& sealed, const Key& key, bool may_be_known,
+                                     std::vector<Seq>& damaged);
   void mend(Seq first_seq);
   void balance();
+  void filter(const std::vector<const Fingerprints*>& added);
 
   const std::uint64_t memory_bytes_;
   Rebuild rebuild_;
   mutable std::shared_mutex mutex_;  // the writer reads without it, since nobody else changes anything
   IdTable active_;
   std::vector<Sealed> sealed_;  // by first seq
+  KeyFilter filter_{0};         // has whatever the fingerprints in sealed_ have
 };
 
 }  // namespace ekiden::journal

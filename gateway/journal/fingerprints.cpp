@@ -16,10 +16,6 @@ unsigned bucket_bits(std::uint32_t keys) {
   return static_cast<unsigned>(std::bit_width(std::bit_ceil(keys / kBucketKeys + 1)) - 1);
 }
 
-std::uint64_t leading_bits(const Key& key) {
-  return std::hash<Key>()(key);
-}
-
 std::uint32_t bucket_of(std::uint64_t leading, unsigned bits) {
   return bits == 0 ? 0 : static_cast<std::uint32_t>(leading >> (64 - bits));
 }

@@ -13,6 +13,11 @@
 
 namespace ekiden::journal {
 
+// What keys are looked for by: they are digests, so any of their bits are as good as a hash.
+inline std::uint64_t leading_bits(const Key& key) {
+  return std::hash<Key>()(key);
+}
+
 // Sixteen bits of each key of a sorted list, in its order: says where in the list a key may stand, without the list.
 // The leading bits of a key choose a bucket of 8 to 16 neighbours, the next 16 are kept. 2.25 to 2.5 bytes a key; a key
 // that is not in the list seems to be there in one of 4,000 cases or fewer. Immutable.
@@ -26,6 +31,17 @@ class Fingerprints {
   // memory once.
   void prefetch_bucket(const Key& key) const;
   void prefetch_prints(const Key& key) const;
+  // For each key in turn the lowest and the highest value that its leading 64 bits can have, by what is kept of it.
+  template <class Use>
+  void each_known(Use use) const {
+    const unsigned unknown = 64 - kPrintBits - bits_;
+    for (std::size_t bucket = 0; bucket + 1 < starts_.size(); ++bucket)
+      for (std::uint32_t at = starts_[bucket]; at < starts_[bucket + 1]; ++at) {
+        const std::uint64_t lowest = (std::uint64_t{bucket} << kPrintBits | prints_[at]) << unknown;
+        use(lowest, lowest | ((std::uint64_t{1} << unknown) - 1));
+      }
+  }
+  std::size_t keys() const { return prints_.size(); }
   std::size_t memory_bytes() const { return starts_.size() * 4 + prints_.size() * 2; }
 
   // The byte form, of this size: a multiple of 8.
@@ -35,6 +51,7 @@ class Fingerprints {
   static std::optional<Fingerprints> parse(std::string_view bytes, std::uint32_t keys);
 
  private:
+  static constexpr unsigned kPrintBits = 16;
   explicit Fingerprints(std::uint32_t keys);
 
   unsigned bits_;                      // of a key that choose its bucket

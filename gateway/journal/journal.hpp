@@ -46,7 +46,7 @@ struct Options {
   std::int64_t keep_commands_ms = 7ll * 24 * 3600 * 1000;  // commands at least, whatever keep_ms is
   std::int64_t lazy_ms = 100;                              // how long a lazy batch may wait until it is written
   std::int64_t burst_ms = 5;                               // how long a burst may hold the writer back
-  std::uint64_t dedupe_memory_bytes = 16ull << 20;         // for the ids in sealed segments, 2.25 to 2.5 bytes each
+  std::uint64_t dedupe_memory_bytes = 16ull << 20;         // for the ids in sealed segments, 3.25 to 3.5 bytes each
   SyncPolicy sync = SyncPolicy::always;
   std::int64_t sync_interval_ms = 100;  // of SyncPolicy::interval
   std::uint64_t max_bytes = 0;          // 0: no limit

@@ -72,7 +72,7 @@ TEST_CASE("at its limit the index lets go of the oldest fingerprints, and still 
     unlimited.add(key_run);
     if (!limited) {
       one_run = unlimited.fingerprint_bytes();
-      limited = std::make_unique<DedupeIndex>(2 * one_run + 1);
+      limited = std::make_unique<DedupeIndex>(2 * (one_run + 300) + 1);  // with a byte a key for the filter
     }
     limited->add(key_run);
     small.add(key_run);

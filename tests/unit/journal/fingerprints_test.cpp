@@ -3,31 +3,14 @@
 
 #include <catch2/catch.hpp>
 
-#include <algorithm>
+#include "unit/journal/key_lists.hpp"
 
-namespace ekiden::journal {
-
-namespace {
-
-EventId id_of(std::uint64_t number) {
-  const std::string text = std::to_string(number);
-  const std::string_view fields[] = {text};
-  return EventId::of(fields);
-}
-
-std::vector<KeyedSeq> sorted_keys(std::uint64_t count) {
-  std::vector<KeyedSeq> keys;
-  for (std::uint64_t number = 1; number <= count; ++number) keys.push_back({id_of(number), number});
-  std::sort(keys.begin(), keys.end(), [](const KeyedSeq& a, const KeyedSeq& b) { return a.key < b.key; });
-  return keys;
-}
-
-}  // namespace
+namespace ekiden::journal::test {
 
 TEST_CASE("fingerprints name the place of every key of their list, whatever its length") {
   for (const std::uint64_t count : {0ull, 1ull, 15ull, 16ull, 17ull, 1000ull, 50'000ull}) {
     INFO(count << " keys");
-    const std::vector<KeyedSeq> keys = sorted_keys(count);
+    const std::vector<KeyedSeq> keys = sorted_keys(1, count);
     const Fingerprints prints(keys);
     bool all = true;
     for (std::uint32_t at = 0; at < keys.size(); ++at) {
@@ -41,14 +24,14 @@ TEST_CASE("fingerprints name the place of every key of their list, whatever its 
 TEST_CASE("fingerprints take 2.25 to 2.5 bytes a key, and mistake fewer than one stranger in 4,000 for a member") {
   for (const std::uint64_t count : {40'000ull, 80'000ull, 131'072ull}) {
     INFO(count << " keys");
-    const Fingerprints prints(sorted_keys(count));
+    const Fingerprints prints(sorted_keys(1, count));
     const double bytes_a_key = static_cast<double>(prints.memory_bytes()) / static_cast<double>(count);
     CHECK(bytes_a_key >= 2.25);
     CHECK(bytes_a_key <= 2.51);
     std::size_t mistaken = 0;
     constexpr std::uint64_t kStrangers = 400'000;
     for (std::uint64_t number = 1; number <= kStrangers; ++number) {
-      const auto [first, last] = prints.find(id_of(1'000'000 + number));
+      const auto [first, last] = prints.find(key_of(1'000'000 + number));
       mistaken += first < last ? 1u : 0u;
     }
     CHECK(mistaken <= kStrangers / 4'000);
@@ -68,7 +51,7 @@ TEST_CASE("keys that are no digests are found too") {
 }
 
 TEST_CASE("the byte form of fingerprints comes back, and bytes of another length or order do not") {
-  const std::vector<KeyedSeq> keys = sorted_keys(500);
+  const std::vector<KeyedSeq> keys = sorted_keys(1, 500);
   std::string bytes;
   Fingerprints(keys).append_to(bytes);
   CHECK(bytes.size() == Fingerprints::stored_bytes(500));
@@ -82,4 +65,4 @@ TEST_CASE("the byte form of fingerprints comes back, and bytes of another length
   CHECK_FALSE(Fingerprints::parse(unordered, 500));
 }
 
-}  // namespace ekiden::journal
+}  // namespace ekiden::journal::test
