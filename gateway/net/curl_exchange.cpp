@@ -53,6 +53,12 @@ bool is_before_request(CURLcode code) {
   }
 }
 
+bool is_success(CURL* easy) {
+  long status = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  return status >= 200 && status < 300;
+}
+
 std::string url_part(CURLU* url, CURLUPart part) {
   char* text = nullptr;
   if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
@@ -99,6 +105,7 @@ bool CurlExchange::prepare(std::unique_ptr<CurlHandle> handle, const CurlHttpCli
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CurlExchange::on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+  if (request_.body_file) body_.emplace(request_).set_on(easy);
   return true;
 }
 
@@ -152,12 +159,19 @@ bool CurlExchange::take_header(std::string_view line) {
 }
 
 bool CurlExchange::take_body(std::string_view bytes) {
+  if (request_.response_file && is_success(easy())) return take_file(bytes);
   if (bytes.size() > request_.max_response_bytes - response_.body.size()) {
     problem_ = "the answer is longer than " + std::to_string(request_.max_response_bytes) + " bytes";
     return false;
   }
   response_.body.append(bytes);
   return true;
+}
+
+bool CurlExchange::take_file(std::string_view bytes) {
+  const Status taken = request_.response_file->append(bytes);
+  problem_ = taken.message();
+  return taken.ok();
 }
 
 HttpResponse CurlExchange::finish(CURLcode code, std::int64_t now_ms) {
@@ -197,6 +211,7 @@ HttpResponse::Outcome CurlExchange::outcome(CURLcode code) const {
 
 std::string CurlExchange::error_text(CURLcode code) const {
   if (!problem_.empty()) return public_part(request_.url) + ": " + problem_;
+  if (body_ && !body_->problem().empty()) return public_part(request_.url) + ": " + body_->problem();
   std::string detail(handle_->error());
   if (code == CURLE_OK) detail = "the connection ended inside the answer";
   if (code == CURLE_ABORTED_BY_CALLBACK) detail = "the request was cancelled";

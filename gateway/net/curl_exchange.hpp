@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/ports/http_client.hpp"
+#include "net/curl_body.hpp"
 #include "net/curl_handle.hpp"
 #include "net/curl_http_client.hpp"
 
@@ -46,6 +48,7 @@ class CurlExchange {
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   bool take_header(std::string_view line);
   bool take_body(std::string_view bytes);
+  bool take_file(std::string_view bytes);
 
   bool check();
   HttpResponse::Outcome outcome(CURLcode code) const;
@@ -54,6 +57,7 @@ class CurlExchange {
   HttpRequest request_;
   Executor& where_;
   std::function<void(HttpResponse)> done_;
+  std::optional<CurlBody> body_;  // of a request with a file
   HttpResponse response_;
   std::string problem_;  // why prepare() failed or the answer was not taken
   std::size_t header_bytes_ = 0;

@@ -11,7 +11,8 @@ namespace {
 constexpr std::size_t kNoExpectBytes = 512 * 1024;
 
 bool has_body(const HttpRequest& request) {
-  return !request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
+  return !request.body.empty() || request.body_file || request.method == "POST" || request.method == "PUT" ||
+         request.method == "PATCH";
 }
 
 }  // namespace
@@ -23,8 +24,8 @@ std::unique_ptr<CurlHandle> CurlHandle::make() {
 
 bool CurlHandle::fits(const HttpRequest& request) const {
   return kept_.url == request.url && kept_.method == request.method && kept_.has_body == has_body(request) &&
-         kept_.at_most_once == request.at_most_once && kept_.connect_timeout_ms == request.connect_timeout_ms &&
-         kept_.timeout_ms == request.timeout_ms;
+         kept_.has_file == (request.body_file != nullptr) && kept_.at_most_once == request.at_most_once &&
+         kept_.connect_timeout_ms == request.connect_timeout_ms && kept_.timeout_ms == request.timeout_ms;
 }
 
 bool CurlHandle::set(const HttpRequest& request, const CurlHttpClient::Options& options) {
@@ -35,7 +36,7 @@ bool CurlHandle::set(const HttpRequest& request, const CurlHttpClient::Options& 
     set_kind(request, options);
   }
   error_.front() = '\0';
-  if (kept_.has_body) {
+  if (kept_.has_body && !kept_.has_file) {
     curl_easy_setopt(easy(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     curl_easy_setopt(easy(), CURLOPT_POSTFIELDS, request.body.data());
   }
@@ -44,7 +45,9 @@ bool CurlHandle::set(const HttpRequest& request, const CurlHttpClient::Options& 
 }
 
 void CurlHandle::set_kind(const HttpRequest& request, const CurlHttpClient::Options& options) {
-  kept_ = {request.url,       request.method, has_body(request), request.at_most_once, request.connect_timeout_ms,
+  kept_ = {request.url,          request.method,
+           has_body(request),    request.body_file != nullptr,
+           request.at_most_once, request.connect_timeout_ms,
            request.timeout_ms};
   CURL* const handle = easy();
   curl_easy_setopt(handle, CURLOPT_CURLU, url_.get());
@@ -89,7 +92,7 @@ void CurlHandle::set_headers(const HttpRequest& request, const CurlHttpClient::O
   if (!has_agent) next_line(count).assign("User-Agent: ").append(options.user_agent);
   // What libcurl adds by itself goes.
   if (kept_.has_body && !has_type) next_line(count).assign("Content-Type:");
-  if (request.body.size() > kNoExpectBytes) next_line(count).assign("Expect:");
+  if (request.body.size() > kNoExpectBytes || kept_.has_file) next_line(count).assign("Expect:");
   header_list_.resize(count);
   for (std::size_t i = 0; i < count; ++i)
     header_list_[i] = {lines_[i].data(), i + 1 < count ? &header_list_[i + 1] : nullptr};

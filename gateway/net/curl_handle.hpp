@@ -46,6 +46,7 @@ class CurlHandle {
     std::string url;
     std::string method;
     bool has_body = false;
+    bool has_file = false;
     bool at_most_once = false;
     std::int64_t connect_timeout_ms = 0;
     std::int64_t timeout_ms = 0;

@@ -27,7 +27,7 @@ std::size_t HttpChunkReader::feed(std::string_view bytes, std::string& body) {
     else
       take(bytes[used++]);
   }
-  if (state_ == State::more && body.size() + (step_ == Step::data ? left_ : 0) > body_limit_) state_ = State::too_large;
+  if (state_ == State::more && received_ + (step_ == Step::data ? left_ : 0) > body_limit_) state_ = State::too_large;
   return used;
 }
 
@@ -84,12 +84,13 @@ void HttpChunkReader::end_size_line() {
 }
 
 std::size_t HttpChunkReader::take_data(std::string_view bytes, std::string& body) {
-  if (left_ > body_limit_ - body.size()) {
+  if (left_ > body_limit_ - received_) {
     state_ = State::too_large;
     return 0;
   }
   const std::size_t size = std::min(bytes.size(), static_cast<std::size_t>(left_));
   body.append(bytes.substr(0, size));
+  received_ += size;
   left_ -= size;
   if (left_ == 0) step_ = Step::data_end;
   return size;

@@ -19,7 +19,7 @@ class HttpChunkReader {
   HttpChunkReader(std::size_t body_limit, std::size_t overhead_limit)
       : body_limit_(body_limit), overhead_limit_(overhead_limit) {}
 
-  // Appends what it decodes to `body`. Says how much of `bytes` belonged to the body.
+  // Appends what it decodes to `body`, which may be emptied in between. Says how much of `bytes` belonged to the body.
   std::size_t feed(std::string_view bytes, std::string& body);
   State state() const { return state_; }
 
@@ -48,7 +48,8 @@ class HttpChunkReader {
   const std::size_t overhead_limit_;
   State state_ = State::more;
   Step step_ = Step::size;
-  std::uint64_t left_ = 0;  // of the chunk: while its size is read, the size so far
+  std::size_t received_ = 0;  // of the body
+  std::uint64_t left_ = 0;    // of the chunk: while its size is read, the size so far
   int digits_ = 0;
   std::size_t overhead_ = 0;
   std::size_t extension_bytes_ = 0;

@@ -3,8 +3,11 @@
 
 #include <sys/epoll.h>
 
+#include <algorithm>
 #include <atomic>
 #include <exception>
+#include <limits>
+#include <span>
 #include <utility>
 
 #include "net/client_address.hpp"
@@ -15,6 +18,7 @@ namespace ekiden {
 namespace {
 
 constexpr std::size_t kKeptWriteBytes = 256 * 1024;
+constexpr std::size_t kFilePieceBytes = 128 * 1024;
 
 }  // namespace
 
@@ -95,6 +99,7 @@ bool HttpConnection::end_if_idle() {
 void HttpConnection::close() {
   if (std::exchange(phase_, Phase::closed) == Phase::closed) return;
   answer_.reset();
+  file_.reset();
   owner_->connection_closed(shared_from_this());
   transport_.close();
 }
@@ -235,7 +240,7 @@ void HttpConnection::take_head() {
   if (refuse_client()) {
     answer_->headers.push_back({"Retry-After", "1"});
   } else if (route_ != nullptr) {
-    if (has_body) reader_->accept_body(route_->max_body_bytes);
+    if (has_body) accept_body(request);
     return;
   } else if (match.allow.empty()) {
     refuse(404, "not_found", "There is nothing at this path.");
@@ -244,6 +249,14 @@ void HttpConnection::take_head() {
     answer_->headers.push_back({"Allow", std::move(match.allow)});
   }
   keep_alive_ = !has_body && reader_->keep_alive();
+}
+
+// A sink says itself how much it takes.
+void HttpConnection::accept_body(const IncomingRequest& request) {
+  if (std::shared_ptr<ByteSink> sink = route_->sink_for ? route_->sink_for(request) : nullptr)
+    reader_->accept_body(std::numeric_limits<std::size_t>::max(), std::move(sink));
+  else
+    reader_->accept_body(route_->max_body_bytes);
 }
 
 bool HttpConnection::refuse_client() {
@@ -299,7 +312,12 @@ bool HttpConnection::begin_answer() {
   std::string& bytes = owner_->write_buffer;
   append_http_response_head(bytes, *answer_, keep_alive_);
   const int status = answer_->status;
-  if (!is_head_method_ && !http_status_is_bodyless(status)) bytes.append(answer_->body);
+  if (!is_head_method_ && !http_status_is_bodyless(status)) {
+    file_ = std::move(answer_->file);
+    file_at_ = answer_->offset;
+    file_end_ = answer_->offset + answer_->length;
+    if (!file_) bytes.append(answer_->body);
+  }
   answer_.reset();
   phase_ = Phase::writing;
   deadline_ms_ = owner_->clock.monotonic_ms() + owner_->limits.idle_timeout_ms;
@@ -317,13 +335,33 @@ bool HttpConnection::continue_answer(std::string_view bytes) {
     close();
     return false;
   }
-  if (result.bytes == bytes.size()) return finish_answer();
+  if (result.bytes == bytes.size()) return file_ && file_at_ < file_end_ ? read_file() : finish_answer();
   unsent_ = std::string(bytes.substr(result.bytes));
+  return false;
+}
+
+// The next piece of an answer's file, a piece a turn: then the others have theirs. One that cannot be read ends the
+// connection before what the head has promised, which is how a client knows.
+bool HttpConnection::read_file() {
+  unsent_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kFilePieceBytes, file_end_ - file_at_)));
+  const Result<std::size_t> got = file_->read(file_at_, std::span(unsent_));
+  if (!got || *got == 0) {
+    owner_->log.error("http", "a file could not be read", {{"error", got ? "it is shorter" : got.status().message()}});
+    close();
+    return false;
+  }
+  unsent_.resize(*got);
+  file_at_ += *got;
+  deadline_ms_ = owner_->clock.monotonic_ms() + owner_->limits.idle_timeout_ms;
+  owner_->loop.post([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->advance();
+  });
   return false;
 }
 
 bool HttpConnection::finish_answer() {
   unsent_ = std::string();
+  file_.reset();
   owner_->give_back(std::move(reader_));
   body_begun_ = false;
   if (!keep_alive_) return linger();

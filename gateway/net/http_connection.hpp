@@ -44,6 +44,7 @@ class HttpConnection final : public Readiness::Watcher, public std::enable_share
   std::string_view read_requests(std::string_view bytes);
   void begin_request();
   void take_head();
+  void accept_body(const IncomingRequest& request);
   bool refuse_client();
   void send_continue();
   void dispatch();
@@ -51,6 +52,7 @@ class HttpConnection final : public Readiness::Watcher, public std::enable_share
   void deliver(OutgoingResponse response);
   bool begin_answer();
   bool continue_answer(std::string_view bytes);
+  bool read_file();
   bool finish_answer();
   bool linger();
 
@@ -83,6 +85,9 @@ class HttpConnection final : public Readiness::Watcher, public std::enable_share
   // The answer to it.
   std::optional<OutgoingResponse> answer_;
   std::string_view answer_reason_;
+  std::shared_ptr<const ByteSource> file_;  // what follows once unsent_ has left
+  std::uint64_t file_at_ = 0;
+  std::uint64_t file_end_ = 0;
 };
 
 }  // namespace ekiden

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
+#include <utility>
 
 #include "net/http_text.hpp"
 
@@ -174,24 +175,44 @@ bool HttpRequestReader::check_fields() {
   return state_ != State::failed;
 }
 
-void HttpRequestReader::accept_body(std::size_t limit) {
+void HttpRequestReader::accept_body(std::size_t limit, std::shared_ptr<ByteSink> sink) {
   assert(state_ == State::body);
+  request_.file = std::move(sink);
   if (content_length_ > limit) return fail(413, "too_large", "The body is larger than this path takes.");
   if (chunked_) chunks_.emplace(limit, header_limit_);
 }
 
 std::size_t HttpRequestReader::feed_body(std::string_view bytes) {
-  const std::uint64_t missing = content_length_ - body_.size();
+  const std::uint64_t missing = content_length_ - received_;
   const auto used = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), missing));
-  // All at once when the body comes in one piece; else it grows with what really arrives, whatever was announced.
-  body_.append(bytes.substr(0, used));
+  received_ += used;
+  take_body(bytes.substr(0, used));
   if (used == missing) complete();
   return used;
+}
+
+// All at once when the body comes in one piece; else it grows with what really arrives, whatever was announced.
+void HttpRequestReader::take_body(std::string_view bytes) {
+  if (!request_.file)
+    body_.append(bytes);
+  else if (!request_.file->append(bytes))
+    refuse_rest();
+}
+
+void HttpRequestReader::refuse_rest() {
+  request_.body_whole = false;
+  keep_alive_ = false;
+  complete();
 }
 
 std::size_t HttpRequestReader::feed_chunks(std::string_view bytes) {
   assert(chunks_);
   const std::size_t used = chunks_->feed(bytes, body_);
+  received_ += used;
+  if (request_.file && !body_.empty()) {
+    take_body(std::exchange(body_, {}));
+    if (state_ == State::complete) return used;
+  }
   switch (chunks_->state()) {
     case HttpChunkReader::State::more:
       break;
@@ -219,7 +240,7 @@ void HttpRequestReader::reset() {
   clear(body_);
   if (head_.fields.capacity() > kKeptFields) head_.fields = {};
   request_ = {};
-  blank_bytes_ = searched_bytes_ = head_size_ = 0;
+  blank_bytes_ = searched_bytes_ = head_size_ = received_ = 0;
   content_length_ = 0;
   chunked_ = keep_alive_ = expects_continue_ = false;
   chunks_.reset();

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,10 +55,12 @@ class HttpRequestReader {
   const IncomingRequest& request() const { return request_; }
   bool keep_alive() const { return keep_alive_; }
   bool expects_continue() const { return expects_continue_; }
-  // Fails with 413 when the announced length is above the limit, or later when the chunks are.
-  void accept_body(std::size_t limit);
+  // Fails with 413 when the announced length is above the limit, or later when the chunks are. With a sink the body
+  // goes there; when that refuses it the request is complete as it is, and nothing more can be read from the
+  // connection.
+  void accept_body(std::size_t limit, std::shared_ptr<ByteSink> sink = nullptr);
   // Of the body, so far.
-  std::size_t body_bytes() const { return body_.size(); }
+  std::size_t body_bytes() const { return received_; }
 
   // As new, for the next request. Large buffers are given back.
   void reset();
@@ -70,6 +73,8 @@ class HttpRequestReader {
   void parse_head(std::string_view bytes);
   bool take_target(std::string_view target);
   bool check_fields();
+  void take_body(std::string_view bytes);
+  void refuse_rest();
   void complete();
   void fail(int status, std::string_view code, std::string_view detail);
 
@@ -80,6 +85,7 @@ class HttpRequestReader {
   std::string head_bytes_;  // what head_ and request_ point into
   HttpHead head_;
   std::string body_;
+  std::size_t received_ = 0;  // of the body
   IncomingRequest request_;
   std::size_t blank_bytes_ = 0;
   std::size_t searched_bytes_ = 0;  // of the head, without its end

@@ -45,6 +45,7 @@ constexpr std::array kPhrases = {
     Phrase{413, "Content Too Large"},
     Phrase{414, "URI Too Long"},
     Phrase{415, "Unsupported Media Type"},
+    Phrase{416, "Range Not Satisfiable"},
     Phrase{417, "Expectation Failed"},
     Phrase{422, "Unprocessable Content"},
     Phrase{425, "Too Early"},
@@ -116,7 +117,9 @@ void append_http_response_head(std::string& out, const OutgoingResponse& respons
   if (!http_status_is_bodyless(response.status)) {
     if (!response.content_type.empty() && is_valid_value(response.content_type))
       out.append("Content-Type: ").append(response.content_type).append("\r\n");
-    out.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
+    out.append("Content-Length: ")
+        .append(std::to_string(response.file ? response.length : response.body.size()))
+        .append("\r\n");
   }
   out.append("X-Content-Type-Options: nosniff\r\n");
   out.append(keep_alive ? "Connection: keep-alive\r\n" : "Connection: close\r\n");

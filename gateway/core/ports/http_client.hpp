@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "core/ports/bytes.hpp"
 #include "core/ports/executor.hpp"
 
 namespace ekiden {
@@ -20,6 +22,11 @@ struct HttpRequest {
   std::string url;  // http or https; redirects are never followed
   std::vector<HttpHeader> headers;
   std::string body;
+  // When set, the body is `body`, then all of this, then `body_end`: a file is not held in memory.
+  std::shared_ptr<const ByteSource> body_file{};
+  std::string body_end{};
+  // When set, it takes the body of a 2xx answer instead of `HttpResponse::body`; called on the client's thread.
+  std::shared_ptr<ByteSink> response_file{};
   std::int64_t connect_timeout_ms = 10'000;
   std::int64_t timeout_ms = 30'000;          // whole exchange
   std::size_t max_response_bytes = 1 << 20;  // a longer answer is an error

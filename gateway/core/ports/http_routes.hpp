@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/ports/bytes.hpp"
 #include "core/ports/http_client.hpp"
 #include "core/status.hpp"
 
@@ -26,7 +27,9 @@ struct IncomingRequest {
   std::string_view query;  // without the '?', undecoded
   std::span<const HttpField> headers{};
   std::string_view body;
-  std::string_view peer;  // address of the client: the other side's, or what a trusted proxy says
+  std::string_view peer;             // address of the client: the other side's, or what a trusted proxy says
+  std::shared_ptr<ByteSink> file{};  // where the body went, when the route has named a place
+  bool body_whole = true;            // false: that refused, and the rest was not read
 
   // The first header of that name, case-insensitively; empty when absent.
   std::string_view header(std::string_view name) const;
@@ -37,6 +40,10 @@ struct OutgoingResponse {
   std::string content_type = "text/plain; charset=utf-8";
   std::vector<HttpHeader> headers{};
   std::string body{};
+  // When set, the body is `length` bytes of this from `offset` on, and `body` is not looked at.
+  std::shared_ptr<const ByteSource> file{};
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
 };
 
 // Answers one request, from any thread. The first call counts, later ones are ignored. Destroyed without a call: 500.
@@ -52,6 +59,9 @@ struct HttpRoute {
   bool prefix = false;
   std::size_t max_body_bytes = 1 << 20;  // a longer body is answered 413 and not read to its end
   std::function<void(const IncomingRequest&, std::shared_ptr<Responder>)> handle;  // on the listener's executor
+  // Asked at a request's head, when it has a body: where the body goes, piece by piece and however long, or nullptr
+  // for IncomingRequest::body. Empty: always the latter.
+  std::function<std::shared_ptr<ByteSink>(const IncomingRequest&)> sink_for{};
   // Told of each answer on this route, also of those that the server gives by itself; `reason` is then a fixed word
   // such as "too_large" or "slow", else empty. On the listener's executor. May be empty.
   std::function<void(int status, std::string_view reason)> answered;
