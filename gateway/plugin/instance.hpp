@@ -22,6 +22,7 @@
 #include "core/ports/ingress.hpp"
 #include "core/ports/kv.hpp"
 #include "core/ports/log.hpp"
+#include "core/ports/media_files.hpp"
 #include "core/ports/metrics.hpp"
 #include "core/ports/random.hpp"
 #include "core/ports/secrets.hpp"
@@ -64,6 +65,7 @@ struct Services {
   Commands& commands;
   Workers& workers;
   Sockets* sockets = nullptr;              // nullptr: this host offers no streams
+  MediaFiles* media = nullptr;             // nullptr: this host keeps no files
   Kv* kv = nullptr;                        // of this instance; nullptr: this host keeps no values
   const Secrets* secrets = nullptr;        // of this instance; nullptr: it has none
   std::size_t webhooks_in_flight = 4'096;  // of one instance; more are answered 503

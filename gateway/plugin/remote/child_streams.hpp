@@ -58,5 +58,6 @@ class ChildStreams {
 };
 
 extern const ekd_stream child_stream_table;
+extern const ekd_media child_media_table;
 
 }  // namespace ekiden::plugin::remote

@@ -17,6 +17,7 @@
 
 #include "ekiden/ekiden.h"
 #include "ekiden/ext/draft/commands.h"
+#include "ekiden/ext/draft/media.h"
 #include "ekiden/ext/draft/stream.h"
 #include "plugin/abi_values.hpp"
 
@@ -206,6 +207,15 @@ void each(C& c, T& v) {
 template <class C, Is<ekd_http_response> T>
 void each(C& c, T& v) {
   c(v.outcome, v.status, list(v.headers, v.header_count), v.body, v.retry_after_ms, v.error);
+}
+// Without its request, which stands beside it.
+template <class C, Is<ekd_media_transfer> T>
+void each(C& c, T& v) {
+  c(v.accept, v.max_bytes, v.ref, v.part_name, v.file_name);
+}
+template <class C, Is<ekd_media_info> T>
+void each(C& c, T& v) {
+  c(v.ref, v.content_type, v.bytes, v.expires_ms);
 }
 template <class C, Is<ekd_http_route> T>
 void each(C& c, T& v) {

@@ -40,6 +40,7 @@ enum class Kind : std::uint8_t {
   stream_data,
   stream_writable,
   stream_closed,
+  media_ended,
   // plugin to gateway, without an answer
   opened = 64,
   completed,
@@ -77,7 +78,9 @@ enum class Kind : std::uint8_t {
   stream_open,
   stream_write,
   stream_start_tls,
-  stream_pause
+  stream_pause,
+  media_fetch,
+  media_upload
 };
 
 template <Kind kind>
@@ -141,6 +144,10 @@ EKIDEN_FRAME(stream_data, std::uint64_t connection = 0; ekd_bytes bytes{};, v.co
 EKIDEN_FRAME(stream_writable, std::uint64_t connection = 0;, v.connection)
 EKIDEN_FRAME(stream_closed, std::uint64_t connection = 0; ekd_status status = 0; ekd_error error{};
              , v.connection, v.status, v.error)
+
+EKIDEN_FRAME(media_ended, std::uint64_t tag = 0; ekd_status status = 0; std::uint8_t has_info = 0;
+             ekd_media_info info{}; ekd_http_response response{}; ekd_error error{};
+             , v.tag, v.status, v.has_info, v.info, v.response, v.error)
 
 struct Entry {
   ekd_str key{};
@@ -218,6 +225,10 @@ EKIDEN_FRAME(stream_write, std::uint32_t call = 0; std::uint64_t connection = 0;
 EKIDEN_FRAME(stream_start_tls, std::uint32_t call = 0; std::uint64_t connection = 0;, v.call, v.connection)
 EKIDEN_FRAME(stream_pause, std::uint32_t call = 0; std::uint64_t connection = 0; std::uint8_t paused = 0;
              , v.call, v.connection, v.paused)
+EKIDEN_FRAME(media_fetch, std::uint32_t call = 0; std::uint64_t tag = 0; ekd_media_transfer transfer{};
+             ekd_http_request request{};, v.call, v.tag, v.transfer, v.request)
+EKIDEN_FRAME(media_upload, std::uint32_t call = 0; std::uint64_t tag = 0; ekd_media_transfer transfer{};
+             ekd_http_request request{};, v.call, v.tag, v.transfer, v.request)
 
 #undef EKIDEN_FRAME
 

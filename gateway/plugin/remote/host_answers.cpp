@@ -115,6 +115,7 @@ void HostCalls::died() {
   tokens_.clear(forget);
   emissions_.clear(forget);
   syncs_.clear(forget);
+  media_.clear(forget);
   drop_streams();
   if (spoke_of_health_) set_health(EKD_HEALTH_OK, {});
 }

@@ -70,6 +70,8 @@ bool HostCalls::take(Kind kind, std::string_view body) {
     EKIDEN_TAKE(stream_pause)
     EKIDEN_TAKE(stream_close)
     EKIDEN_TAKE(stream_taken)
+    EKIDEN_TAKE(media_fetch)
+    EKIDEN_TAKE(media_upload)
 #undef EKIDEN_TAKE
     default:
       return false;

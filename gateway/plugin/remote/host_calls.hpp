@@ -44,6 +44,8 @@ class HostCalls {
   void stream_data(std::uint64_t connection, ekd_bytes bytes);
   void stream_writable(std::uint64_t connection);
   void stream_closed(std::uint64_t connection, ekd_status status, const ekd_error* error);
+  void media_ended(std::uint64_t number, ekd_status status, const ekd_media_info* info,
+                   const ekd_http_response& response, const ekd_error* error);
 
   // 503 with Retry-After, for a request that no process takes.
   void refuse(ekd_op op);
@@ -107,6 +109,8 @@ class HostCalls {
   void on(const Frame<Kind::stream_pause>& frame);
   void on(const Frame<Kind::stream_close>& frame);
   void on(const Frame<Kind::stream_taken>& frame);
+  void on(const Frame<Kind::media_fetch>& frame);
+  void on(const Frame<Kind::media_upload>& frame);
 
   struct Metric {
     std::uint64_t life = 0;
@@ -120,6 +124,8 @@ class HostCalls {
   };
   ekd_status steer(std::uint64_t connection, Stream& stream, ekd_error* error);
   void drop_streams();
+  ekd_status transfer(decltype(ekd_media::fetch) begin, std::uint64_t tag, ekd_media_transfer transfer,
+                      const ekd_http_request& request, ekd_error* error);
 
   const ekd_host* const host_;
   Supervisor& supervisor_;
@@ -134,6 +140,7 @@ class HostCalls {
   TagMap tokens_;
   TagMap emissions_;
   TagMap syncs_;
+  TagMap media_;
   std::unordered_map<std::uint64_t, Stream> streams_;
   bool spoke_of_health_ = false;
 };

@@ -54,6 +54,8 @@ bool PluginCalls::take(Kind kind, std::string_view body) {
       return take<Kind::stream_writable>(body);
     case Kind::stream_closed:
       return take<Kind::stream_closed>(body);
+    case Kind::media_ended:
+      return take<Kind::media_ended>(body);
     default:
       return false;
   }
@@ -189,6 +191,12 @@ void PluginCalls::on(const Frame<Kind::stream_writable>& frame) {
 
 void PluginCalls::on(const Frame<Kind::stream_closed>& frame) {
   host_.streams().closed(frame.connection, frame.status, frame.error);
+}
+
+void PluginCalls::on(const Frame<Kind::media_ended>& frame) {
+  if (const auto* handler = host_.offered<ekd_media_handler>(EKD_MEDIA_HANDLER_ID); handler != nullptr)
+    handler->on_media(plugin_, frame.tag, frame.status, frame.has_info != 0 ? &frame.info : nullptr, &frame.response,
+                      frame.status == EKD_OK ? nullptr : &frame.error);
 }
 
 }  // namespace ekiden::plugin::remote

@@ -41,6 +41,7 @@ class PluginCalls {
   void on(const Frame<Kind::stream_data>& frame);
   void on(const Frame<Kind::stream_writable>& frame);
   void on(const Frame<Kind::stream_closed>& frame);
+  void on(const Frame<Kind::media_ended>& frame);
 
   ChildHost& host_;
   const ekd_plugin* const plugin_;

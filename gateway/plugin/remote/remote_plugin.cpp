@@ -16,11 +16,11 @@ namespace ekiden::plugin::remote {
 
 namespace {
 
-constexpr const char* kServices[] = {EKD_CLOCK_ID,   EKD_COMMANDS_ID,    EKD_EXECUTOR_ID,     EKD_FILTER_VERDICT_ID,
-                                     EKD_HEALTH_ID,  EKD_HTTP_CLIENT_ID, EKD_HTTP_ROUTE_ID,   EKD_INGRESS_ID,
-                                     EKD_KV_ID,      EKD_LOG_ID,         EKD_METRICS_ID,      EKD_RANDOM_ID,
-                                     EKD_SECRETS_ID, EKD_STREAM_ID,      EKD_THREAD_CHECK_ID, EKD_TIMER_ID,
-                                     EKD_TOKEN_ID};
+constexpr const char* kServices[] = {EKD_CLOCK_ID,  EKD_COMMANDS_ID,    EKD_EXECUTOR_ID,   EKD_FILTER_VERDICT_ID,
+                                     EKD_HEALTH_ID, EKD_HTTP_CLIENT_ID, EKD_HTTP_ROUTE_ID, EKD_INGRESS_ID,
+                                     EKD_KV_ID,     EKD_LOG_ID,         EKD_MEDIA_ID,      EKD_METRICS_ID,
+                                     EKD_RANDOM_ID, EKD_SECRETS_ID,     EKD_STREAM_ID,     EKD_THREAD_CHECK_ID,
+                                     EKD_TIMER_ID,  EKD_TOKEN_ID};
 
 // The instance's own folder, for a plugin that may write files.
 Result<std::string> own_folder(const Settings& settings, const std::string& instance) {
@@ -340,6 +340,13 @@ const ekd_stream_handler stream_table{
       RemotePlugin::of(plugin).calls().stream_closed(connection, status, error);
     }};
 
+const ekd_media_handler media_table{
+    sizeof(ekd_media_handler), 0,
+    [](const ekd_plugin* plugin, std::uint64_t number, ekd_status status, const ekd_media_info* info,
+       const ekd_http_response* response, const ekd_error* error) {
+      RemotePlugin::of(plugin).calls().media_ended(number, status, info, *response, error);
+    }};
+
 const void* RemotePlugin::extension(const char* id) const {
   struct Offer {
     std::string_view id;
@@ -355,6 +362,7 @@ const void* RemotePlugin::extension(const char* id) const {
                           {EKD_TIMER_HANDLER_ID, &timer_table, true},
                           {EKD_INGRESS_HANDLER_ID, &ingress_table, true},
                           {EKD_STREAM_HANDLER_ID, &stream_table, true},
+                          {EKD_MEDIA_HANDLER_ID, &media_table, true},
                           {EKD_KV_HANDLER_ID, &kv_table, true}};
   for (const Offer& offer : offers)
     if (id != nullptr && offer.id == id) return offer.offered ? offer.table : nullptr;

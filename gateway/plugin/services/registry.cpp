@@ -22,6 +22,7 @@ constexpr Entry kEntries[] = {
     {EKD_INGRESS_ID, &services::ingress},
     {EKD_KV_ID, &services::kv},
     {EKD_LOG_ID, &services::log},
+    {EKD_MEDIA_ID, &services::media},
     {EKD_METRICS_ID, &services::metrics},
     {EKD_RANDOM_ID, &services::random},
     {EKD_SECRETS_ID, &services::secrets},

@@ -4,6 +4,7 @@
 
 #include "ekiden/ekiden.h"
 #include "ekiden/ext/draft/commands.h"
+#include "ekiden/ext/draft/media.h"
 #include "ekiden/ext/draft/stream.h"
 
 namespace ekiden::plugin::services {
@@ -18,6 +19,7 @@ extern const ekd_http_routes http_route;
 extern const ekd_ingress ingress;
 extern const ekd_kv kv;
 extern const ekd_log log;
+extern const ekd_media media;
 extern const ekd_metrics metrics;
 extern const ekd_random random;
 extern const ekd_secrets secrets;

@@ -43,9 +43,18 @@ struct Party {
   std::vector<Identity> identities{};  // always written
 };
 
+// Why a file that should have a ref has none.
+struct MediaError {
+  std::string code{};    // "pending", "expired", "not_media", "too_large", "no_room", "unavailable"; empty: no error
+  std::string native{};  // the platform's own code
+  std::string text{};    // one sentence
+};
+
 // A file, by reference.
 struct Media {
-  std::string ref{};  // in the media store
+  std::string ref{};             // in the media store
+  std::string ref_expires_at{};  // RFC 3339: at least until then
+  MediaError error{};
   std::string url{};
   std::string url_expires_at{};  // RFC 3339
   std::string platform_media_id{};
@@ -76,6 +85,14 @@ inline void must(JsonWriter& out, JsonName name, std::string_view value) {
 inline void write(JsonWriter& out, const Media& media) {
   out.begin_object();
   put(out, "ref", media.ref);
+  put(out, "ref_expires_at", media.ref_expires_at);
+  if (!media.error.code.empty()) {
+    out.known_key("error").begin_object();
+    must(out, "code", media.error.code);
+    put(out, "native", media.error.native);
+    must(out, "text", media.error.text);
+    out.end_object();
+  }
   put(out, "url", media.url);
   put(out, "url_expires_at", media.url_expires_at);
   put(out, "platform_media_id", media.platform_media_id);

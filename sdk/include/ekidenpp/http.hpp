@@ -46,6 +46,27 @@ struct HttpRequest {
   bool at_most_once = false;
 };
 
+namespace detail {
+
+// The same for the ABI, which borrows from it and from `headers`.
+inline ekd_http_request request_to_abi(const HttpRequest& request, std::vector<ekd_pair>& headers) {
+  headers.reserve(request.headers.size());
+  for (const auto& [name, value] : request.headers) headers.push_back({to_abi(name), to_abi(value)});
+  ekd_http_request out{};
+  out.size = sizeof out;
+  out.flags = request.at_most_once ? EKD_HTTP_AT_MOST_ONCE : 0u;
+  out.method = to_abi(request.method);
+  out.url = to_abi(request.url);
+  out.headers = headers.data();
+  out.header_count = static_cast<std::uint32_t>(headers.size());
+  out.timeout_ms = request.timeout_ms;
+  out.body = to_abi_bytes(request.body);
+  out.max_response_bytes = request.max_response_bytes;
+  return out;
+}
+
+}  // namespace detail
+
 // How a request ended. Its views live until the callback returns.
 struct HttpResponse {
   enum class Outcome {

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace ekiden::kit {
+
+/// Milliseconds since 1970 as RFC 3339 in UTC: 2026-11-21T10:00:00.000Z. Years 0000 to 9999; outside it is clamped.
+std::string rfc3339(std::int64_t unix_ms);
+
+}  // namespace ekiden::kit
