@@ -8,6 +8,7 @@
 #include "api/erasure_endpoints.hpp"
 #include "api/event_feed.hpp"
 #include "api/health_endpoints.hpp"
+#include "api/media_endpoints.hpp"
 #include "api/operation_endpoints.hpp"
 
 namespace ekiden::api {
@@ -17,6 +18,16 @@ namespace {
 bool serves(const Method& method, std::string_view name) {
   return method.name == name || (method.name == "GET" && name == "HEAD");
 }
+
+std::vector<Method>::const_iterator find_method(const Resource& resource, std::string_view name) {
+  return std::ranges::find_if(resource.methods, [name](const Method& method) { return serves(method, name); });
+}
+
+// For who may not send: the rest of the body is not read.
+class Closed final : public ByteSink {
+ public:
+  Status append(std::string_view) override { return {Code::denied, "the caller may not send this"}; }
+};
 
 Problem unauthorized(bool offered, bool any_token) {
   Problem problem{401,
@@ -61,6 +72,7 @@ class ControlApi::Impl {
         commands_(ports.commands, ports.log),
         operations_(ports.operations, ports.log),
         erasures_(ports.erasures, ports.log),
+        media_(ports.media, ports.workers, ports.log),
         health_(ports.operations, std::move(settings.render_metrics), std::move(settings.ready)) {}
 
   Status add_to(HttpRoutes& routes) {
@@ -70,6 +82,7 @@ class ControlApi::Impl {
     for (Resource& resource : commands_.resources(executor)) guarded_.push_back(std::move(resource));
     for (Resource& resource : operations_.resources(executor)) guarded_.push_back(std::move(resource));
     for (Resource& resource : erasures_.resources(executor)) guarded_.push_back(std::move(resource));
+    for (Resource& resource : media_.resources()) guarded_.push_back(std::move(resource));
     guarded_.push_back({"/", true, {}});
     for (const Resource& resource : guarded_) {
       HttpRoute route;
@@ -78,6 +91,12 @@ class ControlApi::Impl {
       route.handle = [this, &resource](const IncomingRequest& request, std::shared_ptr<Responder> responder) {
         handle(resource, request, std::move(responder));
       };
+      if (resource.sink_for) {
+        route.sink_for = [this, &resource](const IncomingRequest& request) -> std::shared_ptr<ByteSink> {
+          if (may_call(resource, request)) return resource.sink_for(request);
+          return std::make_shared<Closed>();
+        };
+      }
       if (Status status = routes.add(std::move(route)); !status) return status;
     }
     return {};
@@ -86,6 +105,13 @@ class ControlApi::Impl {
   void stop() { events_.stop(); }
 
  private:
+  // Whether handle() will come to a method.
+  bool may_call(const Resource& resource, const IncomingRequest& request) const {
+    const AccessToken* caller = access_.find(request.header("Authorization"));
+    const auto method = find_method(resource, request.method);
+    return caller != nullptr && method != resource.methods.end() && caller->role >= method->role;
+  }
+
   void handle(const Resource& resource, const IncomingRequest& request, std::shared_ptr<Responder> responder) {
     const std::string_view authorization = request.header("Authorization");
     const AccessToken* caller = access_.find(authorization);
@@ -99,8 +125,7 @@ class ControlApi::Impl {
                     std::move(responder)};
     if (resource.methods.empty())
       return call.refuse({404, "not_found", "there is nothing at this path", "see docs/api.md for the endpoints", {}});
-    const auto method =
-        std::ranges::find_if(resource.methods, [&](const Method& m) { return serves(m, request.method); });
+    const auto method = find_method(resource, request.method);
     if (method == resource.methods.end()) return call.refuse(method_not_allowed(resource));
     if (caller->role < method->role) return call.refuse(forbidden(*caller, method->role));
     method->handle(call);
@@ -112,6 +137,7 @@ class ControlApi::Impl {
   CommandEndpoints commands_;
   OperationEndpoints operations_;
   ErasureEndpoints erasures_;
+  MediaEndpoints media_;
   HealthEndpoints health_;
   std::vector<Resource> guarded_;  // complete before the first route refers to it
 };

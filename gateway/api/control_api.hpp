@@ -13,7 +13,9 @@
 #include "core/ports/event_log.hpp"
 #include "core/ports/http_routes.hpp"
 #include "core/ports/log.hpp"
+#include "core/ports/media_files.hpp"
 #include "core/ports/operations.hpp"
+#include "core/ports/workers.hpp"
 #include "core/status.hpp"
 
 namespace ekiden::api {
@@ -27,6 +29,8 @@ class ControlApi {
     Commands& commands;
     Operations& operations;
     Erasures& erasures;
+    MediaFiles& media;
+    Workers& workers;
     Clock& clock;
     Log& log;
   };

@@ -36,6 +36,8 @@ struct Resource {
   std::string path;
   bool prefix = false;  // everything below `path`, which ends in '/'
   std::vector<Method> methods;
+  // Where the body of a request goes that a method takes; empty: Call::request.body. As HttpRoute::sink_for.
+  std::function<std::shared_ptr<ByteSink>(const IncomingRequest&)> sink_for{};
 };
 
 }  // namespace ekiden::api

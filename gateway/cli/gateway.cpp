@@ -16,10 +16,11 @@
 #include "cli/countdown.hpp"
 #include "cli/crash_aftermath.hpp"
 #include "cli/deliveries.hpp"
+#include "cli/media_upkeep.hpp"
+#include "cli/peer_key.hpp"
 #include "cli/plan_values.hpp"
 #include "cli/plugin_host.hpp"
 #include "core/durable_file.hpp"
-#include "core/encoding.hpp"
 #include "core/envelope.hpp"
 #include "journal/journal.hpp"
 #include "media/file_media_store.hpp"
@@ -47,27 +48,8 @@ namespace {
 constexpr std::size_t kMostWorkers = 64;  // one instance takes four at most
 constexpr std::int64_t kGaugesEveryMs = 1'000;
 constexpr std::int64_t kRetentionEveryMs = 60'000;
+constexpr std::int64_t kMediaEveryMs = 3'600'000;
 constexpr const char* kRunFile = "run.json";
-constexpr const char* kPeerKeyFile = "peer.key";
-
-Result<std::string> peer_key(Fs& fs, Random& random, const std::string& folder) {
-  const std::string path = folder + "/" + kPeerKeyFile;
-  std::string key(32, '\0');
-  if (!fs.exists(path)) {
-    random.fill(std::as_writable_bytes(std::span(key)));
-    if (Status status = write_durably(fs, folder, kPeerKeyFile, key); !status) return status;
-    return key;
-  }
-  Result<std::unique_ptr<File>> file = fs.open(path, Fs::Open::read);
-  if (!file) return file.status();
-  Result<std::size_t> length = (*file)->read(0, std::as_writable_bytes(std::span(key)));
-  if (!length) return length.status();
-  if (*length != key.size())
-    return Status(Code::corrupt, path +
-                                     " is damaged: it has to hold 32 bytes; restore it from a backup, new bytes would "
-                                     "change the keys of conversations");
-  return key;
-}
 
 // The folder is the operator's to name and to permit, whatever the system calls what is wrong with it.
 Status unusable_data_folder(const Status& status) {
@@ -83,6 +65,7 @@ class Gateway::Impl {
         ports_(ports),
         tuning_(tuning),
         folder_(plan.values.data_dir.string()),
+        media_(media_options_of(plan.values), ports.fs, ports.clock),
         http_client_(ports.clock),
         net_loop_("ekiden-net", net_loop_options()),
         delivery_loop_("ekiden-deliver", loop_options("delivery")),
@@ -91,8 +74,7 @@ class Gateway::Impl {
         sockets_(net_loop_),
         certificates_(ports.log, metrics_),
         public_server_(net_loop_, ports.clock, ports.log, metrics_, "public", http_limits_of(plan.values)),
-        admin_server_(net_loop_, ports.clock, ports.log, metrics_, "admin", http_limits_of(plan.values)),
-        media_(folder_ + "/media", ports.fs) {}
+        admin_server_(net_loop_, ports.clock, ports.log, metrics_, "admin", http_limits_of(plan.values)) {}
 
   ~Impl() {
     public_server_.close();
@@ -146,6 +128,7 @@ class Gateway::Impl {
   std::unique_ptr<plugin::CrashRecord> crash_record_;
   std::atomic<Phase> phase_{Phase::starting};
   Registry metrics_;
+  media::FileMediaStore media_;  // outlives whatever may still hold a file on its way in
   CurlHttpClient http_client_;
   WorkerPool workers_{"ekiden-worker", kMostWorkers};
   Loop net_loop_;
@@ -158,7 +141,6 @@ class Gateway::Impl {
   HttpServer admin_server_;
   Endpoint public_address_;
   Endpoint admin_address_;
-  media::FileMediaStore media_;
   std::vector<std::pair<journal::Seq, journal::Record>> recovered_;  // empty once started
   std::unique_ptr<journal::Journal> journal_;
   std::optional<EnvelopeBuilder> envelopes_;
@@ -169,6 +151,7 @@ class Gateway::Impl {
   std::optional<pipeline::Limits> limits_;
   std::optional<Instances> instances_;
   std::optional<Deliveries> deliveries_;
+  std::optional<MediaUpkeep> media_upkeep_;
   std::optional<pipeline::JournalWatch> watch_;
   std::optional<pipeline::ErasureDesk> erasures_;
   std::optional<pipeline::OperationsDesk> operations_;
@@ -201,6 +184,7 @@ Status Gateway::Impl::start() {
   if (Status status = open_erasures(*key); !status) return status;
   envelopes_.emplace(plan_.values.tenant, *key, ports_.clock, ports_.random, media_);
   ingest_.emplace(*envelopes_, *journal_, metrics_, ports_.log);
+  media_upkeep_.emplace(media_, *journal_, workers_, ports_.log, metrics_);
   watch_.emplace(*journal_, *envelopes_, ports_.clock, ports_.log, metrics_, plan_.values.max_bytes);
   reader_.emplace(*journal_);
   commands_.emplace(tuning_.commands, *envelopes_, *journal_, *ingest_, *limits_, net_loop_, ports_.clock,
@@ -225,7 +209,8 @@ Status Gateway::Impl::start() {
     deliveries_->recover(seq, record);
   }
   operations_.emplace(*watch_, *commands_, net_loop_, deliveries_->sinks(), deliveries_->filters(), delivery_loop_);
-  api_.emplace(api::ControlApi::Ports{*reader_, *commands_, *operations_, *erasures_, ports_.clock, ports_.log},
+  api_.emplace(api::ControlApi::Ports{*reader_, *commands_, *operations_, *erasures_, media_, workers_, ports_.clock,
+                                      ports_.log},
                api::ControlApi::Settings{tokens_of(plan_.values), [this] { return metrics_.render(); },
                                          [this] { return ready(); }});
   if (Status status = api_->add_to(admin_server_); !status) return status;
@@ -285,6 +270,7 @@ void Gateway::Impl::forget(const pipeline::Erasure::Records& records) {
 plugin::Services Gateway::Impl::services_on(Executor& strand) {
   plugin::Services services{strand,         ports_.log, metrics_,   ports_.clock, ports_.random, http_client_,
                             public_server_, *ingest_,   *commands_, workers_,     &sockets_};
+  services.media = &media_;
   services.webhooks_in_flight = plan_.values.limits.channel_in_flight;
   return services;
 }
@@ -309,7 +295,10 @@ void Gateway::Impl::start_work() {
     watch_->look();
     deliveries_->measure();
     limits_->measure();
+    media_upkeep_->measure();
   });
+  media_upkeep_->sweep();
+  every(net_loop_, kMediaEveryMs, [this] { media_upkeep_->sweep(); });
   every(delivery_loop_, kRetentionEveryMs,
         [this] { journal_->release(ingest_->cursors().carry_over(deliveries_->needed_from())); });
   certificates_.tell();

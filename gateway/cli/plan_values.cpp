@@ -104,6 +104,11 @@ HttpLimits http_limits_of(const config::GatewayConfig& values) {
   return limits;
 }
 
+media::FileMediaStore::Options media_options_of(const config::GatewayConfig& values) {
+  return {(values.data_dir / "media").string(), values.media.keep_ms, values.media.max_file_bytes,
+          values.media.max_bytes};
+}
+
 journal::Options journal_options_of(const config::GatewayConfig& values) {
   const auto sync = [](config::Durability given) {
     switch (given) {

@@ -7,6 +7,7 @@
 #include "api/access.hpp"
 #include "config/gateway_config.hpp"
 #include "journal/journal.hpp"
+#include "media/file_media_store.hpp"
 #include "net/http_limits.hpp"
 #include "pipeline/consumer.hpp"
 #include "pipeline/limits.hpp"
@@ -20,6 +21,7 @@ pipeline::Limits::Named limits_of(const config::GatewayConfig& values);
 pipeline::Consumer::Settings consumer_settings_of(const config::Delivery& delivery, const plugin::Instance& sink);
 std::vector<api::AccessToken> tokens_of(const config::GatewayConfig& values);
 HttpLimits http_limits_of(const config::GatewayConfig& values);
+media::FileMediaStore::Options media_options_of(const config::GatewayConfig& values);
 // The journal's options as far as the configuration has a say.
 journal::Options journal_options_of(const config::GatewayConfig& values);
 

@@ -119,6 +119,13 @@ struct Limits {
   std::size_t address_requests = 0;         // a second; 0: no limit
 };
 
+// The media store: gateway.media.
+struct Media {
+  std::int64_t keep_ms = 2'592'000'000;        // after a content came last
+  std::uint64_t max_file_bytes = 20ull << 20;  // of one file
+  std::uint64_t max_bytes = 0;                 // of all; 0: no limit
+};
+
 // Before a platform is answered its event is on the disk (always), or written and on the disk some time later
 // (interval, os): docs/configuration.md.
 enum class Durability { always, interval, os };
@@ -132,6 +139,7 @@ struct GatewayConfig {
   std::filesystem::path data_dir;  // absolute
   std::optional<Tls> tls;          // absent: plain HTTP
   Limits limits;
+  Media media;
   std::vector<IpRange> trusted_proxies;
   std::string tenant = "default";
   std::int64_t keep_ms = 604'800'000;                 // how long events are kept after the last consumer has them

@@ -118,6 +118,13 @@ class Reader {
     return (folder_ / std::filesystem::path(path)).lexically_normal();
   }
 
+  void read_media(const Value& media) {
+    Media& values = out_.config.media;
+    read_duration(media, "keep", values.keep_ms);
+    if (const auto size = text_member(media, "max_file")) values.max_file_bytes = parse_size(*size);
+    if (const auto size = text_member(media, "max_bytes")) values.max_bytes = parse_size(*size);
+  }
+
   void read_gateway(const Value& gateway) {
     GatewayConfig& config = out_.config;
     read_endpoint(gateway, "listen", config.listen);
@@ -146,6 +153,7 @@ class Reader {
     read_duration(gateway, "stop_timeout", config.stop_timeout_ms);
     if (const Value* tls = member(gateway, "tls")) read_tls(*tls);
     if (const Value* limits = member(gateway, "limits")) read_limits(*limits);
+    if (const Value* media = member(gateway, "media")) read_media(*media);
     read_proxies(gateway);
     const Value* log = member(gateway, "log");
     if (log == nullptr) return;

@@ -45,6 +45,7 @@ class Finder {
     if (command.channel != person_.channel()) return false;
     if (!person_.owns(command.lane) && !person_.stands_in(command.document)) return false;
     found_.commands.insert(command.id);
+    for_each_reference(command.document, [&](std::string ref) { found_.references.insert(std::move(ref)); });
     return true;
   }
   bool is_theirs(journal::Seq, const journal::CommandStateRecord& state) {
@@ -86,13 +87,15 @@ Result<Erasure::Records> Erasure::find(const Person& person) const {
   return records;
 }
 
-// Two people may have sent the same picture.
+// Two people may have sent, or been sent, the same picture.
 Status Erasure::drop_shared_references(Records& records) const {
   if (records.references.empty()) return {};
+  const auto keep = [&](const std::string& ref) { records.references.erase(ref); };
   return journal_.visit(0, [&](journal::Seq seq, const journal::Record& record) {
     const auto* event = std::get_if<journal::EventRecord>(&record);
-    if (event != nullptr && !records.events.contains(seq))
-      for_each_reference(event->document, [&](const std::string& ref) { records.references.erase(ref); });
+    const auto* command = std::get_if<journal::CommandRecord>(&record);
+    if (event != nullptr && !records.events.contains(seq)) for_each_reference(event->document, keep);
+    if (command != nullptr && !records.commands.contains(command->id)) for_each_reference(command->document, keep);
     return !records.references.empty();
   });
 }

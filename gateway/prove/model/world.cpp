@@ -31,7 +31,7 @@ World::World(const Parts& parts, std::uint64_t seed, PowerCutFs::Loss loss)
       before_(parts.before(fs)),
       seen_(before_ ? *before_ : fs),
       random_(mixed(seed, 5)),
-      media_("/data/media", seen_),
+      media_({.folder = "/data/media"}, seen_, clock),
       envelopes_("default", std::string(32, 'k'), clock, random_, media_),
       routes_({{{kName}, {}, {kName}}}),
       filters_(clock, log_, metrics_) {

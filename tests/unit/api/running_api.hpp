@@ -10,7 +10,10 @@
 
 #include "api/control_api.hpp"
 #include "core/system.hpp"
+#include "media/file_media_store.hpp"
 #include "net/http_server.hpp"
+#include "runtime/worker_pool.hpp"
+#include "support/doubles/fs.hpp"
 #include "support/doubles/log.hpp"
 #include "support/doubles/metrics.hpp"
 #include "unit/api/fakes.hpp"
@@ -26,7 +29,7 @@ inline const std::string kAdmin = "admin-token-0123456789";
 class RunningApi {
  public:
   explicit RunningApi(bool with_tokens = true)
-      : api({events, commands, operations, erasures, clock, log},
+      : api({events, commands, operations, erasures, media, workers, clock, log},
             {with_tokens ? tokens() : std::vector<api::AccessToken>{}, [] { return std::string("ekiden_up 1\n"); },
              [this] { return ready; }}) {
     REQUIRE(api.add_to(server).ok());
@@ -38,6 +41,7 @@ class RunningApi {
   }
   ~RunningApi() {
     server.close();
+    workers.stop();
     loop.stop();
   }
 
@@ -58,11 +62,14 @@ class RunningApi {
     return result;
   }
 
+  SystemClock clock;
   FakeEventLog events;
   FakeCommands commands;
   FakeOperations operations;
   FakeErasures erasures;
-  SystemClock clock;
+  PowerCutFs disk;
+  media::FileMediaStore media{{.folder = "/data/media", .max_file_bytes = 3 << 20}, disk, clock};
+  WorkerPool workers{"api-test-worker", 1};
   RecordingLog log;
   FakeMetrics metrics;
   Status ready;  // set before the request
