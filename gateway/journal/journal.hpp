@@ -61,6 +61,7 @@ struct AppendedEvent {
 struct AppendResult {
   Status status;                      // not ok: nothing of the batch is in the journal
   std::vector<AppendedEvent> events;  // one for each EventRecord of the batch, in order
+  Seq first = 0;                      // of what was written; the others follow one by one. 0: nothing was
 };
 
 enum class Durability {

@@ -150,6 +150,7 @@ void Writer::encode(Pending& pending) {
     frames.push_back(&frame);
   }
   if (frames.empty()) return;
+  pending.result.first = first;
   chunk_.units.push_back({first, active_.end + chunk_.bytes.size()});
   chunk_.newest_ms = std::max(chunk_.newest_ms, batch.newest_ms);
   chunk_.newest_command_ms = std::max(chunk_.newest_command_ms, batch.newest_command_ms);
@@ -246,7 +247,7 @@ void Writer::complete() {
   chunk_.bytes.clear();
   if (chunk_.bytes.capacity() > kKeptBufferBytes) chunk_.bytes.shrink_to_fit();
   for (Pending& one : pending) {
-    if (!one.batch.refused) one.result.events.clear();
+    if (!one.batch.refused) one.result = {};
     one.result.status = std::move(one.batch.refused);
     if (one.batch.done) one.batch.done(one.result);
   }

@@ -53,6 +53,7 @@ Consumer::Consumer(Settings settings, const Ports& ports, Calls calls)
       circuit_gauge_(ports.metrics.gauge("ekiden_circuit_open", {{"sink", settings_.sink}})),
       waiting_gauge_(ports.metrics.gauge("ekiden_waiting_conversations", {{"sink", settings_.sink}})),
       parked_gauge_(ports.metrics.gauge("ekiden_parked_conversations", {{"sink", settings_.sink}})),
+      dead_(settings_.sink, journal_),
       alive_(std::make_shared<Consumer*>(this)) {
   health_.since_ms = clock_.wall_ms();
 }
@@ -279,29 +280,24 @@ void Consumer::repeat(Lane& lane, std::int64_t delay_ms) {
 
 void Consumer::bury(Lane& lane, const plugin::Outcome& outcome) {
   Item& item = lane.items.front();
-  DeadLetters::Letter letter;
-  letter.id = item.id;
-  letter.lane = lane.key;
-  letter.parks = policy_of(item.route) == OnRefusal::park_key;
-  letter.record = {
-      settings_.sink,          item.seq,        item.attempts,          item.first_failed_ms, clock_.wall_ms(),
-      outcome.upstream_status, outcome.message, excerpt(outcome.result)};
-  log_.error(
-      "sink",
-      letter.parks ? "an event became a dead letter, and its conversation is parked" : "an event became a dead letter",
-      {{"sink", settings_.sink},
-       {"event", letter.id.text()},
-       {"attempts", std::to_string(item.attempts)},
-       {"reason", outcome.message}});
-  if (letter.parks)
+  const bool parks = policy_of(item.route) == OnRefusal::park_key;
+  log_.error("sink",
+             parks ? "an event became a dead letter, and its conversation is parked" : "an event became a dead letter",
+             {{"sink", settings_.sink},
+              {"event", item.id.text()},
+              {"attempts", std::to_string(item.attempts)},
+              {"reason", outcome.message}});
+  if (parks)
     for (Item& behind : lane.items) behind.is_behind = true;
-  put_away(lane, std::move(letter));
+  put_away(lane, parks,
+           {settings_.sink, item.seq, item.attempts, item.first_failed_ms, clock_.wall_ms(), outcome.upstream_status,
+            outcome.message, excerpt(outcome.result)});
 }
 
-// The head is this letter from now on.
-void Consumer::put_away(Lane& lane, DeadLetters::Letter letter) {
-  unsaved_.dead.insert(letter.record.event);
-  dead_.add(std::move(letter));
+// The head is a letter with that record from now on.
+void Consumer::put_away(Lane& lane, bool parks, journal::DeadRecord record) {
+  unsaved_.dead.insert(record.event);
+  dead_.add(lane.items.front().id, lane.key, parks, std::move(record));
   dead_count_.add();
   measure_letters();
   pop(lane);
@@ -314,15 +310,12 @@ bool Consumer::is_behind(const Lane& lane) const {
 
 void Consumer::bury_behind(Lane& lane) {
   const Item& item = lane.items.front();
-  DeadLetters::Letter letter;
-  letter.id = item.id;
-  letter.lane = lane.key;
-  letter.parks = true;
-  letter.record.consumer = settings_.sink;
-  letter.record.event = item.seq;
-  letter.record.at_ms = clock_.wall_ms();
-  letter.record.reason = "an earlier event of the conversation was refused, and the conversation is parked";
-  put_away(lane, std::move(letter));
+  journal::DeadRecord record;
+  record.consumer = settings_.sink;
+  record.event = item.seq;
+  record.at_ms = clock_.wall_ms();
+  record.reason = "an earlier event of the conversation was refused, and the conversation is parked";
+  put_away(lane, true, std::move(record));
 }
 
 void Consumer::pop(Lane& lane) {

@@ -148,6 +148,12 @@ class Consumer {
     std::set<LaneKey> lags;
     bool empty() const { return done.empty() && retries.empty() && dead.empty() && lags.empty(); }
   };
+  // What is on its way there.
+  struct Saved {
+    Unsaved tried;
+    std::vector<LaneKey> ended;  // lanes that need no cursor of their own any more
+    std::vector<std::pair<std::size_t, DeadLetters::Record>> letters;  // places in the batch
+  };
 
   // consumer.cpp: a turn of the loop, and what comes of a delivery
   void pump();
@@ -169,7 +175,7 @@ class Consumer {
   OnRefusal policy_of(const Routes::Route* route) const;
   void bury(Lane& lane, const plugin::Outcome& outcome);
   void bury_behind(Lane& lane);
-  void put_away(Lane& lane, DeadLetters::Letter letter);
+  void put_away(Lane& lane, bool parks, journal::DeadRecord record);
   bool is_behind(const Lane& lane) const;
   bool is_sent_again(const Lane& lane) const;
   void pop(Lane& lane);
@@ -213,10 +219,10 @@ class Consumer {
   const T* own(const journal::Record& record) const;
   // `then` runs on the loop, unless the consumer is gone.
   void write(std::vector<journal::Record> batch, journal::Durability durability,
-             std::function<void(Consumer&, const Status&)> then);
+             std::function<void(Consumer&, const journal::AppendResult&)> then);
   void save_later(std::int64_t delay_ms);
   void save();
-  void saved(const Unsaved& tried, const std::vector<LaneKey>& ended, bool ok);
+  void saved(const Saved& saved, const journal::AppendResult& result);
   bool has_unsaved() const { return low() > saved_low_ || !unsaved_.empty(); }
   journal::Seq low() const;
   void recover_lags();
@@ -227,7 +233,7 @@ class Consumer {
   void release(journal::Seq seq);
   void sent_again(const Attempts& events, const Status& status, const Counted& done);
   void dropped(const std::vector<journal::Seq>& letters, const Status& status, const Counted& done);
-  DeadLetterInfo describe(const DeadLetters::Letter& letter) const;
+  DeadLetterInfo describe(journal::Seq seq, const DeadLetters::Letter& letter) const;
   void measure_letters() { dead_gauge_.set(static_cast<double>(dead_.size())); }
 
   const Settings settings_;

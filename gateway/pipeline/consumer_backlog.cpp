@@ -24,9 +24,8 @@ void Consumer::start() {
   read_ = done_.prefix();
   recovered_top_ = done_.empty() ? 0 : done_.ranges().back().last;
   std::erase_if(recovered_retries_, [this](const auto& entry) { return done_.contains(entry.first); });
-  dead_.complete(journal_, [this](const journal::StoredEvent& event) {
-    return policy_of(route_of(event)) == OnRefusal::park_key;
-  });
+  dead_.complete(
+      [this](const journal::StoredEvent& event) { return policy_of(route_of(event)) == OnRefusal::park_key; });
   recover_lags();
   for (const journal::Seq seq : std::set<journal::Seq>(replaying_)) {
     Result<journal::StoredEvent> event = journal_.event(seq);

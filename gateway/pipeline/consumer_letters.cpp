@@ -7,11 +7,12 @@
 
 namespace ekiden::pipeline {
 
-DeadLetterInfo Consumer::describe(const DeadLetters::Letter& letter) const {
-  const journal::DeadRecord& record = letter.record;
+DeadLetterInfo Consumer::describe(journal::Seq seq, const DeadLetters::Letter& letter) const {
+  const DeadLetters::Record kept = dead_.record_of(seq, letter);
+  const journal::DeadRecord& record = *kept;
   DeadLetterInfo info;
   info.sink = settings_.sink;
-  info.seq = record.event;
+  info.seq = seq;
   info.event_id = letter.id.text();
   info.attempts = record.attempts;
   info.first_failed_ms = record.first_failed_ms;
@@ -19,7 +20,7 @@ DeadLetterInfo Consumer::describe(const DeadLetters::Letter& letter) const {
   info.upstream_status = record.upstream_status;
   info.reason = record.reason;
   info.upstream = record.upstream;
-  if (Result<journal::StoredEvent> event = journal_.event(record.event)) {
+  if (Result<journal::StoredEvent> event = journal_.event(seq)) {
     info.type = event->type;
     info.channel = event->channel;
     info.conversation = event->conversation;
@@ -31,15 +32,15 @@ DeadLetterInfo Consumer::describe(const DeadLetters::Letter& letter) const {
 std::vector<DeadLetterInfo> Consumer::dead_letters(std::uint64_t after, std::size_t limit) const {
   std::vector<DeadLetterInfo> list;
   for (const journal::Seq seq : dead_.after(after, limit)) {
-    list.push_back(describe(*dead_.find(seq)));
+    list.push_back(describe(seq, *dead_.find(seq)));
     list.back().document.clear();
   }
   return list;
 }
 
 std::optional<DeadLetterInfo> Consumer::dead_letter(const EventId& id) const {
-  const DeadLetters::Letter* const letter = dead_.find(id);
-  return letter == nullptr ? std::nullopt : std::optional(describe(*letter));
+  const std::optional<journal::Seq> seq = dead_.find(id);
+  return seq ? std::optional(describe(*seq, *dead_.find(*seq))) : std::nullopt;
 }
 
 void Consumer::replay(const std::vector<journal::Seq>& letters, Counted done) {
@@ -47,7 +48,7 @@ void Consumer::replay(const std::vector<journal::Seq>& letters, Counted done) {
   for (const journal::Seq seq : letters)
     if (const DeadLetters::Letter* const letter = dead_.find(seq);
         letter != nullptr && !replaying_.contains(seq) && !dropping_.contains(seq))
-      events[seq] = std::max<std::uint32_t>(1, letter->record.attempts);
+      events[seq] = std::max<std::uint32_t>(1, letter->attempts);
   send_again(events, std::move(done));
 }
 
@@ -74,8 +75,8 @@ void Consumer::send_again(const Attempts& events, Counted done) {
     replaying_.insert(seq);
   }
   write(std::move(batch), journal::Durability::sync,
-        [events, done = std::move(done)](Consumer& self, const Status& status) {
-          self.sent_again(events, status, done);
+        [events, done = std::move(done)](Consumer& self, const journal::AppendResult& result) {
+          self.sent_again(events, result.status, done);
         });
 }
 
@@ -141,9 +142,10 @@ void Consumer::drop(const std::vector<journal::Seq>& letters, Counted done) {
     batch.emplace_back(journal::DropRecord{settings_.sink, seq, clock_.wall_ms()});
   }
   if (batch.empty()) return done(std::uint64_t{0});
-  write(
-      std::move(batch), journal::Durability::sync,
-      [dropped, done = std::move(done)](Consumer& self, const Status& status) { self.dropped(dropped, status, done); });
+  write(std::move(batch), journal::Durability::sync,
+        [dropped, done = std::move(done)](Consumer& self, const journal::AppendResult& result) {
+          self.dropped(dropped, result.status, done);
+        });
 }
 
 void Consumer::dropped(const std::vector<journal::Seq>& letters, const Status& status, const Counted& done) {

@@ -20,7 +20,7 @@ const T* Consumer::own(const journal::Record& record) const {
   return found != nullptr && found->consumer == settings_.sink ? found : nullptr;
 }
 
-void Consumer::recover(journal::Seq, const journal::Record& record) {
+void Consumer::recover(journal::Seq seq, const journal::Record& record) {
   if (const auto* const ack = own<journal::AckRecord>(record)) {
     for (const journal::SeqRange& range : ack->done) {
       done_.add(range);
@@ -29,7 +29,7 @@ void Consumer::recover(journal::Seq, const journal::Record& record) {
   } else if (const auto* const retry = own<journal::RetryRecord>(record)) {
     recovered_retries_[retry->event] = *retry;
   } else if (const auto* const dead = own<journal::DeadRecord>(record)) {
-    dead_.recover(*dead);
+    dead_.recover(seq, *dead);
     replaying_.erase(dead->event);
   } else if (const auto* const replay = own<journal::ReplayRecord>(record)) {
     dead_.erase(replay->event);
@@ -45,12 +45,12 @@ void Consumer::recover(journal::Seq, const journal::Record& record) {
 }
 
 void Consumer::write(std::vector<journal::Record> batch, journal::Durability durability,
-                     std::function<void(Consumer&, const Status&)> then) {
+                     std::function<void(Consumer&, const journal::AppendResult&)> then) {
   journal_.append(
       std::move(batch), durability,
       [&loop = loop_, weak = std::weak_ptr(alive_), then = std::move(then)](const journal::AppendResult& result) {
-        loop.post([weak, then, status = result.status] {
-          if (const auto self = weak.lock()) then(**self, status);
+        loop.post([weak, then, result] {
+          if (const auto self = weak.lock()) then(**self, result);
         });
       });
 }
@@ -77,8 +77,9 @@ void Consumer::save() {
     saved_low_ = low_mark;
   }
   for (const journal::Seq seq : replaying_) unsaved_.done.remove(seq);
-  Unsaved tried = std::exchange(unsaved_, {});
-  std::vector<LaneKey> ended;  // lanes that need no cursor of their own any more
+  Saved saved;
+  Unsaved& tried = saved.tried;
+  tried = std::exchange(unsaved_, {});
   std::vector<journal::Record> batch;
   for (const LaneKey key : std::set<LaneKey>(tried.lags)) {
     Lane& lane = lanes_.at(key);
@@ -89,26 +90,29 @@ void Consumer::save() {
       continue;
     }
     lag.is_ending = lag.caught_up && lag.in_lane == 0;
-    if (lag.is_ending) ended.push_back(key);
+    if (lag.is_ending) saved.ended.push_back(key);
     batch.emplace_back(record_of(lane, lag.is_ending ? 0 : lag.from));
   }
   for (const auto& [seq, retry] : tried.retries) batch.emplace_back(retry);
   for (const journal::Seq seq : tried.dead)
     if (const DeadLetters::Letter* const letter = dead_.find(seq);
-        letter != nullptr && !replaying_.contains(seq) && !dropping_.contains(seq))
-      batch.emplace_back(letter->record);
+        letter != nullptr && !replaying_.contains(seq) && !dropping_.contains(seq)) {
+      const DeadLetters::Record record = dead_.record_of(seq, *letter);
+      saved.letters.emplace_back(batch.size(), record);
+      batch.emplace_back(*record);
+    }
   if (!tried.done.empty()) batch.emplace_back(journal::AckRecord{settings_.sink, tried.done.ranges()});
   if (batch.empty()) return;
   saving_ = true;
   write(std::move(batch), journal::Durability::lazy,
-        [tried = std::move(tried), ended = std::move(ended)](Consumer& self, const Status& status) {
-          self.saved(tried, ended, status.ok());
-        });
+        [saved = std::move(saved)](Consumer& self, const journal::AppendResult& result) { self.saved(saved, result); });
 }
 
-void Consumer::saved(const Unsaved& tried, const std::vector<LaneKey>& ended, bool ok) {
+void Consumer::saved(const Saved& saved, const journal::AppendResult& result) {
+  const Unsaved& tried = saved.tried;
+  const bool ok = result.status.ok();
   saving_ = false;
-  for (const LaneKey key : ended) {
+  for (const LaneKey key : saved.ended) {
     Lane& lane = lanes_.at(key);
     lane.lag->is_ending = false;
     if (!ok) continue;
@@ -117,6 +121,8 @@ void Consumer::saved(const Unsaved& tried, const std::vector<LaneKey>& ended, bo
     lane.lag = nullptr;
     forget_if_done(lane);
   }
+  if (ok)
+    for (const auto& [place, record] : saved.letters) dead_.written(record->event, record, result.first + place);
   if (!ok) {  // a full disk: what is known stays in memory until there is room; what became known since is newer
     saved_low_ = 0;
     for (const journal::SeqRange& range : tried.done.ranges()) unsaved_.done.add(range);

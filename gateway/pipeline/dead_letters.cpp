@@ -7,43 +7,79 @@
 
 namespace ekiden::pipeline {
 
-namespace {
-
-// Whether a letter matches; `selection` outlives it.
-auto matcher(const DeadLetterSelection& selection) {
-  return [&selection, lane = lane_key(selection.conversation)](const DeadLetters::Letter& letter) {
-    const journal::DeadRecord& record = letter.record;
+auto DeadLetters::matcher(const DeadLetterSelection& selection) const {
+  return [this, &selection, lane = lane_key(selection.conversation)](journal::Seq event, const Letter& letter) {
     return (selection.event_id.empty() || letter.id.text() == selection.event_id) &&
            (selection.conversation.empty() || letter.lane == lane) &&
-           (selection.from_ms == 0 || record.at_ms >= selection.from_ms) &&
-           (selection.to_ms == 0 || record.at_ms < selection.to_ms) &&
-           (selection.reason.empty() || record.reason.find(selection.reason) != std::string::npos);
+           (selection.from_ms == 0 || letter.at_ms >= selection.from_ms) &&
+           (selection.to_ms == 0 || letter.at_ms < selection.to_ms) &&
+           (selection.reason.empty() || record_of(event, letter)->reason.find(selection.reason) != std::string::npos);
   };
 }
-
-}  // namespace
 
 const DeadLetters::Letter* DeadLetters::find(journal::Seq seq) const {
   const auto found = letters_.find(seq);
   return found == letters_.end() ? nullptr : &found->second;
 }
 
-const DeadLetters::Letter* DeadLetters::find(const EventId& id) const {
+std::optional<journal::Seq> DeadLetters::find(const EventId& id) const {
   const auto found =
       std::find_if(letters_.begin(), letters_.end(), [&id](const auto& entry) { return entry.second.id == id; });
-  return found == letters_.end() ? nullptr : &found->second;
+  return found == letters_.end() ? std::nullopt : std::optional(found->first);
 }
 
 std::optional<journal::Seq> DeadLetters::first_since(std::int64_t wall_ms) const {
   const auto found = std::find_if(letters_.begin(), letters_.end(),
-                                  [wall_ms](const auto& entry) { return entry.second.record.at_ms > wall_ms; });
+                                  [wall_ms](const auto& entry) { return entry.second.at_ms > wall_ms; });
   return found == letters_.end() ? std::nullopt : std::optional(found->first);
 }
 
-void DeadLetters::add(Letter letter) {
-  erase(letter.record.event);
-  if (letter.parks) ++parked_[letter.lane];
-  letters_[letter.record.event] = std::move(letter);
+DeadLetters::Letter DeadLetters::letter_of(const journal::DeadRecord& record) {
+  Letter letter;
+  letter.at_ms = record.at_ms;
+  letter.attempts = record.attempts;
+  letter.is_behind = record.attempts == 0 && record.first_failed_ms == 0;
+  return letter;
+}
+
+void DeadLetters::recover(journal::Seq seq, const journal::DeadRecord& record) {
+  Letter letter = letter_of(record);
+  letter.record_at = seq;
+  letters_[record.event] = std::move(letter);
+}
+
+void DeadLetters::add(const EventId& id, LaneKey lane, bool parks, journal::DeadRecord record) {
+  const journal::Seq event = record.event;
+  erase(event);
+  Letter letter = letter_of(record);
+  letter.id = id;
+  letter.lane = lane;
+  letter.parks = parks;
+  letter.unwritten = std::make_shared<const journal::DeadRecord>(std::move(record));
+  if (parks) ++parked_[lane];
+  letters_[event] = std::move(letter);
+}
+
+void DeadLetters::written(journal::Seq event, const Record& record, journal::Seq at) {
+  const auto found = letters_.find(event);
+  if (found == letters_.end() || found->second.unwritten != record) return;
+  found->second.record_at = at;
+  found->second.unwritten = nullptr;
+}
+
+DeadLetters::Record DeadLetters::record_of(journal::Seq event, const Letter& letter) const {
+  if (letter.unwritten) return letter.unwritten;
+  const Result<journal::Record> read = journal_.record(letter.record_at);
+  const auto* const record = read ? std::get_if<journal::DeadRecord>(&*read) : nullptr;
+  if (record != nullptr && record->event == event) return std::make_shared<const journal::DeadRecord>(*record);
+  journal::DeadRecord lost;
+  lost.consumer = consumer_;
+  lost.event = event;
+  lost.attempts = letter.attempts;
+  lost.first_failed_ms = letter.is_behind ? 0 : letter.at_ms;
+  lost.at_ms = letter.at_ms;
+  lost.reason = "why cannot be read any more" + (read ? std::string() : ": " + read.status().message());
+  return std::make_shared<const journal::DeadRecord>(std::move(lost));
 }
 
 void DeadLetters::erase(journal::Seq seq) {
@@ -63,7 +99,7 @@ std::vector<journal::Seq> DeadLetters::select(const DeadLetterSelection& selecti
   const auto matches = matcher(selection);
   std::vector<journal::Seq> chosen;
   for (const auto& [seq, letter] : letters_)
-    if (matches(letter)) chosen.push_back(seq);
+    if (matches(seq, letter)) chosen.push_back(seq);
   return chosen;
 }
 
@@ -74,7 +110,7 @@ std::vector<journal::Seq> DeadLetters::select_in_order(const DeadLetterSelection
   for (auto it = letters_.rbegin(); it != letters_.rend(); ++it) {
     const Letter& letter = it->second;
     const bool is_older = letter.parks && parked.contains(letter.lane);
-    if (!is_older && !matches(letter)) continue;
+    if (!is_older && !matches(it->first, letter)) continue;
     chosen.push_back(it->first);
     if (letter.parks) parked.insert(letter.lane);
   }
@@ -102,7 +138,7 @@ std::vector<journal::Seq> DeadLetters::only_behind(const std::set<LaneKey>& lane
   std::set<LaneKey> refused;
   for (const auto& [seq, letter] : letters_) {
     if (!letter.parks || !lanes.contains(letter.lane)) continue;
-    if (!letter.is_behind()) refused.insert(letter.lane);
+    if (!letter.is_behind) refused.insert(letter.lane);
     if (!refused.contains(letter.lane)) behind.push_back(seq);
   }
   return behind;

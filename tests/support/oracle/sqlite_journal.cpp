@@ -116,6 +116,7 @@ Status SqliteJournal::commit(const std::vector<Record>& batch, AppendResult& res
     insert.bind_blob(3, body);
     must(insert.run());
   }
+  if (next > first) result.first = first;
   const Seq last = next - first > 1 ? next : next - 1;
   find.reset();
   must(database_->run(("UPDATE last SET seq = " + std::to_string(last)).c_str()));

@@ -43,6 +43,20 @@ TEST_CASE("an event whose id is known is not written again, also after a restart
   }
 }
 
+TEST_CASE("an append tells where its first record stands, and the others follow") {
+  Bench bench;
+  REQUIRE(bench.open());
+  REQUIRE(bench.append_event(1).first == 1);
+  const AppendResult result = bench.append({make_event(1), make_event(2), make_event(3)});
+  REQUIRE(result.status);
+  CHECK(result.first == 2);
+  CHECK(result.events[1].seq == 2);
+  CHECK(result.events[2].seq == 3);
+  CHECK(bench.append_event(3).first == 0);
+  bench.fs.fail(FaultyFs::Op::write, Status(Code::full, "no space left"), 0, 1);
+  CHECK(bench.append_event(4).first == 0);
+}
+
 TEST_CASE("a duplicate within one batch, or of a batch still being synced, waits for the first copy") {
   Bench bench;
   REQUIRE(bench.open());

@@ -33,6 +33,44 @@ TEST_CASE("dead letters survive a restart, keep their segment, and are not deliv
   CHECK(stage.consumer->needed_from() == stage.first);
 }
 
+TEST_CASE("what was said about a dead letter stands in the journal, not in memory") {
+  DeadLetterStage stage;
+  stage.pass(1'000);
+  const auto check = [&stage] {
+    const DeadLetters::Letter* const letter = stage.consumer->letters().find(stage.first);
+    REQUIRE(letter != nullptr);
+    CHECK(letter->unwritten == nullptr);
+    CHECK(letter->record_at > stage.second);
+    CHECK(stage.consumer->dead_letters(0, 1)[0].reason == "400");
+    DeadLetterSelection with_reason;
+    with_reason.reason = "400";
+    CHECK(stage.consumer->letters().select(with_reason).size() == 2);
+    with_reason.reason = "500";
+    CHECK(stage.consumer->letters().select(with_reason).empty());
+  };
+  check();
+  stage.restart_after_crash();
+  check();
+}
+
+TEST_CASE("a record that comes late does not stand for a letter that was written again") {
+  DeadLetterStage stage;
+  DeadLetters letters("crm", *stage.journal);
+  journal::DeadRecord record;
+  record.consumer = "crm";
+  record.event = 7;
+  record.reason = "first";
+  letters.add({}, 1, false, record);
+  const DeadLetters::Record first = letters.record_of(7, *letters.find(7));
+  letters.erase(7);
+  record.reason = "second";
+  letters.add({}, 1, false, record);
+  letters.written(7, first, 99);
+  CHECK(letters.record_of(7, *letters.find(7))->reason == "second");
+  letters.written(7, letters.record_of(7, *letters.find(7)), 1'000'000);
+  CHECK_THAT(letters.record_of(7, *letters.find(7))->reason, Catch::StartsWith("why cannot be read any more"));
+}
+
 TEST_CASE("a dead letter holds its segment for its time and no longer, and while it is there it can be replayed") {
   DeadLetterStage stage;
   stage.clock.advance(Consumer::Settings{}.keep_dead_ms - 1'000);
