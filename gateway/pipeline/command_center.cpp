@@ -141,7 +141,7 @@ void CommandCenter::dispatch(Channel& channel) {
 // Until the next command of the channel may leave; 0: it leaves now, and has been counted under its limits.
 std::int64_t CommandCenter::wait_ms(const Channel& channel) {
   const std::int64_t closed_for = channel.closed_until_ms - clock_.monotonic_ms();
-  return closed_for > 0 ? closed_for : limits_.take(channel.limits, channel.cost);
+  return closed_for > 0 ? closed_for : limits_.take(channel.instance->id(), channel.limits, channel.cost);
 }
 
 void CommandCenter::heed(Channel& channel, const plugin::Outcome& outcome) {

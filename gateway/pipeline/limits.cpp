@@ -12,7 +12,7 @@ constexpr std::string_view kKey = "quota/";
 
 }  // namespace
 
-Limits::Limits(const Named& limits, const Clock& clock, Kv* kept, Metrics& metrics) : kept_(kept) {
+Limits::Limits(const Named& limits, const Clock& clock, Kv* kept, Metrics& metrics) : clock_(clock), kept_(kept) {
   for (const auto& [name, settings] : limits) {
     Limit limit{TokenBucket(settings, clock), settings, &metrics.gauge("ekiden_limit_rate", {{"limit", name}}),
                 &metrics.gauge("ekiden_limit_used_today", {{"limit", name}})};
@@ -21,17 +21,50 @@ Limits::Limits(const Named& limits, const Clock& clock, Kv* kept, Metrics& metri
   }
 }
 
-std::int64_t Limits::take(const std::vector<std::string>& names, double cost) {
+std::int64_t Limits::take(std::string_view who, const std::vector<std::string>& names, double cost) {
   const std::lock_guard lock(mutex_);
-  std::int64_t wait = 0;
-  for (const std::string& name : names) wait = std::max(wait, limits_.at(name).bucket.wait_ms(cost));
-  if (wait > 0) return wait;
+  Limit* last = nullptr;  // that has room for it
+  std::int64_t longest = 0;
   for (const std::string& name : names) {
-    TokenBucket& bucket = limits_.at(name).bucket;
-    bucket.take(cost);
-    if (bucket.has_quota()) keep(name, bucket);
+    Limit& limit = limits_.at(name);
+    const std::int64_t wait = limit.bucket.wait_ms(cost, ahead_of(who, limit));
+    if (wait > longest) last = &limit;
+    longest = std::max(longest, wait);
+  }
+  for (const std::string& name : names) {
+    Limit& limit = limits_.at(name);
+    if (&limit != last) std::erase_if(limit.waiters, [who](const Waiter& waiter) { return waiter.who == who; });
+  }
+  if (last != nullptr) {
+    wait_in_line(who, cost, longest, *last);
+    return longest;
+  }
+  for (const std::string& name : names) {
+    Limit& limit = limits_.at(name);
+    limit.bucket.take(cost);
+    if (limit.bucket.has_quota()) keep(name, limit.bucket);
   }
   return 0;
+}
+
+// What those will cost that stand before it.
+double Limits::ahead_of(std::string_view who, Limit& limit) const {
+  const std::int64_t now_ms = clock_.monotonic_ms();
+  std::erase_if(limit.waiters,
+                [&](const Waiter& waiter) { return waiter.who != who && waiter.due_ms + kLateMs < now_ms; });
+  double cost = 0;
+  for (const Waiter& waiter : limit.waiters) {
+    if (waiter.who == who) break;
+    cost += waiter.cost;
+  }
+  return cost;
+}
+
+void Limits::wait_in_line(std::string_view who, double cost, std::int64_t wait_ms, Limit& limit) const {
+  const auto found =
+      std::find_if(limit.waiters.begin(), limit.waiters.end(), [who](const Waiter& one) { return one.who == who; });
+  Waiter& waiter = found == limit.waiters.end() ? limit.waiters.emplace_back() : *found;
+  waiter = {std::string(who), cost, clock_.monotonic_ms() + wait_ms};
 }
 
 void Limits::throttled(const std::vector<std::string>& names) {

@@ -49,7 +49,7 @@ Protection::Protection(Settings settings, Limits& limits, const Clock& clock, Ra
 std::int64_t Protection::leave(Ticket& ticket) {
   if (const std::int64_t wait = closed_for_ms(); wait > 0) return wait;
   if (!breaker_.admits()) return breaker_.state() == Breaker::State::probing ? kAfterProbe : breaker_.probe_in_ms();
-  if (const std::int64_t wait = limits_.take(settings_.limits, settings_.cost); wait > 0) return wait;
+  if (const std::int64_t wait = limits_.take(settings_.name, settings_.limits, settings_.cost); wait > 0) return wait;
   ticket.is_probe = breaker_.leave();
   return 0;
 }

@@ -37,12 +37,12 @@ void TokenBucket::settle() {
   settled_ms_ = clock_.monotonic_ms();
 }
 
-std::int64_t TokenBucket::wait_ms(double cost) const {
+std::int64_t TokenBucket::wait_ms(double cost, double ahead) const {
   const auto whole_cost = static_cast<std::uint64_t>(std::ceil(cost));
   if (has_quota() && used_today() + std::min(whole_cost, settings_.daily_quota) > settings_.daily_quota)
     return until_tomorrow_ms();
   if (settings_.rate <= 0) return 0;
-  const double missing = std::min(cost, settings_.burst) - tokens();
+  const double missing = std::min(cost, settings_.burst) + ahead - tokens();
   return missing <= 0 ? 0 : std::max<std::int64_t>(1, std::llround(std::ceil(missing / rate() * 1'000)));
 }
 

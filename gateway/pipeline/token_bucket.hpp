@@ -20,8 +20,9 @@ class TokenBucket {
 
   TokenBucket(Settings settings, const Clock& clock);
 
-  // Until `cost` calls may leave; 0: now. A cost above the burst may leave when the bucket is full.
-  std::int64_t wait_ms(double cost = 1) const;
+  // Until `cost` calls may leave after others that cost `ahead`; 0: now. A cost above the burst may leave when the
+  // bucket is full.
+  std::int64_t wait_ms(double cost = 1, double ahead = 0) const;
   // They leave. After wait_ms(cost) has said 0.
   void take(double cost = 1);
   // The upstream said "too many".

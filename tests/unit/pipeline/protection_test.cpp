@@ -42,6 +42,40 @@ struct Upstream {
   }
 };
 
+TEST_CASE("two that share a limit take turns, whoever is the quicker to ask") {
+  Upstream upstream;
+  Protection quick = upstream.make("quick", {"endpoint"}), slow = upstream.make("slow", {"endpoint"});
+  int quick_calls = 0, slow_calls = 0;
+  for (int ms = 0; ms < 10'000; ms += 10, upstream.clock.advance(10)) {
+    quick_calls += Upstream::call(quick, ended(EKD_OK)) ? 1 : 0;
+    slow_calls += Upstream::call(slow, ended(EKD_OK)) ? 1 : 0;
+  }
+  CHECK(quick_calls + slow_calls == 100);
+  CHECK(quick_calls == slow_calls);
+}
+
+TEST_CASE("who waits for a limit of its own does not hold others back at one that they share") {
+  Upstream upstream;
+  Protection both = upstream.make("both", {"credential", "endpoint"}), one = upstream.make("one", {"endpoint"});
+  int calls = 0;
+  for (int ms = 0; ms < 10'000; ms += 100, upstream.clock.advance(100)) {
+    (void)Upstream::call(both, ended(EKD_OK));
+    calls += Upstream::call(one, ended(EKD_OK)) ? 1 : 0;
+  }
+  CHECK(calls >= 80);  // the other's, of 100: a burst of 2 and one a second
+}
+
+TEST_CASE("a place in the line is lost to whoever does not come back for it") {
+  Upstream upstream;
+  Protection here = upstream.make("here", {"endpoint"}), gone = upstream.make("gone", {"endpoint"});
+  CHECK(Upstream::call(here, ended(EKD_OK)));
+  CHECK_FALSE(Upstream::call(gone, ended(EKD_OK)));
+  upstream.clock.advance(500);
+  CHECK_FALSE(Upstream::call(here, ended(EKD_OK)));  // it is the other's turn
+  upstream.clock.advance(700);
+  CHECK(Upstream::call(here, ended(EKD_OK)));
+}
+
 TEST_CASE("what an outcome says of its upstream") {
   struct Row {
     ekd_status status;
@@ -105,9 +139,10 @@ TEST_CASE("a call counts under each of its limits, and under none when one of th
   CHECK(both.leave(ticket) == 0);
   CHECK(both.leave(ticket) == 100);  // of the endpoint
   upstream.clock.advance(100);
-  CHECK(one.leave(ticket) == 0);  // the call that could not leave took nothing
+  CHECK(one.leave(ticket) == 100);  // after the other
+  CHECK(both.leave(ticket) == 0);   // the call that could not leave took nothing
   upstream.clock.advance(100);
-  CHECK(both.leave(ticket) == 0);
+  CHECK(one.leave(ticket) == 0);
   upstream.clock.advance(100);
   CHECK(both.leave(ticket) > 100);  // of the credential
 }
@@ -116,10 +151,10 @@ TEST_CASE("a daily quota is counted over a restart") {
   Upstream upstream;
   const Limits::Named named{{"day", {.daily_quota = 2}}};
   Limits first(named, upstream.clock, &upstream.kept, upstream.metrics);
-  CHECK(first.take({"day"}, 1) == 0);
+  CHECK(first.take("crm", {"day"}, 1) == 0);
   Limits second(named, upstream.clock, &upstream.kept, upstream.metrics);
-  CHECK(second.take({"day"}, 1) == 0);
-  CHECK(second.take({"day"}, 1) > 0);
+  CHECK(second.take("crm", {"day"}, 1) == 0);
+  CHECK(second.take("crm", {"day"}, 1) > 0);
   CHECK(second.infos({"day"}).front().used_today == 2);
 }
 
