@@ -12,9 +12,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "envelope_parts.hpp"
 #include "json.hpp"
 
 namespace ekiden::sdk {
@@ -29,192 +29,6 @@ struct Platform {
   std::string received_via{};  // "webhook", "poll", "ws", "imap", "sip"
 };
 
-struct Identity {
-  std::string type{};  // "openid", "unionid", "external_userid", "qq", "phone", "email", "user_id", …; always written
-  std::string value{};  // always written
-  std::optional<bool> verified{};
-  std::string scope{};  // within which the value is unique, e.g. the app id of an openid
-};
-
-struct Party {
-  std::string role = "customer";  // "customer", "agent", "bot", "system"; always written
-  std::string display_name{};
-  std::string avatar_url{};
-  std::vector<Identity> identities{};  // always written
-};
-
-// Why a file that should have a ref has none.
-struct MediaError {
-  std::string code{};    // "pending", "expired", "not_media", "too_large", "no_room", "unavailable"; empty: no error
-  std::string native{};  // the platform's own code
-  std::string text{};    // one sentence
-};
-
-// A file, by reference.
-struct Media {
-  std::string ref{};             // in the media store
-  std::string ref_expires_at{};  // RFC 3339: at least until then
-  MediaError error{};
-  std::string url{};
-  std::string url_expires_at{};  // RFC 3339
-  std::string platform_media_id{};
-  std::string mime{};
-  std::int64_t size = 0;
-  std::string sha256{};
-  std::string name{};
-  std::int64_t width = 0;
-  std::int64_t height = 0;
-  std::int64_t duration_ms = 0;
-  std::string thumb_ref{};
-  std::string thumb_platform_media_id{};
-};
-
-namespace detail {
-
-inline void put(JsonWriter& out, JsonName name, std::string_view value) {
-  if (!value.empty()) out.known_key(name).lenient_string(value);
-}
-inline void put(JsonWriter& out, JsonName name, std::int64_t value) {
-  if (value != 0) out.known_key(name).int64(value);
-}
-// For a member that is always written.
-inline void must(JsonWriter& out, JsonName name, std::string_view value) {
-  out.known_key(name).lenient_string(value);
-}
-
-inline void write(JsonWriter& out, const Media& media) {
-  out.begin_object();
-  put(out, "ref", media.ref);
-  put(out, "ref_expires_at", media.ref_expires_at);
-  if (!media.error.code.empty()) {
-    out.known_key("error").begin_object();
-    must(out, "code", media.error.code);
-    put(out, "native", media.error.native);
-    must(out, "text", media.error.text);
-    out.end_object();
-  }
-  put(out, "url", media.url);
-  put(out, "url_expires_at", media.url_expires_at);
-  put(out, "platform_media_id", media.platform_media_id);
-  put(out, "mime", media.mime);
-  put(out, "size", media.size);
-  put(out, "sha256", media.sha256);
-  put(out, "name", media.name);
-  put(out, "width", media.width);
-  put(out, "height", media.height);
-  put(out, "duration_ms", media.duration_ms);
-  put(out, "thumb_ref", media.thumb_ref);
-  put(out, "thumb_platform_media_id", media.thumb_platform_media_id);
-  out.end_object();
-}
-
-inline void write(JsonWriter& out, const Party& party) {
-  out.begin_object();
-  must(out, "role", party.role);
-  put(out, "display_name", party.display_name);
-  put(out, "avatar_url", party.avatar_url);
-  out.known_key("identities").begin_array();
-  for (const Identity& identity : party.identities) {
-    out.begin_object();
-    must(out, "type", identity.type);
-    must(out, "value", identity.value);
-    if (identity.verified) out.member("verified", *identity.verified);
-    put(out, "scope", identity.scope);
-    out.end_object();
-  }
-  out.end_array().end_object();
-}
-
-}  // namespace detail
-
-// One piece of a message's content, as JSON.
-class Part {
- public:
-  // format: "plain", "markdown" or "html".
-  static Part text(std::string_view text, std::string_view format = {}) {
-    return make("text", [&](JsonWriter& out) {
-      detail::must(out, "text", text);
-      detail::put(out, "format", format);
-    });
-  }
-  static Part image(const Media& media) { return file_like("image", media, {}); }
-  // transcript: what the platform's speech recognition heard.
-  static Part audio(const Media& media, std::string_view transcript = {}) {
-    return file_like("audio", media, transcript);
-  }
-  static Part video(const Media& media) { return file_like("video", media, {}); }
-  static Part file(const Media& media) { return file_like("file", media, {}); }
-  // crs: "wgs84", "gcj02" or "bd09": the same numbers lie hundreds of metres apart.
-  // scale: the platform's own zoom; 0: not said.
-  static Part location(double lat, double lng, std::string_view crs, std::string_view name = {},
-                       std::string_view address = {}, std::int64_t scale = 0) {
-    return make("location", [&](JsonWriter& out) {
-      out.member("lat", lat).member("lng", lng);
-      detail::must(out, "crs", crs);
-      detail::put(out, "name", name);
-      detail::put(out, "address", address);
-      detail::put(out, "scale", scale);
-    });
-  }
-  static Part link(std::string_view url, std::string_view title = {}, std::string_view desc = {},
-                   std::string_view thumb = {}) {
-    return make("link", [&](JsonWriter& out) {
-      detail::must(out, "url", url);
-      detail::put(out, "title", title);
-      detail::put(out, "desc", desc);
-      detail::put(out, "thumb", thumb);
-    });
-  }
-  // thumb: the picture's URL.
-  static Part mini_program(std::string_view appid, std::string_view path, std::string_view title,
-                           std::string_view thumb = {}, std::string_view thumb_platform_media_id = {}) {
-    return make("mini_program", [&](JsonWriter& out) {
-      detail::must(out, "appid", appid);
-      detail::put(out, "path", path);
-      detail::put(out, "title", title);
-      detail::put(out, "thumb", thumb);
-      detail::put(out, "thumb_platform_media_id", thumb_platform_media_id);
-    });
-  }
-  static Part sticker(std::string_view id, std::string_view package_id = {}, std::string_view url = {}) {
-    return make("sticker", [&](JsonWriter& out) {
-      detail::must(out, "id", id);
-      detail::put(out, "package_id", package_id);
-      detail::put(out, "url", url);
-    });
-  }
-  // What the adapter does not know yet: kept, never a failure. The content stands in data.raw.
-  static Part unknown(std::string_view native_type) {
-    return make("unknown", [&](JsonWriter& out) { detail::must(out, "native_type", native_type); });
-  }
-
-  const std::string& json() const noexcept { return json_; }
-
- private:
-  explicit Part(std::string json) : json_(std::move(json)) {}
-
-  template <class Body>
-  static Part make(std::string_view type, Body&& body) {
-    JsonWriter out;
-    out.begin_object().member("type", type);
-    body(out);
-    out.end_object();
-    // A number that is none (a location of NaN) is the one thing that a part cannot say.
-    std::optional<std::string> json = out.take();
-    return json ? Part(std::move(*json)) : unknown(type);
-  }
-
-  static Part file_like(std::string_view type, const Media& media, std::string_view transcript) {
-    return make(type, [&](JsonWriter& out) {
-      out.known_key("media");
-      detail::write(out, media);
-      detail::put(out, "transcript", transcript);
-    });
-  }
-
-  std::string json_;
-};
-
 // What the customer picked of a choice that was sent.
 struct Interactive {
   std::string kind{};     // "button", "quick_reply", "list", "form", "menu_event"; always written
@@ -225,11 +39,27 @@ struct Interactive {
 struct Message {
   std::string native_id{};  // the platform's id of the message; always written
   std::string client_msg_id{};
-  std::vector<Part> parts{};         // in the order of the message, at least one
+  std::vector<Part> parts{};         // in the order of the message, at least one; none when it was recalled
   std::string reply_to_native_id{};  // of the message that this one quotes
   std::string thread_id{};
   std::string lang{};  // BCP 47
   std::optional<Interactive> interactive{};
+  bool recalled = false;
+};
+
+// What became of a message that was sent, as the platform tells it later.
+struct MessageStatus {
+  std::string outbound_id{};  // the command's id; always written
+  std::string native_id{};
+  std::string status{};  // "delivered", "read", "failed", …; always written
+  std::string at{};      // RFC 3339; always written
+  struct Error {
+    std::string code{};    // a fixed word of ours; always written
+    std::string native{};  // the platform's own code
+    std::string text{};    // what it means
+    std::string action{};  // what to do about it
+  };
+  std::optional<Error> error{};
 };
 
 // A gesture of the customer that is no message.
@@ -291,9 +121,12 @@ class EventData {
     out_.known_key("message").begin_object();
     detail::must(out_, "native_id", message.native_id);
     detail::put(out_, "client_msg_id", message.client_msg_id);
-    out_.known_key("parts").begin_array();
-    for (const Part& part : message.parts) out_.raw(part.json());
-    out_.end_array();
+    if (!message.parts.empty()) {
+      out_.known_key("parts").begin_array();
+      for (const Part& part : message.parts) out_.raw(part.json());
+      out_.end_array();
+    }
+    if (message.recalled) out_.member("recalled", true);
     if (!message.reply_to_native_id.empty()) {
       out_.known_key("reply_to").begin_object();
       detail::must(out_, "native_id", message.reply_to_native_id);
@@ -302,6 +135,35 @@ class EventData {
     detail::put(out_, "thread_id", message.thread_id);
     detail::put(out_, "lang", message.lang);
     if (message.interactive) write_interactive(*message.interactive);
+    out_.end_object();
+    return *this;
+  }
+
+  EventData& status(const MessageStatus& status) {
+    out_.known_key("status").begin_object();
+    detail::must(out_, "outbound_id", status.outbound_id);
+    detail::put(out_, "native_id", status.native_id);
+    detail::must(out_, "status", status.status);
+    if (status.error) {
+      out_.known_key("error").begin_object();
+      detail::must(out_, "code", status.error->code);
+      detail::put(out_, "native", status.error->native);
+      detail::put(out_, "text", status.error->text);
+      detail::put(out_, "action", status.error->action);
+      out_.end_object();
+    }
+    detail::must(out_, "at", status.at);
+    out_.end_object();
+    return *this;
+  }
+
+  // Events of the platform that may be lost for good: none between `from` and `until` (RFC 3339; empty: not known) is
+  // sure to have come. `reason`: a fixed word.
+  EventData& gap(std::string_view reason, std::string_view from, std::string_view until) {
+    out_.known_key("gap").begin_object();
+    detail::must(out_, "reason", reason);
+    detail::put(out_, "from", from);
+    detail::put(out_, "until", until);
     out_.end_object();
     return *this;
   }
@@ -319,16 +181,8 @@ class EventData {
   }
 
   EventData& contact(const Contact& contact) {
-    out_.known_key("contact").begin_object().known_key("identities").begin_array();
-    for (const Identity& identity : contact.identities) {
-      out_.begin_object();
-      detail::must(out_, "type", identity.type);
-      detail::must(out_, "value", identity.value);
-      if (identity.verified) out_.member("verified", *identity.verified);
-      detail::put(out_, "scope", identity.scope);
-      out_.end_object();
-    }
-    out_.end_array();
+    out_.known_key("contact").begin_object().known_key("identities");
+    detail::write(out_, contact.identities);
     detail::put(out_, "display_name", contact.display_name);
     detail::put(out_, "scene", contact.scene);
     detail::put(out_, "ticket", contact.ticket);

@@ -31,6 +31,14 @@ TEST_CASE("a message with every kind of part follows the schema of messages") {
                          Part::file(media), Part::location(31.2, 121.4, "gcj02", "外滩", "上海", 16),
                          Part::link("https://a", "t", "d", "u"),
                          Part::mini_program("wx2", "/p", "t", "https://t", "m2"), Part::sticker("s1"),
+                         Part::contact_card("王", kCustomer.identities),
+                         Part::product({.platform = "channels",
+                                        .item_id = "1",
+                                        .title = "t",
+                                        .amount = "12.50",
+                                        .currency = "CNY",
+                                        .image = "https://i"}),
+                         Part::order("7", "paid", {"a", "b"}), Part::merged({R"({"text":"x"})"}),
                          Part::unknown("hologram")},
                .reply_to_native_id = "1",
                .lang = "zh-CN",
@@ -38,6 +46,26 @@ TEST_CASE("a message with every kind of part follows the schema of messages") {
           .ext(R"({"wechat":{"scale":"20"}})")
           .json();
   CHECK(check_against_schema("message.json", data) == std::vector<std::string>());
+}
+
+TEST_CASE("a message that was recalled has no parts and follows the schema of messages") {
+  const std::string data =
+      EventData().platform({.name = "p"}).sender(kCustomer).message({.native_id = "1", .recalled = true}).json();
+  CHECK(check_against_schema("message.json", data) == std::vector<std::string>());
+}
+
+TEST_CASE("a late failure and a gap follow their schemas") {
+  const std::string failed =
+      EventData()
+          .platform({.name = "p"})
+          .status({.outbound_id = "c1",
+                   .status = "failed",
+                   .at = "2026-01-01T00:00:00Z",
+                   .error = MessageStatus::Error{.code = "window_closed", .native = "4", .text = "t", .action = "a"}})
+          .json();
+  CHECK(check_against_schema("message-status.json", failed) == std::vector<std::string>());
+  const std::string gap = EventData().platform({.name = "p"}).gap("cursor_expired", {}, "2026-01-01T00:00:00Z").json();
+  CHECK(check_against_schema("data.json", gap) == std::vector<std::string>());
 }
 
 TEST_CASE("interactions and contacts follow their schemas") {
