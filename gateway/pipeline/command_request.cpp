@@ -13,7 +13,8 @@ namespace {
 
 using rapidjson::Value;
 
-constexpr std::array<std::string_view, 7> kMembers{"type", "channel", "to", "parts", "reply_to", "constraints", "on"};
+constexpr std::array<std::string_view, 8> kMembers{"type",     "channel",     "to", "parts",
+                                                   "reply_to", "constraints", "on", "args"};
 constexpr std::size_t kMaxParts = 100;
 
 Status invalid(std::string message) {
@@ -85,7 +86,7 @@ Result<CommandRequest> read_command(std::string_view body) {
   for (const auto& member : document.GetObject())
     if (std::find(kMembers.begin(), kMembers.end(), text_of(member.name)) == kMembers.end())
       return invalid("/" + std::string(text_of(member.name)).substr(0, 64) +
-                     " is no member of a command; known are type, channel, to, parts, reply_to, constraints, on");
+                     " is no member of a command; known are type, channel, to, parts, reply_to, constraints, on, args");
   CommandRequest request;
   if (Status status = read_member(document, "type", 64, request.type); !status) return status;
   if (Status status = read_member(document, "channel", 63, request.channel); !status) return status;
@@ -94,6 +95,8 @@ Result<CommandRequest> read_command(std::string_view body) {
     if (Status status = read_parts(parts->value, request.parts); !status) return status;
   if (const auto on = document.FindMember("on"); on != document.MemberEnd() && !on->value.IsBool())
     return invalid("/on is true or false");
+  if (const auto args = document.FindMember("args"); args != document.MemberEnd() && !args->value.IsObject())
+    return invalid("/args is an object: what the command needs besides, as the channel's page says");
   if (request.type == "message.send" && request.parts.empty()) return invalid("/parts is missing");
   return request;
 }

@@ -88,7 +88,7 @@ std::string status_data(std::string_view id, std::string_view state, std::int64_
   member(writer, "status", state);
   member(writer, "at", rfc3339(at_ms));
   if (const rapidjson::Document given = object_of(result); given.IsObject())
-    for (const char* name : {"native_id", "error"}) {
+    for (const char* name : {"native_id", "error", "result"}) {
       const auto found = given.FindMember(name);
       if (found == given.MemberEnd()) continue;
       writer.Key(name);

@@ -50,6 +50,7 @@ TEST_CASE("a command that is not well formed is refused with what is wrong and w
            Row{std::string(100'000, '['), "not valid JSON"},
            Row{with(R"(,"txt":1)"), "/txt is no member"},
            Row{with(R"(,"on":"yes")"), "/on is true or false"},
+           Row{with(R"(,"args":["x"])"), "/args is an object"},
            Row{R"({"channel":"a","to":"b"})", "/type is missing"},
            Row{R"({"type":"message.send","to":"b"})", "/channel is missing"},
            Row{R"({"type":"message.send","channel":"a"})", "/to is missing"},
@@ -88,6 +89,7 @@ TEST_CASE("a command is read with its parts") {
   CHECK(request->parts[0].text == "hi");
   CHECK(read_command(R"({"type":"typing.set","channel":"a","to":"b"})").ok());
   CHECK(read_command(R"({"type":"typing.set","channel":"a","to":"b","on":false})").ok());
+  CHECK(read_command(R"({"type":"conversation.assign","channel":"a","to":"b","args":{"agent":"c"}})").ok());
 }
 
 TEST_CASE("what a channel cannot do is refused") {
