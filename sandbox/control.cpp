@@ -55,11 +55,15 @@ Reply Control::point_to_gateway(const httplib::Request& request) {
   if (!body) return no_json();
   GatewayAddress address;
   address.hook = string_member(*body, "hook");
+  address.kf_hook = string_member(*body, "kf_hook");
   address.api = without_trailing_slash(string_member(*body, "api"));
   address.token = string_member(*body, "token");
   address.channel = string_member(*body, "channel", address.channel);
-  if (!address.hook.starts_with("http://") || (!address.api.empty() && !address.api.starts_with("http://"))) {
-    return error_reply(422, "hook or api is no http address", R"(give "hook": "http://HOST:PORT/hooks/CHANNEL")");
+  const auto is_http = [](const std::string& url) { return url.starts_with("http://"); };
+  const auto may_be_absent = [&](const std::string& url) { return url.empty() || is_http(url); };
+  if (!is_http(address.hook) || !may_be_absent(address.kf_hook) || !may_be_absent(address.api)) {
+    return error_reply(422, "hook, kf_hook or api is no http address",
+                       R"(give "hook": "http://HOST:PORT/hooks/CHANNEL")");
   }
   gateway_.point_to(std::move(address));
   return gateway_reply();
@@ -70,6 +74,7 @@ Reply Control::gateway_reply() const {
   return json_reply(JsonWriter()
                         .begin_object()
                         .field("hook", address.hook)
+                        .field("kf_hook", address.kf_hook)
                         .field("api", address.api)
                         .field("channel", address.channel)
                         .field("has_token", !address.token.empty())

@@ -20,6 +20,11 @@ enum class Fault {
   token_error,
   double_push,
   bad_signature,
+  kf_errcode,
+  kf_lost_bell,
+  kf_double_bell,
+  kf_late_bell,
+  kf_double_message,
   crm_500,
   crm_429,
   crm_silent,
@@ -28,7 +33,7 @@ enum class Fault {
   crm_secret,
   agent_bad_token,
 };
-inline constexpr std::size_t fault_count = 14;
+inline constexpr std::size_t fault_count = 19;
 
 /// What can go wrong on purpose. Each fault is off, or on for a number of times or until it is switched off; some take
 /// one number as a parameter. Safe to call from any thread.

@@ -25,18 +25,23 @@ GatewayAddress GatewayLink::address() const {
   return address_;
 }
 
-HttpAnswer GatewayLink::push(std::string_view query, std::string_view content_type, std::string_view body,
-                             std::int64_t timeout_ms) {
+std::string GatewayLink::url_of(GatewayHook hook) const {
   const GatewayAddress to = address();
-  if (to.hook.empty()) return no_address("hook");
-  return caller_.call(
-      {"POST", to.hook + "?" + std::string(query), {}, std::string(content_type), std::string(body), timeout_ms});
+  return hook == GatewayHook::wechat ? to.hook : to.kf_hook;
 }
 
-HttpAnswer GatewayLink::verify_url(std::string_view query, std::int64_t timeout_ms) {
-  const GatewayAddress to = address();
-  if (to.hook.empty()) return no_address("hook");
-  const HttpAnswer answer = caller_.call({"GET", to.hook + "?" + std::string(query), {}, {}, {}, timeout_ms});
+HttpAnswer GatewayLink::push(GatewayHook hook, std::string_view query, std::string_view content_type,
+                             std::string_view body, std::int64_t timeout_ms) {
+  const std::string url = url_of(hook);
+  if (url.empty()) return no_address("hook");
+  return caller_.call(
+      {"POST", url + "?" + std::string(query), {}, std::string(content_type), std::string(body), timeout_ms});
+}
+
+HttpAnswer GatewayLink::verify_url(GatewayHook hook, std::string_view query, std::int64_t timeout_ms) {
+  const std::string url = url_of(hook);
+  if (url.empty()) return no_address("hook");
+  const HttpAnswer answer = caller_.call({"GET", url + "?" + std::string(query), {}, {}, {}, timeout_ms});
   log_.add(Direction::out, "GET hook (URL verification)", answer.status, answer.failure);
   return answer;
 }

@@ -12,9 +12,13 @@
 
 namespace ekiden::sandbox {
 
+/// Which of the platforms rings.
+enum class GatewayHook { wechat, wechat_kf };
+
 /// Where the gateway under test stands.
 struct GatewayAddress {
   std::string hook;
+  std::string kf_hook;  // of the channel of 微信客服
   std::string api;
   std::string token;
   std::string channel = "wechat-cn";
@@ -29,9 +33,9 @@ class GatewayLink {
   void point_to(GatewayAddress address);
   GatewayAddress address() const;
 
-  HttpAnswer push(std::string_view query, std::string_view content_type, std::string_view body,
+  HttpAnswer push(GatewayHook hook, std::string_view query, std::string_view content_type, std::string_view body,
                   std::int64_t timeout_ms);
-  HttpAnswer verify_url(std::string_view query, std::int64_t timeout_ms);
+  HttpAnswer verify_url(GatewayHook hook, std::string_view query, std::int64_t timeout_ms);
 
   /// `to` is an openid or a conversation key; an empty `channel` means the one of the address.
   HttpAnswer send_text(std::string_view channel, std::string_view to, std::string_view text,
@@ -39,6 +43,7 @@ class GatewayLink {
   HttpAnswer events(std::string_view after);
 
  private:
+  std::string url_of(GatewayHook hook) const;
   HttpAnswer no_address(std::string_view what);
 
   HttpCaller& caller_;

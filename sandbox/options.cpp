@@ -86,6 +86,13 @@ void add_account_flags(CLI::App& app, Settings& settings) {
       app, "--mode", account.mode,
       {{"plain", WechatMode::plain}, {"compatible", WechatMode::compatible}, {"safe", WechatMode::safe}},
       "How pushes are encrypted");
+  KfAccount& kf = settings.kf;
+  add_flag(app, "--corp-id", kf.corp_id, "The corp's id, of 微信客服");
+  add_flag(app, "--corp-secret", kf.corp_secret, "The secret of the app that calls 微信客服");
+  add_flag(app, "--kf-token", kf.token, "The token that signs its callbacks");
+  add_flag(app, "--kf-encoding-aes-key", kf.encoding_aes_key, "The key that encrypts its callbacks")
+      ->check(aes_key_check());
+  add_flag(app, "--open-kfid", kf.open_kfids, "Its accounts");
   add_flag(app, "--crm-secret", settings.crm_secret, "The secret that webhooks to the CRM are signed with")
       ->check(secret_check());
 }

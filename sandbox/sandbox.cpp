@@ -18,6 +18,14 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       wechat_api_(settings_.account, tokens_, sends_, customers_, faults_, platform_clock_, random, pause_),
       wechat_control_(settings_.account, envelope_, pusher_, customers_, sends_, gateway_, platform_clock_, random,
                       settings_.push.timeout_ms),
+      kf_tokens_(platform_clock_, random),
+      kf_messages_(settings_.kf.open_kfids, platform_clock_, random, faults_),
+      kf_customers_(platform_clock_, random),
+      kf_envelope_(settings_.kf, platform_clock_, random),
+      kf_bell_(settings_.push, settings_.kf, kf_envelope_, kf_messages_, platform_clock_, gateway_, faults_, log_),
+      kf_api_(settings_.kf, kf_tokens_, kf_messages_, kf_customers_, faults_, platform_clock_, random, pause_),
+      kf_control_(kf_envelope_, kf_messages_, kf_customers_, kf_bell_, gateway_, platform_clock_, random,
+                  settings_.push.timeout_ms),
       inbox_(clock),
       conversations_(clock),
       crm_(settings_.crm_secret, inbox_, conversations_, gateway_, faults_, clock, random, pause_),
@@ -31,6 +39,8 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       listener_(log_) {
   wechat_api_.add_routes(listener_);
   wechat_control_.add_routes(listener_);
+  kf_api_.add_routes(listener_);
+  kf_control_.add_routes(listener_);
   crm_.add_routes(listener_);
   control_.add_routes(listener_);
   demo_.add_routes(listener_);
@@ -53,6 +63,10 @@ void Sandbox::reset() {
   sends_.clear();
   tokens_.reset();
   customers_.reset();
+  kf_bell_.clear();
+  kf_messages_.clear();
+  kf_customers_.clear();
+  kf_tokens_.reset();
   inbox_.clear();
   conversations_.clear();
   log_.clear();

@@ -11,6 +11,9 @@
 #include "settings.hpp"
 #include "wechat_api.hpp"
 #include "wechat_control.hpp"
+#include "wechat_kf_api.hpp"
+#include "wechat_kf_bell.hpp"
+#include "wechat_kf_control.hpp"
 
 namespace ekiden::sandbox {
 
@@ -43,6 +46,14 @@ class Sandbox {
   WechatPusher pusher_;
   WechatApi wechat_api_;
   WechatControl wechat_control_;
+
+  WechatTokens kf_tokens_;
+  KfMessages kf_messages_;
+  KfCustomers kf_customers_;
+  KfEnvelope kf_envelope_;
+  KfBell kf_bell_;
+  KfApi kf_api_;
+  KfControl kf_control_;
 
   CrmInbox inbox_;
   CrmConversations conversations_;

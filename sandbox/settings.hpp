@@ -4,6 +4,7 @@
 #include <string>
 
 #include "wechat_account.hpp"
+#include "wechat_kf_account.hpp"
 #include "wechat_pusher.hpp"
 
 namespace ekiden::sandbox {
@@ -11,6 +12,7 @@ namespace ekiden::sandbox {
 /// All that a sandbox is made from.
 struct Settings {
   WechatAccount account;
+  KfAccount kf;
   std::string crm_secret = "whsec_RWtpZGVuIHNhbmRib3ggQ1JNIHNlY3JldA==";
   PushSettings push;
 };

@@ -78,7 +78,8 @@ Reply WechatControl::push(const httplib::Request& request) {
 
 Reply WechatControl::verify_url() {
   const std::string echostr = random_text(random_, digits, 19);
-  const HttpAnswer answer = gateway_.verify_url(envelope_.verification_query(echostr), push_timeout_ms_);
+  const HttpAnswer answer =
+      gateway_.verify_url(GatewayHook::wechat, envelope_.verification_query(echostr), push_timeout_ms_);
   JsonWriter json;
   json.begin_object()
       .field("passed", answer.status == 200 && answer.body == echostr)

@@ -34,6 +34,20 @@ inline constexpr int invalid_typing_command = 45072;
 inline constexpr int no_recent_message = 45080;
 inline constexpr int already_typing = 45081;
 inline constexpr int malformed_json = 47001;
+// 微信客服
+inline constexpr int invalid_parameter = 40058;
+inline constexpr int invalid_external_userid = 40096;
+inline constexpr int too_frequent = 45009;
+inline constexpr int invalid_open_kfid = 95000;
+inline constexpr int out_of_kf_count = 95001;
+inline constexpr int out_of_kf_time = 95002;
+inline constexpr int invalid_msg_token = 95007;
+inline constexpr int too_many_menu_items = 95008;
+inline constexpr int invalid_menu_item = 95009;
+inline constexpr int not_a_servicer = 95014;
+inline constexpr int illegal_transition = 95016;
+inline constexpr int state_forbids_sending = 95018;
+inline constexpr int servicer_stopped = 95019;
 }  // namespace errcode
 
 /// The platform's own words for a code.

@@ -123,7 +123,8 @@ WechatPusher::Time WechatPusher::next_due() const {
 PushAttempt WechatPusher::attempt(const WechatPush& push) {
   const bool wrongly_signed = faults_.take(Fault::bad_signature).has_value();
   const WechatHookRequest request = envelope_.seal(push.document, push.openid, wrongly_signed);
-  const HttpAnswer answer = gateway_.push(request.query, request.content_type, request.body, settings_.timeout_ms);
+  const HttpAnswer answer =
+      gateway_.push(GatewayHook::wechat, request.query, request.content_type, request.body, settings_.timeout_ms);
   std::string outcome = outcome_of(answer);
   log_.add(Direction::out, "POST hook (" + push.kind + ")", answer.status, outcome);
   return {clock_.now_ms(), answer.status, std::move(outcome)};
