@@ -2,12 +2,12 @@
 #include "api.hpp"
 
 #include <ekidenpp/json.hpp>
+#include <ekidenpp/utf8.hpp>
 
 #include <algorithm>
 #include <limits>
 #include <utility>
 
-#include "errors.hpp"
 #include "kit/json.hpp"
 #include "kit/query.hpp"
 
@@ -18,17 +18,17 @@ using sdk::HttpResponse;
 using sdk::JsonWriter;
 using sdk::Status;
 
-constexpr std::uint64_t kMaxAnswer = 64 * 1024;
 constexpr std::int64_t kMaxTokenSeconds = 24 * 3600;
 
-sdk::HttpRequest post(const Settings& settings, std::string url, std::string body) {
+// A POST of JSON, or a GET where there is no body.
+sdk::HttpRequest request_of(const Endpoint& endpoint, const ApiCall& call) {
   sdk::HttpRequest request;
-  request.method = "POST";
-  request.url = std::move(url);
-  request.headers = {{"Content-Type", "application/json; charset=utf-8"}};
-  request.body = std::move(body);
-  request.timeout_ms = settings.timeout_ms;
-  request.max_response_bytes = kMaxAnswer;
+  request.method = call.body.empty() ? "GET" : "POST";
+  request.url = endpoint.base + call.path;
+  if (!call.body.empty()) request.headers = {{"Content-Type", "application/json; charset=utf-8"}};
+  request.body = call.body;
+  request.timeout_ms = endpoint.timeout_ms;
+  request.max_response_bytes = call.max_answer_bytes;
   return request;
 }
 
@@ -64,8 +64,7 @@ ekd_status status_of(ErrorClass error_class) {
   return error_class == ErrorClass::kAccount ? EKD_E_AUTH : EKD_E_REJECTED;
 }
 
-SendOutcome outcome_of_code(std::int64_t code, std::string_view errmsg) {
-  const ErrorRow& row = send_error(code);
+SendOutcome outcome_of_code(std::int64_t code, const ErrorRow& row, std::string_view errmsg) {
   if (row.error_class == ErrorClass::kOk) return {Status(), "{}"};
   SendOutcome outcome;
   outcome.token_refused = row.error_class == ErrorClass::kToken;
@@ -88,8 +87,7 @@ SendOutcome outcome_of_http(const HttpResponse& response) {
                      "check api_base, and the proxy between this machine and Tencent", {})};
 }
 
-Status token_failure(std::int64_t code) {
-  const ErrorRow& row = token_error(code);
+Status token_failure(std::int64_t code, const ErrorRow& row) {
   return Status(row.error_class == ErrorClass::kAccount ? EKD_E_AUTH : EKD_E_RETRY,
                 "no access token: " + sentence(code, row))
       .upstream(as_int32(code));
@@ -97,14 +95,14 @@ Status token_failure(std::int64_t code) {
 
 }  // namespace
 
-sdk::HttpRequest token_request(const Settings& settings) {
+sdk::HttpRequest stable_token_request(const Endpoint& endpoint, std::string_view app_id, std::string_view app_secret) {
   JsonWriter json;
-  json.begin_object().member("grant_type", "client_credential").member("appid", settings.receiver.app_id);
-  json.key("secret").lenient_string(settings.app_secret).member("force_refresh", false).end_object();
-  return post(settings, settings.api_base + "/cgi-bin/stable_token", json.take().value_or("{}"));
+  json.begin_object().member("grant_type", "client_credential").member("appid", app_id);
+  json.key("secret").lenient_string(app_secret).member("force_refresh", false).end_object();
+  return request_of(endpoint, {.path = "/cgi-bin/stable_token", .body = json.take().value_or("{}")});
 }
 
-std::optional<AccessToken> read_token(const HttpResponse& response, Status& status) {
+std::optional<AccessToken> read_token(const Endpoint& endpoint, const HttpResponse& response, Status& status) {
   if (!response.answered()) {
     status = Status::not_connected("no access token: " + std::string(response.error));
     return std::nullopt;
@@ -122,7 +120,7 @@ std::optional<AccessToken> read_token(const HttpResponse& response, Status& stat
       return AccessToken{std::string(*token), std::min(*seconds, kMaxTokenSeconds) * 1000};
     }
     if (const auto code = kit::int64_member(*json, "errcode"); code && *code != 0) {
-      status = token_failure(*code);
+      status = token_failure(*code, endpoint.token_error(*code));
       return std::nullopt;
     }
   }
@@ -130,30 +128,32 @@ std::optional<AccessToken> read_token(const HttpResponse& response, Status& stat
   return std::nullopt;
 }
 
-sdk::HttpRequest call_request(const Settings& settings, std::string_view access_token, const ApiCall& call) {
-  auto request = post(
-      settings, settings.api_base + std::string(call.path) + "?access_token=" + kit::encode_uri_component(access_token),
-      call.body);
-  request.at_most_once = true;
+sdk::HttpRequest call_request(const Endpoint& endpoint, std::string_view access_token, const ApiCall& call) {
+  auto request = request_of(endpoint, call);
+  request.url += call.path.find('?') == std::string::npos ? '?' : '&';
+  request.url += "access_token=" + kit::encode_uri_component(access_token);
+  request.at_most_once = !call.only_reads;
   return request;
 }
 
-SendOutcome read_call(const HttpResponse& response) {
+SendOutcome read_call(const Endpoint& endpoint, const HttpResponse& response) {
   if (response.outcome == HttpResponse::Outcome::not_sent)
     return {Status::not_connected(std::string(response.error)), {}};
   if (!response.answered()) return {Status::unknown_outcome(std::string(response.error)), {}};
   if (response.status != 200) return outcome_of_http(response);
-  const auto json = kit::parse_json(response.body);
+  // A customer's cut emoji in an answer that holds messages must not hide the code.
+  const std::string text = kit::repair_surrogate_escapes(sdk::to_valid_utf8(response.body));
+  const auto json = kit::parse_json(text, {.max_bytes = text.size()});
   const auto code = json ? kit::int64_member(*json, "errcode") : std::nullopt;
   if (!code) {
     return {Status::unknown_outcome("the answer is not one of WeChat's: it may or may not have been carried out"), {}};
   }
   if (*code == 0) return {Status(), "{}"};
-  return outcome_of_code(*code, kit::string_member(*json, "errmsg").value_or(""));
+  return outcome_of_code(*code, endpoint.call_error(*code), kit::string_member(*json, "errmsg").value_or(""));
 }
 
-SendOutcome without_token(const Status& token_status) {
-  const ErrorRow& row = token_error(token_status.upstream_status);
+SendOutcome without_token(const Endpoint& endpoint, const Status& token_status) {
+  const ErrorRow& row = endpoint.token_error(token_status.upstream_status);
   if (token_status.code != EKD_E_AUTH || row.error_class != ErrorClass::kAccount) return {token_status, {}};
   return {token_status,
           error_json(word(row.error_class), std::to_string(token_status.upstream_status), row.meaning, row.action, {})};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tencent's HTTP API for service accounts: what is sent, and what an answer means. No network here.
+// Tencent's HTTP API: what is sent, and what an answer means. No network here.
 #pragma once
 
 #include <ekidenpp/http.hpp>
@@ -10,13 +10,30 @@
 #include <string>
 #include <string_view>
 
-#include "outgoing.hpp"
-#include "settings.hpp"
+#include "errors.hpp"
 
 namespace ekiden::wechat {
 
+/// Where an API of Tencent's is reached, and what its codes mean.
+struct Endpoint {
+  std::string base;  // without a slash at the end
+  std::uint32_t timeout_ms = 10'000;
+  ErrorLookup call_error = send_error;
+  ErrorLookup token_error = wechat::token_error;
+};
+
+/// `path` below the endpoint's base, perhaps with a query, without the access token. `body` is JSON, with UTF-8 as it
+/// is, since Tencent shows \uXXXX to the customer as these six characters; an empty one makes it a GET.
+struct ApiCall {
+  std::string path{};
+  std::string body{};
+  bool is_of_the_moment = false;  // later it is worth nothing, and would only hold up the messages behind it
+  bool only_reads = false;        // may be repeated at any time
+  std::uint64_t max_answer_bytes = 64 * 1024;
+};
+
 /// POST /cgi-bin/stable_token. Asking again gives the same token: nothing is used up.
-sdk::HttpRequest token_request(const Settings& settings);
+sdk::HttpRequest stable_token_request(const Endpoint& endpoint, std::string_view app_id, std::string_view app_secret);
 
 struct AccessToken {
   std::string value;
@@ -25,10 +42,11 @@ struct AccessToken {
 
 /// Gives the token, or says in `status` why there is none: the retryable band, or EKD_E_AUTH with what to do when
 /// asking again is useless. Never an unknown outcome.
-std::optional<AccessToken> read_token(const sdk::HttpResponse& response, sdk::Status& status);
+std::optional<AccessToken> read_token(const Endpoint& endpoint, const sdk::HttpResponse& response, sdk::Status& status);
 
-/// POST of `call`. Leaves at most once: Tencent takes no id of ours by which it could recognize a repetition.
-sdk::HttpRequest call_request(const Settings& settings, std::string_view access_token, const ApiCall& call);
+/// `call` with the token. Leaves at most once unless it only reads: for most calls Tencent takes no id of ours by which
+/// it could recognize a repetition.
+sdk::HttpRequest call_request(const Endpoint& endpoint, std::string_view access_token, const ApiCall& call);
 
 /// What came of a call. `result`: the command's result document.
 struct SendOutcome {
@@ -37,10 +55,10 @@ struct SendOutcome {
   bool token_refused = false;  // certainly not carried out; another token may help
 };
 
-SendOutcome read_call(const sdk::HttpResponse& response);
+SendOutcome read_call(const Endpoint& endpoint, const sdk::HttpResponse& response);
 
-/// What becomes of a command for which there is no access token: read_token()'s status, and for EKD_E_AUTH the result
+/// What becomes of a call for which there is no access token: read_token()'s status, and for EKD_E_AUTH the result
 /// document that says what to do.
-SendOutcome without_token(const sdk::Status& token_status);
+SendOutcome without_token(const Endpoint& endpoint, const sdk::Status& token_status);
 
 }  // namespace ekiden::wechat

@@ -100,11 +100,10 @@ constexpr ErrorRow kAgentRow = {0, kAccount, "the customer-service account is no
                                 "check kf_account against the customer-service accounts in Tencent's console"};
 
 const ErrorRow& row_of(std::span<const ErrorRow> rows, std::int64_t code) {
-  const auto row = std::lower_bound(rows.begin(), rows.end(), code,
-                                    [](const ErrorRow& a, std::int64_t wanted) { return a.code < wanted; });
-  if (row != rows.end() && row->code == code) return *row;
+  const ErrorRow& row = find_row(rows, code);
+  if (row.error_class != kUnknownCode) return row;
   if (code >= 61450 && code <= 61457) return kAgentRow;
-  return code >= 61000 && code <= 61999 ? kAuthorizationRow : kUnknownRow;
+  return code >= 61000 && code <= 61999 ? kAuthorizationRow : row;
 }
 
 }  // namespace
@@ -131,6 +130,12 @@ std::string_view word(ErrorClass error_class) {
       break;
   }
   return "unknown_code";
+}
+
+const ErrorRow& find_row(std::span<const ErrorRow> rows, std::int64_t code) {
+  const auto row = std::lower_bound(rows.begin(), rows.end(), code,
+                                    [](const ErrorRow& a, std::int64_t wanted) { return a.code < wanted; });
+  return row != rows.end() && row->code == code ? *row : kUnknownRow;
 }
 
 std::span<const ErrorRow> send_errors() {

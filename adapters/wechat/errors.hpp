@@ -32,6 +32,12 @@ struct ErrorRow {
   std::string_view action;
 };
 
+/// Always a row, static data.
+using ErrorLookup = const ErrorRow& (*)(std::int64_t code);
+
+/// The row of that code among `rows`, which are in ascending order; one of kUnknownCode when there is none.
+const ErrorRow& find_row(std::span<const ErrorRow> rows, std::int64_t code);
+
 /// All codes known for sending messages and for showing "typing", in ascending order.
 std::span<const ErrorRow> send_errors();
 

@@ -20,8 +20,6 @@
 namespace ekiden::wechat {
 namespace {
 
-constexpr std::int64_t kLastSecond = 253402300799;  // 9999-12-31T23:59:59Z, the last that RFC 3339 can write
-
 enum class Kind { kSubscribed, kUnsubscribed, kInteraction };
 
 struct KnownEvent {
@@ -73,11 +71,6 @@ bool is_about_account(const Document& document) {
 // The customer on the other side; empty when there is none.
 std::string_view peer_of(const Document& document) {
   return is_about_account(document) ? std::string_view() : document.text("FromUserName");
-}
-
-std::int64_t time_ms(std::string_view seconds) {
-  const auto value = integer(seconds);
-  return value && *value >= 0 && *value <= kLastSecond ? *value * 1000 : 0;
 }
 
 sdk::Identity openid(const Document& document, std::string_view app_id) {

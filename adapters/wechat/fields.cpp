@@ -31,7 +31,7 @@ bool begins_word(std::string_view name, std::size_t at) {
 }
 
 bool is_list(std::string_view name) {
-  return name == "item" || name == "fail_idx" || name.ends_with("list");
+  return name == "item" || name == "fail_idx" || name.ends_with("list") || name.ends_with("_open_kf_id");
 }
 
 bool is_blank(const XmlElement& element) {

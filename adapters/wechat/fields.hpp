@@ -20,8 +20,8 @@ std::string snake_case(std::string_view name);
 /// for those whose snake_case name stands in `except`. Texts stay texts, digit for digit; blank fields are left out.
 ///
 /// What repeats is a list whether it comes once or often, and however it is written (XML repeats <List> and <item>,
-/// JSON has an array or one object): "item", "fail_idx", and every name that ends with "list". Of any other name the
-/// first element counts. What lies deeper than six levels stands in `raw` only.
+/// JSON has an array or one object): "item", "fail_idx", and every name that ends with "list" or "_open_kf_id". Of any
+/// other name the first element counts. What lies deeper than six levels stands in `raw` only.
 void write_fields(sdk::JsonWriter& json, const kit::XmlElement& parent, std::span<const std::string_view> except = {});
 
 }  // namespace ekiden::wechat

@@ -50,7 +50,7 @@ std::int64_t count(std::string_view text) {
 }
 
 std::optional<sdk::Part> location_part(const Document& document) {
-  const auto place = location(document.text("Location_X"), document.text("Location_Y"), kMapCoordinates);
+  const auto place = map_location(document.text("Location_X"), document.text("Location_Y"));
   if (!place) return std::nullopt;
   return sdk::Part::location(place->lat, place->lng, place->crs, {}, document.text("Label"),
                              count(document.text("Scale")));
@@ -105,6 +105,10 @@ std::optional<sdk::Interactive> picked_item(const Document& document) {
       .kind = "quick_reply", .payload = std::string(id), .label = std::string(document.text("Content"))};
 }
 
+std::optional<sdk::Interaction::Location> map_location(std::string_view lat, std::string_view lng) {
+  return location(lat, lng, kMapCoordinates);
+}
+
 std::optional<sdk::Interaction::Location> reported_location(const Document& document) {
   auto place = location(document.text("Latitude"), document.text("Longitude"), "");
   if (!place) return place;
@@ -114,8 +118,7 @@ std::optional<sdk::Interaction::Location> reported_location(const Document& docu
 }
 
 std::optional<sdk::Interaction::Location> selected_location(const Document& document) {
-  return location(document.text("SendLocationInfo", "Location_X"), document.text("SendLocationInfo", "Location_Y"),
-                  kMapCoordinates);
+  return map_location(document.text("SendLocationInfo", "Location_X"), document.text("SendLocationInfo", "Location_Y"));
 }
 
 }  // namespace ekiden::wechat

@@ -5,6 +5,7 @@
 #include <ekidenpp/envelope.hpp>
 
 #include <optional>
+#include <string_view>
 
 #include "documents.hpp"
 
@@ -16,6 +17,9 @@ std::optional<sdk::Part> to_part(const Document& document);
 
 /// What the customer tapped in a msgmenu that was sent: Tencent pushes it as a text. Nothing for any other message.
 std::optional<sdk::Interactive> picked_item(const Document& document);
+
+/// What a customer picked on Tencent's map, whose coordinates are GCJ-02. Nothing when the texts are no coordinates.
+std::optional<sdk::Interaction::Location> map_location(std::string_view lat, std::string_view lng);
 
 /// Of a LOCATION event: what the phone measured. Tencent does not document the coordinate system, so `crs` stays empty.
 std::optional<sdk::Interaction::Location> reported_location(const Document& document);

@@ -120,7 +120,7 @@ Status to_send(const sdk::Command& command, const Value& request, std::string_vi
     json.end_object();
   }
   json.end_object();
-  call = {"/cgi-bin/message/custom/send", json.take().value_or("{}"), false};
+  call = {.path = "/cgi-bin/message/custom/send", .body = json.take().value_or("{}")};
   return {};
 }
 
@@ -128,7 +128,7 @@ Status to_typing(const sdk::Command& command, const Value& request, ApiCall& cal
   JsonWriter json;
   json.begin_object().key("touser").lenient_string(command.peer_id);
   json.member("command", kit::bool_member(request, "on").value_or(true) ? "Typing" : "CancelTyping").end_object();
-  call = {"/cgi-bin/message/custom/typing", json.take().value_or("{}"), true};
+  call = {.path = "/cgi-bin/message/custom/typing", .body = json.take().value_or("{}"), .is_of_the_moment = true};
   return {};
 }
 

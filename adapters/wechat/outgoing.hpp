@@ -5,18 +5,11 @@
 #include <ekidenpp/event.hpp>
 #include <ekidenpp/status.hpp>
 
-#include <string>
 #include <string_view>
 
-namespace ekiden::wechat {
+#include "api.hpp"
 
-/// `path` below api_base, without the access token; `body` is JSON, with UTF-8 as it is, since Tencent shows \uXXXX to
-/// the customer as these six characters.
-struct ApiCall {
-  std::string_view path;
-  std::string body;
-  bool is_of_the_moment = false;  // later it is worth nothing, and would only hold up the messages behind it
-};
+namespace ekiden::wechat {
 
 /// Fills `call`, or says why this command can never be carried out. The host checks the descriptor's limits before it
 /// journals a command; this checks what they cannot say. `kf_account`: as which customer-service account messages are

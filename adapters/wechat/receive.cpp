@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "receive.hpp"
 
-#include <cstdlib>
+#include <algorithm>
 
 #include "kit/constant_time.hpp"
 #include "kit/query.hpp"
@@ -66,12 +66,29 @@ std::optional<Refusal> Receiver::check(std::string_view query_text, const char* 
   return std::nullopt;
 }
 
+std::variant<std::string, Refusal> Receiver::decrypt(std::string_view encrypted) const {
+  CryptoFault fault{};
+  auto opened = cipher_->open(encrypted, fault);
+  if (!opened) return bad_envelope(fault);
+  if (opened->receiver == settings_.app_id) return std::move(opened->message);
+  return Refusal{403, "receiver",
+                 "the message is meant for another account: " + std::string(settings_.app_id_setting) +
+                     " differs from the " + std::string(settings_.app_id_in_console) + " in Tencent's console"};
+}
+
 std::variant<std::string, Refusal> Receiver::verify_url(std::string_view query, std::int64_t now_ms) const {
-  if (auto refusal = check(query, "signature", std::nullopt, now_ms)) return std::move(*refusal);
+  const bool encrypted = settings_.encrypts_echostr;
+  const char* const parameter = encrypted ? "msg_signature" : "signature";
   const auto parsed = kit::Query::parse(query);
-  const auto echo = parsed ? parsed->only("echostr") : std::nullopt;
-  if (!echo) return wrong_signature("signature", "is right, but echostr is missing or stands there twice");
-  return std::string(*echo);
+  const auto given = parsed ? parsed->only("echostr") : std::nullopt;
+  std::string echo(given.value_or(""));
+  // Base64 whose "+" was not escaped on its way here.
+  if (encrypted) std::replace(echo.begin(), echo.end(), ' ', '+');
+  if (auto refusal = check(query, parameter, encrypted ? std::optional<std::string_view>(echo) : std::nullopt, now_ms))
+    return std::move(*refusal);
+  if (!given) return wrong_signature(parameter, "is right, but echostr is missing or stands there twice");
+  if (encrypted) return decrypt(echo);
+  return echo;
 }
 
 std::variant<Push, Refusal> Receiver::open_push(std::string_view query, std::string_view body,
@@ -104,16 +121,11 @@ std::variant<Push, Refusal> Receiver::open_encrypted(std::string_view query, std
   }
   const std::string_view encrypted = outer.document->text("Encrypt");
   if (auto refusal = check(query, "msg_signature", encrypted, now_ms)) return std::move(*refusal);
-  CryptoFault fault{};
-  auto opened = cipher_->open(encrypted, fault);
-  if (!opened) return bad_envelope(fault);
-  if (opened->receiver != settings_.app_id) {
-    return Refusal{403, "receiver",
-                   "the message is meant for another account: app_id differs from the AppID in Tencent's console"};
-  }
-  auto inner = parse_document(opened->message);
+  auto message = decrypt(encrypted);
+  if (auto* refusal = std::get_if<Refusal>(&message)) return std::move(*refusal);
+  auto inner = parse_document(std::get<std::string>(message));
   if (!inner.document) return bad_document(inner.error);
-  return Push{std::move(*inner.document), std::move(opened->message)};
+  return Push{std::move(*inner.document), std::move(std::get<std::string>(message))};
 }
 
 }  // namespace ekiden::wechat

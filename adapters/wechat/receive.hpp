@@ -17,7 +17,10 @@ namespace ekiden::wechat {
 enum class Mode { kPlain, kCompatible, kSafe };
 
 struct ReceiverSettings {
-  std::string app_id;
+  std::string app_id;  // whom a message that is meant for us names: the app id, of 微信客服 the corp id
+  std::string_view app_id_setting = "app_id";    // what the operator calls it …
+  std::string_view app_id_in_console = "AppID";  // … and Tencent
+  bool encrypts_echostr = false;                 // the URL's test is encrypted and signed as a push is
   std::string token;
   Mode mode = Mode::kSafe;
   std::int64_t max_clock_skew_s = 0;  // 0: the timestamp is not looked at
@@ -57,6 +60,8 @@ class Receiver {
                                std::int64_t now_ms) const;
   std::variant<Push, Refusal> open_plain(std::string_view query, std::string_view body, std::int64_t now_ms) const;
   std::variant<Push, Refusal> open_encrypted(std::string_view query, std::string_view body, std::int64_t now_ms) const;
+  // What a text whose signature is right says, when it says it to us.
+  std::variant<std::string, Refusal> decrypt(std::string_view encrypted) const;
 
   ReceiverSettings settings_;
   std::optional<EnvelopeCipher> cipher_;

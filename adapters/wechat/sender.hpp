@@ -5,12 +5,10 @@
 #include <ekidenpp/event.hpp>
 #include <ekidenpp/host.hpp>
 
-#include <cstdint>
 #include <functional>
-#include <memory>
-#include <string>
 
-#include "api.hpp"
+#include "caller.hpp"
+#include "settings.hpp"
 
 namespace ekiden::wechat {
 
@@ -20,31 +18,16 @@ class Sender {
   /// `done` ends the command: once for each send() that answered Status::pending().
   using Done = std::function<void(sdk::Op, const SendOutcome&)>;
 
-  Sender(sdk::Host& host, const Settings& settings, Done done)
-      : host_(host), settings_(settings), done_(std::move(done)) {}
+  Sender(sdk::Host& host, const Settings& settings, Done done);
 
   /// message.send or typing.set. Always pending, or a failure that certainly sent nothing.
   sdk::Status send(sdk::Op op, const sdk::Command& command);
 
-  /// Fetches a new access token for the host, which has one fetched at a time.
-  void refresh_token(sdk::Op op);
+  void refresh_token(sdk::Op op) { caller_.refresh_token(op); }
 
  private:
-  struct Task {
-    sdk::Op op;
-    ApiCall call;
-    bool token_was_refused = false;
-  };
-  using TaskPtr = std::shared_ptr<Task>;
-
-  // Ends the command.
-  void finish(const TaskPtr& task, SendOutcome outcome);
-  sdk::Status ask_for_token(TaskPtr task);
-  void on_token(const TaskPtr& task, const sdk::TokenResult& token);
-  void on_answer(const TaskPtr& task, std::uint64_t generation, const sdk::HttpResponse& response);
-
-  sdk::Host& host_;
   const Settings& settings_;
+  Caller caller_;
   Done done_;
 };
 

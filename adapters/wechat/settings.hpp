@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "api.hpp"
 #include "receive.hpp"
 
 namespace ekiden::wechat {
@@ -16,9 +17,8 @@ struct Settings {
   ReceiverSettings receiver;
   std::optional<EnvelopeCipher> cipher;  // present unless the mode is plain
   std::string app_secret;
-  std::string api_base;    // without a slash at the end
+  Endpoint api;
   std::string kf_account;  // as which customer-service account messages are shown; empty: as the account itself
-  std::uint32_t timeout_ms = 10'000;
 };
 
 /// Reads what the host has validated, and checks what the schema cannot say. A failure is Status::config with a

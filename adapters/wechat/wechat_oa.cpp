@@ -5,30 +5,10 @@
 #include <variant>
 
 #include "events.hpp"
+#include "webhook_answers.hpp"
 
 namespace ekiden::wechat {
-namespace {
-
-using sdk::HttpAnswer;
 using sdk::Status;
-
-HttpAnswer answer(int status, std::string body) {
-  HttpAnswer out;
-  out.status = status;
-  out.body = std::move(body);
-  return out;
-}
-
-HttpAnswer refusal(Refusal why) {
-  return HttpAnswer::refuse(why.status, why.reason, std::move(why.detail));
-}
-
-// Tencent shows the customer an error for any other body than this or an empty one.
-HttpAnswer success() {
-  return answer(200, "success");
-}
-
-}  // namespace
 
 Status WechatOa::configure(std::string_view config) {
   if (Status status = read_settings(config, settings_); !status.ok()) return status;
@@ -45,9 +25,7 @@ void WechatOa::on_request(sdk::Op op, const sdk::HttpRequestView& request) {
 }
 
 void WechatOa::on_verification(sdk::Op op, const sdk::HttpRequestView& request) {
-  auto verified = receiver_->verify_url(request.query(), host().wall_ms());
-  if (auto* why = std::get_if<Refusal>(&verified)) return host().respond(op, refusal(std::move(*why)));
-  host().respond(op, answer(200, std::move(std::get<std::string>(verified))));
+  host().respond(op, answer_of(receiver_->verify_url(request.query(), host().wall_ms())));
 }
 
 void WechatOa::on_push(sdk::Op op, const sdk::HttpRequestView& request) {

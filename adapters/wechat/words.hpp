@@ -26,4 +26,14 @@ inline std::optional<std::int64_t> integer(std::string_view digits) {
   return value;
 }
 
+/// Seconds since 1970 as milliseconds; 0 for what is no such number, or beyond what RFC 3339 can write.
+inline std::int64_t time_ms(std::string_view seconds) {
+  constexpr std::int64_t kLastSecond = 253402300799;  // 9999-12-31T23:59:59Z
+  const auto value = integer(seconds);
+  return value && *value >= 0 && *value <= kLastSecond ? *value * 1000 : 0;
+}
+
+/// RFC 3339 in UTC with milliseconds. `ms` since 1970, within what RFC 3339 can write.
+std::string rfc3339(std::int64_t ms);
+
 }  // namespace ekiden::wechat

@@ -3,9 +3,10 @@ import {randomInt} from 'node:crypto';
 import {libraries, options, paddingOf} from './wechat.mjs';
 import {usage} from './ndjson.mjs';
 
-const call = 'node encrypt.mjs --token T --key K --id I [--wrap xml --from OPENID --to ACCOUNT]';
+const call = 'node encrypt.mjs --token T --key K --id I [--wrap xml --from OPENID --to ACCOUNT | --wrap kf --to OPEN_KFID]';
 const given = options(call, {wrap: {type: 'string'}, from: {type: 'string'}, to: {type: 'string'}});
-if (given.files.length > 0 || (given.wrap && !(given.wrap === 'xml' && given.from && given.to))) usage(call);
+const isWrapped = (given.wrap === 'xml' && given.from && given.to) || (given.wrap === 'kf' && given.to);
+if (given.files.length > 0 || (given.wrap && !isWrapped)) usage(call);
 
 const openings = ['', '好的', '您好，请问这个还有货吗？', '😀👍🏽', 'é', 'order 12345'];
 // Unique within a run and, very likely, between runs: the gateway drops a message whose id it has seen.
@@ -13,6 +14,11 @@ let msgId = BigInt(Date.now()) * 1_000_000n + BigInt(randomInt(1_000_000));
 
 function documentOf(text, timestamp) {
   if (!given.wrap) return text;
+  if (given.wrap === 'kf') {
+    return `<xml><ToUserName><![CDATA[${given.id}]]></ToUserName><CreateTime>${timestamp}</CreateTime>` +
+        `<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[kf_msg_or_event]]></Event>` +
+        `<Token><![CDATA[${text}]]></Token><OpenKfId><![CDATA[${given.to}]]></OpenKfId></xml>`;
+  }
   return `<xml><ToUserName><![CDATA[${given.to}]]></ToUserName><FromUserName><![CDATA[${given.from}]]></FromUserName>` +
       `<CreateTime>${timestamp}</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[${text}]]></Content>` +
       `<MsgId>${++msgId}</MsgId></xml>`;

@@ -76,7 +76,7 @@ test('webhook: each defect is refused', () => {
   assert.equal(result.status, 1);
 });
 
-for (const more of [[], ['--wrap', 'xml', '--from', 'openid', '--to', 'gh_account']]) {
+for (const more of [[], ['--wrap', 'xml', '--from', 'openid', '--to', 'gh_account'], ['--wrap', 'kf', '--to', 'wk1']]) {
   test(`encrypt ${more.join(' ')}: each library meets every padding, and both read it back`, () => {
     const made = run('encrypt.mjs', [...account, ...more]);
     assert.equal(made.status, 0, made.stderr);

@@ -15,7 +15,7 @@ TEST_CASE("the configuration that the documentation shows is read") {
   REQUIRE(read_settings(test::config(), settings).ok());
   CHECK(settings.receiver.app_id == test::kAppId);
   CHECK(settings.receiver.mode == Mode::kSafe);
-  CHECK(settings.api_base == "https://api.example");
+  CHECK(settings.api.base == "https://api.example");
   CHECK(settings.cipher.has_value());
 }
 
@@ -25,7 +25,7 @@ TEST_CASE("without a word the mode is safe and the API is Tencent's") {
       R"({"app_id":"wx1","app_secret":"s","token":"t","encoding_aes_key":")" + std::string(test::kKey) + "\"}";
   REQUIRE(read_settings(json, settings).ok());
   CHECK(settings.receiver.mode == Mode::kSafe);
-  CHECK(settings.api_base == "https://api.weixin.qq.com");
+  CHECK(settings.api.base == "https://api.weixin.qq.com");
   CHECK(settings.receiver.max_clock_skew_s == 0);
 }
 

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kf_commands.hpp"
+
+#include <ekidenpp/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "kit/json.hpp"
+#include "kit/query.hpp"
+
+namespace ekiden::wechat {
+namespace {
+
+using rapidjson::Value;
+using sdk::JsonWriter;
+using sdk::Status;
+
+constexpr std::int64_t kMostAccounts = 100;
+
+// Tencent's service_state, by number.
+constexpr std::array<std::string_view, 5> kStates = {"unhandled", "bot", "queue", "agent", "closed"};
+
+// What a command is about.
+struct Request {
+  std::string_view peer;  // the customer; of lists and links the account
+  std::string_view open_kfid;
+  const Value& args;  // an object, or null
+};
+
+std::string_view argument(const Request& request, std::string_view name) {
+  return kit::string_member(request.args, name).value_or("");
+}
+
+void about_customer(JsonWriter& json, const Request& request) {
+  json.begin_object().key("open_kfid").lenient_string(request.open_kfid);
+  json.key("external_userid").lenient_string(request.peer);
+}
+
+ApiCall finish(std::string_view path, JsonWriter& json, bool only_reads) {
+  return {.path = std::string(path), .body = json.end_object().take().value_or("{}"), .only_reads = only_reads};
+}
+
+Status get_state(const Request& request, ApiCall& call) {
+  JsonWriter json;
+  about_customer(json, request);
+  call = finish("/cgi-bin/kf/service_state/get", json, true);
+  return {};
+}
+
+Status change_state(const Request& request, std::string_view state, ApiCall& call) {
+  const auto found = std::find(kStates.begin() + 1, kStates.end(), state);
+  if (found == kStates.end()) return Status::rejected("args.to must be agent, queue or bot");
+  const std::string_view agent = argument(request, "agent");
+  if (state == "agent" && agent.empty()) return Status::rejected("args.agent is missing: the userid of a servicer");
+  JsonWriter json;
+  about_customer(json, request);
+  json.member("service_state", static_cast<std::int64_t>(found - kStates.begin()));
+  if (state == "agent") json.key("servicer_userid").lenient_string(agent);
+  call = finish("/cgi-bin/kf/service_state/trans", json, false);
+  return {};
+}
+
+Status assign(const Request& request, ApiCall& call) {
+  const std::string_view to = argument(request, "to");
+  return to == "closed" ? Status::rejected("args.to must be agent, queue or bot") : change_state(request, to, call);
+}
+
+Status close(const Request& request, ApiCall& call) {
+  return change_state(request, "closed", call);
+}
+
+Status get_contact(const Request& request, ApiCall& call) {
+  JsonWriter json;
+  json.begin_object().key("external_userid_list").begin_array().lenient_string(request.peer).end_array();
+  json.member("need_enter_session_context", std::int64_t{1});
+  call = finish("/cgi-bin/kf/customer/batchget", json, true);
+  return {};
+}
+
+Status create_link(const Request& request, ApiCall& call) {
+  JsonWriter json;
+  json.begin_object().key("open_kfid").lenient_string(request.open_kfid);
+  if (const auto scene = argument(request, "scene"); !scene.empty()) json.key("scene").lenient_string(scene);
+  call = finish("/cgi-bin/kf/add_contact_way", json, false);
+  return {};
+}
+
+Status list_accounts(const Request& request, ApiCall& call) {
+  JsonWriter json;
+  json.begin_object().member("offset", kit::int64_member(request.args, "offset").value_or(0));
+  json.member("limit", kit::int64_member(request.args, "limit").value_or(kMostAccounts));
+  call = finish("/cgi-bin/kf/account/list", json, true);
+  return {};
+}
+
+Status list_agents(const Request& request, ApiCall& call) {
+  call = {.path = "/cgi-bin/kf/servicer/list?open_kfid=" + kit::encode_uri_component(request.open_kfid),
+          .only_reads = true};
+  return {};
+}
+
+void put(JsonWriter& json, sdk::JsonName name, std::string_view value) {
+  if (!value.empty()) json.known_key(name).lenient_string(value);
+}
+
+void write_state(JsonWriter& json, const Value& answer) {
+  const auto state = kit::int64_member(answer, "service_state");
+  if (state && *state >= 0 && *state < static_cast<std::int64_t>(kStates.size()))
+    put(json, "state", kStates[static_cast<std::size_t>(*state)]);
+  put(json, "agent", kit::string_member(answer, "servicer_userid").value_or(""));
+}
+
+// The code for the message that goes with the change, as reply_to.ticket takes it.
+void write_ticket(JsonWriter& json, const Value& answer) {
+  put(json, "ticket", kit::string_member(answer, "msg_code").value_or(""));
+}
+
+void write_identity(JsonWriter& json, std::string_view type, std::string_view value) {
+  if (!value.empty()) json.begin_object().member("type", type).key("value").lenient_string(value).end_object();
+}
+
+void write_contact(JsonWriter& json, const Value& answer) {
+  const Value* list = kit::array_member(answer, "customer_list");
+  json.member("found", list != nullptr && !list->Empty());
+  if (list == nullptr || list->Empty()) return;
+  const Value& customer = (*list)[0];
+  put(json, "display_name", kit::string_member(customer, "nickname").value_or(""));
+  put(json, "avatar_url", kit::string_member(customer, "avatar").value_or(""));
+  if (const auto gender = kit::int64_member(customer, "gender")) json.member("gender", *gender);
+  json.known_key("identities").begin_array();
+  write_identity(json, "external_userid", kit::string_member(customer, "external_userid").value_or(""));
+  write_identity(json, "unionid", kit::string_member(customer, "unionid").value_or(""));
+  json.end_array();
+  const Value* context = kit::object_member(customer, "enter_session_context");
+  if (context == nullptr) return;
+  put(json, "scene", kit::string_member(*context, "scene").value_or(""));
+  put(json, "scene_param", kit::string_member(*context, "scene_param").value_or(""));
+}
+
+void write_link(JsonWriter& json, const Value& answer) {
+  put(json, "url", kit::string_member(answer, "url").value_or(""));
+}
+
+void write_accounts(JsonWriter& json, const Value& answer) {
+  json.known_key("accounts").begin_array();
+  if (const Value* list = kit::array_member(answer, "account_list")) {
+    for (const Value& account : list->GetArray()) {
+      json.begin_object();
+      put(json, "open_kfid", kit::string_member(account, "open_kfid").value_or(""));
+      put(json, "name", kit::string_member(account, "name").value_or(""));
+      put(json, "avatar_url", kit::string_member(account, "avatar").value_or(""));
+      if (const auto managed = kit::bool_member(account, "manage_privilege")) json.member("is_managed", *managed);
+      json.end_object();
+    }
+  }
+  json.end_array();
+}
+
+// Here 0 means that the servicer receives; in an event 1 does.
+void write_agents(JsonWriter& json, const Value& answer) {
+  json.known_key("agents").begin_array();
+  if (const Value* list = kit::array_member(answer, "servicer_list")) {
+    for (const Value& agent : list->GetArray()) {
+      json.begin_object();
+      put(json, "userid", kit::string_member(agent, "userid").value_or(""));
+      if (const auto department = kit::int64_member(agent, "department_id")) json.member("department_id", *department);
+      if (const auto status = kit::int64_member(agent, "status")) json.member("is_receiving", *status == 0);
+      json.end_object();
+    }
+  }
+  json.end_array();
+}
+
+struct CommandType {
+  std::string_view type;
+  Status (*to_call)(const Request&, ApiCall&);
+  void (*write_result)(JsonWriter&, const Value&);
+};
+
+constexpr CommandType kCommandTypes[] = {
+    {"conversation.get", get_state, write_state},     {"conversation.assign", assign, write_ticket},
+    {"conversation.close", close, write_ticket},      {"contact.get", get_contact, write_contact},
+    {"contact_link.create", create_link, write_link}, {"account.list", list_accounts, write_accounts},
+    {"agent.list", list_agents, write_agents},
+};
+
+const CommandType* command_type(std::string_view type) {
+  const auto found = std::find_if(std::begin(kCommandTypes), std::end(kCommandTypes),
+                                  [&](const CommandType& known) { return known.type == type; });
+  return found == std::end(kCommandTypes) ? nullptr : found;
+}
+
+}  // namespace
+
+bool is_kf_command(std::string_view type) {
+  return command_type(type) != nullptr;
+}
+
+Status kf_command_call(const sdk::Command& command, std::string_view open_kfid, ApiCall& call) {
+  const CommandType* const type = command_type(command.type);
+  if (type == nullptr) return Status::unsupported("this channel has no such command");
+  const auto document = kit::parse_json(command.json);
+  if (!document || !document->IsObject()) return Status::rejected("the command is not a JSON object");
+  const Value none;
+  const Value* const args = kit::object_member(*document, "args");
+  return type->to_call({command.peer_id, open_kfid, args == nullptr ? none : *args}, call);
+}
+
+std::string kf_command_result(std::string_view type, std::string_view answer) {
+  const CommandType* const known = command_type(type);
+  const auto document = kit::parse_json(answer);
+  if (known == nullptr || !document) return "{}";
+  JsonWriter json;
+  json.begin_object().known_key("result").begin_object();
+  known->write_result(json, *document);
+  json.end_object().end_object();
+  return json.take().value_or("{}");
+}
+
+}  // namespace ekiden::wechat

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kf_outgoing.hpp"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+#include <ekidenpp/json.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "kf_commands.hpp"
+#include "kit/json.hpp"
+#include "kit/text.hpp"
+
+namespace ekiden::wechat {
+namespace {
+
+using rapidjson::Value;
+using sdk::JsonWriter;
+using sdk::Status;
+
+constexpr std::size_t kMaxTextBytes = 2048;
+
+std::string text_of(const Value& object, std::string_view name) {
+  return kit::drop_xml_forbidden(kit::string_member(object, name).value_or(""));
+}
+
+void put(JsonWriter& json, sdk::JsonName name, std::string_view value) {
+  if (!value.empty()) json.known_key(name).lenient_string(value);
+}
+
+Status write_text(const Value& part, JsonWriter& json) {
+  const std::string text = text_of(part, "text");
+  if (text.empty()) return Status::rejected("the text is empty");
+  if (text.size() > kMaxTextBytes) return Status::rejected("the text is longer than 2048 bytes of UTF-8");
+  put(json, "content", text);
+  return {};
+}
+
+Status write_media(const Value& part, JsonWriter& json) {
+  const Value* media = kit::object_member(part, "media");
+  const std::string id = media == nullptr ? std::string() : text_of(*media, "platform_media_id");
+  if (id.empty())
+    return Status::rejected("media.platform_media_id is missing: this channel sends files that Tencent already has");
+  put(json, "media_id", id);
+  return {};
+}
+
+Status write_thumb(const Value& part, JsonWriter& json) {
+  const std::string thumb = text_of(part, "thumb_platform_media_id");
+  if (thumb.empty()) return Status::rejected("thumb_platform_media_id is missing: it needs a picture that Tencent has");
+  put(json, "thumb_media_id", thumb);
+  return {};
+}
+
+Status write_link(const Value& part, JsonWriter& json) {
+  if (text_of(part, "url").empty()) return Status::rejected("a link has no url");
+  if (text_of(part, "title").empty()) return Status::rejected("a link has no title");
+  put(json, "title", text_of(part, "title"));
+  put(json, "desc", text_of(part, "desc"));
+  put(json, "url", text_of(part, "url"));
+  return write_thumb(part, json);
+}
+
+Status write_mini_program(const Value& part, JsonWriter& json) {
+  if (text_of(part, "appid").empty()) return Status::rejected("a mini_program has no appid");
+  if (text_of(part, "path").empty()) return Status::rejected("a mini_program has no path");
+  put(json, "appid", text_of(part, "appid"));
+  put(json, "title", text_of(part, "title"));
+  put(json, "pagepath", text_of(part, "path"));
+  return write_thumb(part, json);
+}
+
+Status write_location(const Value& part, JsonWriter& json) {
+  const auto lat = part.FindMember("lat");
+  const auto lng = part.FindMember("lng");
+  if (lat == part.MemberEnd() || !lat->value.IsNumber() || lng == part.MemberEnd() || !lng->value.IsNumber())
+    return Status::rejected("a location has no lat and lng");
+  if (kit::string_member(part, "crs").value_or("gcj02") != "gcj02")
+    return Status::rejected(
+        "crs must be gcj02, the system of Tencent's map: the same numbers lie elsewhere in another");
+  put(json, "name", text_of(part, "name"));
+  put(json, "address", text_of(part, "address"));
+  json.member("latitude", lat->value.GetDouble()).member("longitude", lng->value.GetDouble());
+  return {};
+}
+
+Status write_card(const Value& part, JsonWriter& json) {
+  const Value* identities = kit::array_member(part, "identities");
+  const std::string userid =
+      identities == nullptr || identities->Empty() ? std::string() : text_of((*identities)[0], "value");
+  if (userid.empty()) return Status::rejected("a contact_card has no identity: it names the userid of a servicer");
+  put(json, "userid", userid);
+  return {};
+}
+
+// Tencent's own object, as the caller gives it.
+Status write_params(const Value& part, JsonWriter& json) {
+  const Value* params = kit::object_member(part, "params");
+  if (params == nullptr) return Status::rejected("a template has no params");
+  for (const auto& member : params->GetObject()) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+    member.value.Accept(writer);
+    json.key({member.name.GetString(), member.name.GetStringLength()}).raw({buffer.GetString(), buffer.GetSize()});
+  }
+  return {};
+}
+
+struct PartType {
+  std::string_view type;
+  std::string_view name;  // of a template
+  sdk::JsonName msgtype;
+  Status (*write)(const Value&, JsonWriter&);
+  bool answers_events = false;
+};
+
+constexpr PartType kPartTypes[] = {
+    {"text", "", "text", write_text, true},
+    {"image", "", "image", write_media},
+    {"audio", "", "voice", write_media},
+    {"video", "", "video", write_media},
+    {"file", "", "file", write_media},
+    {"link", "", "link", write_link},
+    {"mini_program", "", "miniprogram", write_mini_program},
+    {"location", "", "location", write_location},
+    {"contact_card", "", "business_card", write_card},
+    {"template", "msgmenu", "msgmenu", write_params, true},
+    {"template", "ca_link", "ca_link", write_params},
+};
+
+const PartType* part_type(const Value& part) {
+  const auto type = kit::string_member(part, "type").value_or("");
+  const auto name = kit::string_member(part, "name").value_or("");
+  const auto found = std::find_if(std::begin(kPartTypes), std::end(kPartTypes), [&](const PartType& known) {
+    return known.type == type && (known.name.empty() || known.name == name);
+  });
+  return found == std::end(kPartTypes) ? nullptr : found;
+}
+
+// The account of a conversation key "channel:account:kind:peer"; nothing for a customer's id alone.
+std::optional<std::string_view> account_of(std::string_view to) {
+  if (std::count(to.begin(), to.end(), ':') < 3) return std::nullopt;
+  const std::size_t begin = to.find(':') + 1;
+  return to.substr(begin, to.find(':', begin) - begin);
+}
+
+Status find_desk(const Value& request, std::span<const std::string> open_kfids, std::string& open_kfid) {
+  const auto is_ours = [&](std::string_view id) {
+    return std::find(open_kfids.begin(), open_kfids.end(), id) != open_kfids.end();
+  };
+  const std::string_view to = kit::string_member(request, "to").value_or("");
+  open_kfid = account_of(to).value_or(is_ours(to) ? to : std::string_view(open_kfids.front()));
+  if (is_ours(open_kfid)) return {};
+  return Status::rejected("`to` is a conversation of an account that this channel does not have");
+}
+
+std::string ticket_of(const Value& request) {
+  const Value* reply_to = kit::object_member(request, "reply_to");
+  return reply_to == nullptr ? std::string() : text_of(*reply_to, "ticket");
+}
+
+Status to_send(const sdk::Command& command, const Value& request, std::string_view open_kfid, ApiCall& call) {
+  const Value* parts = kit::array_member(request, "parts");
+  if (parts == nullptr || parts->Size() != 1) return Status::rejected("a message to WeChat is exactly one part");
+  const Value& part = (*parts)[0];
+  const PartType* type = part_type(part);
+  if (type == nullptr) return Status::rejected("this channel cannot send a part of this type");
+  const std::string ticket = ticket_of(request);
+  if (!ticket.empty() && !type->answers_events)
+    return Status::rejected("with reply_to.ticket only a text or a msgmenu can be sent");
+  JsonWriter json;
+  json.begin_object();
+  put(json, "code", ticket);
+  if (ticket.empty()) {
+    put(json, "touser", command.peer_id);
+    put(json, "open_kfid", open_kfid);
+  }
+  put(json, "msgid", command.id);
+  json.member("msgtype", type->msgtype.text()).known_key(type->msgtype).begin_object();
+  if (Status status = type->write(part, json); !status.ok()) return status;
+  json.end_object().end_object();
+  call = {.path = ticket.empty() ? "/cgi-bin/kf/send_msg" : "/cgi-bin/kf/send_msg_on_event",
+          .body = json.take().value_or("{}")};
+  return {};
+}
+
+}  // namespace
+
+Status kf_to_call(const sdk::Command& command, std::span<const std::string> open_kfids, ApiCall& call) {
+  const bool is_message = command.type == "message.send";
+  if (!is_message && !is_kf_command(command.type)) return Status::unsupported("this channel has no such command");
+  const auto request = kit::parse_json(command.json);
+  if (!request || !request->IsObject()) return Status::rejected("the command is not a JSON object");
+  std::string open_kfid;
+  if (Status status = find_desk(*request, open_kfids, open_kfid); !status.ok()) return status;
+  return is_message ? to_send(command, *request, open_kfid, call) : kf_command_call(command, open_kfid, call);
+}
+
+}  // namespace ekiden::wechat

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands of 微信客服 that yield something, through the adapter's ABI.
+#include <catch2/catch.hpp>
+
+#include "kf_support.hpp"
+
+using namespace ekiden;
+using namespace ekiden::wechat::test;
+using Catch::Matchers::Contains;
+
+namespace {
+
+testkit::Completion carry_out(KfChannel& channel, const std::string& type, const std::string& args,
+                              const std::string& peer = "wmAnna") {
+  const std::string json = R"({"type":")" + type + R"(","to":")" + peer + R"(","args":)" + args + "}";
+  const auto done = channel.host().send({.id = "c1", .type = type, .peer_id = peer, .json = json, .attempt = 1});
+  REQUIRE(done.has_value());
+  return *done;
+}
+
+}  // namespace
+
+TEST_CASE("each command asks what Tencent wants and gives its answer in our words") {
+  const auto [type, args, peer, path, body, answer, result] =
+      GENERATE(table<std::string, std::string, std::string, std::string, std::string, std::string, std::string>({
+          {"conversation.get", "{}", "wmAnna", "/cgi-bin/kf/service_state/get",
+           R"({"open_kfid":"wkDesk_01","external_userid":"wmAnna"})", R"("service_state":3,"servicer_userid":"li")",
+           R"({"state":"agent","agent":"li"})"},
+          {"conversation.assign", R"({"to":"agent","agent":"li"})", "wmAnna", "/cgi-bin/kf/service_state/trans",
+           R"({"open_kfid":"wkDesk_01","external_userid":"wmAnna","service_state":3,"servicer_userid":"li"})",
+           R"("msg_code":"C1")", R"({"ticket":"C1"})"},
+          {"conversation.assign", R"({"to":"queue"})", "wmAnna", "/cgi-bin/kf/service_state/trans",
+           R"({"open_kfid":"wkDesk_01","external_userid":"wmAnna","service_state":2})", R"("x":1)", "{}"},
+          {"conversation.assign", R"({"to":"bot"})", "wmAnna", "/cgi-bin/kf/service_state/trans",
+           R"({"open_kfid":"wkDesk_01","external_userid":"wmAnna","service_state":1})", R"("x":1)", "{}"},
+          {"conversation.close", "{}", "wmAnna", "/cgi-bin/kf/service_state/trans",
+           R"({"open_kfid":"wkDesk_01","external_userid":"wmAnna","service_state":4})", R"("msg_code":"C1")",
+           R"({"ticket":"C1"})"},
+          {"contact.get", "{}", "wmAnna", "/cgi-bin/kf/customer/batchget",
+           R"({"external_userid_list":["wmAnna"],"need_enter_session_context":1})",
+           R"("customer_list":[{"external_userid":"wmAnna","nickname":"安娜","avatar":"http://a","gender":2,)"
+           R"("unionid":"u1","enter_session_context":{"scene":"7","scene_param":"p"}}])",
+           R"({"found":true,"display_name":"安娜","avatar_url":"http://a","gender":2,"identities":)"
+           R"([{"type":"external_userid","value":"wmAnna"},{"type":"unionid","value":"u1"}],)"
+           R"("scene":"7","scene_param":"p"})"},
+          {"contact.get", "{}", "wmAnna", "/cgi-bin/kf/customer/batchget",
+           R"({"external_userid_list":["wmAnna"],"need_enter_session_context":1})",
+           R"("customer_list":[],"invalid_external_userid":["wmAnna"])", R"({"found":false})"},
+          {"contact_link.create", R"({"scene":"shop-1"})", "wkDesk_01", "/cgi-bin/kf/add_contact_way",
+           R"({"open_kfid":"wkDesk_01","scene":"shop-1"})", R"("url":"https://work.weixin.qq.com/kf/kfc1?enc_scene=E")",
+           R"({"url":"https://work.weixin.qq.com/kf/kfc1?enc_scene=E"})"},
+          {"account.list", R"({"offset":5,"limit":2})", "wkDesk_01", "/cgi-bin/kf/account/list",
+           R"({"offset":5,"limit":2})",
+           R"("account_list":[{"open_kfid":"wk1","name":"客服","avatar":"http://a","manage_privilege":true}])",
+           R"({"accounts":[{"open_kfid":"wk1","name":"客服","avatar_url":"http://a","is_managed":true}]})"},
+          {"agent.list", "{}", "wkDesk_01", "/cgi-bin/kf/servicer/list?open_kfid=wkDesk_01", "",
+           R"("servicer_list":[{"userid":"li","status":0},{"userid":"wu","status":1},{"department_id":3}])",
+           R"({"agents":[{"userid":"li","is_receiving":true},{"userid":"wu","is_receiving":false},)"
+           R"({"department_id":3}]})"},
+      }));
+  INFO(type << " " << args);
+  KfChannel channel;
+  channel.peer().calls = [&, text = answer](const testkit::SeenRequest&) {
+    return json_answer(R"({"errcode":0,"errmsg":"ok",)" + text + "}");
+  };
+  const auto done = carry_out(channel, type, args, peer);
+  CHECK(done.status.ok());
+  const auto& request = channel.host().requests().back();
+  CHECK_THAT(request.url, Contains(path));
+  CHECK(request.body == body);
+  CHECK(request.method == (body.empty() ? "GET" : "POST"));
+  CHECK(at(parse(done.result), "/result") == result);
+}
+
+TEST_CASE("a command that lacks what it needs is refused before anything leaves") {
+  const auto args =
+      GENERATE(as<std::string>(), "{}", R"({"to":"closed"})", R"({"to":"unhandled"})", R"({"to":"agent"})");
+  KfChannel channel;
+  const auto before = channel.host().requests().size();
+  CHECK(carry_out(channel, "conversation.assign", args).status.code == EKD_E_REJECTED);
+  CHECK(channel.host().requests().size() == before);
+}
+
+TEST_CASE("a state that Tencent does not allow ends the command with its reason") {
+  KfChannel channel;
+  channel.peer().calls = [](const testkit::SeenRequest&) { return errcode_answer(95016); };
+  const auto done = carry_out(channel, "conversation.close", "{}");
+  CHECK(done.status.code == EKD_E_REJECTED);
+  CHECK(at(parse(done.result), "/error/native") == "95016");
+}

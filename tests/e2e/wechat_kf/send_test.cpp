@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// Answers go out through the real gateway to the sandbox's 微信客服.
+#include <catch2/catch.hpp>
+
+#include "e2e/ingest/event_view.hpp"
+#include "e2e/wechat_kf/desk.hpp"
+#include "support/e2e/wait.hpp"
+
+using namespace ekiden::test;
+
+namespace {
+
+constexpr const char* kCustomer = "wmEkidenDemoCustomer_0001";
+
+// Submits a command and waits for the state in which it ends. Gives it as the API shows it. `more`: its members after
+// type, channel and to.
+std::string carry_out(const Desk& desk, const std::string& type, const std::string& more,
+                      const std::string& to = kCustomer) {
+  const Answer accepted = desk.gateway.api(
+      "POST", "/v1/commands", R"({"type":")" + type + R"(","channel":"wechat-kf","to":")" + to + "\"" + more + "}",
+      {{"Content-Type", "application/json"}});
+  INFO(accepted.body);
+  REQUIRE(accepted.status == 202);
+  std::string command;
+  REQUIRE(eventually(
+      [&] {
+        command = desk.gateway.api("GET", "/v1/commands/" + at(accepted.body, "/id")).body;
+        const std::string state = at(command, "/status");
+        return state == "sent" || state == "completed" || state == "failed" || state == "unknown";
+      },
+      std::chrono::seconds(60)));
+  return command;
+}
+
+std::string send(const Desk& desk, const std::string& text, const std::string& more = {}) {
+  return carry_out(desk, "message.send", R"(,"parts":[{"type":"text","text":")" + text + "\"}]" + more);
+}
+
+void customer_writes(Desk& desk) {
+  const std::string id = desk.say("在吗");
+  REQUIRE(eventually([&] { return desk.journal().contains(id); }));
+}
+
+}  // namespace
+
+TEST_CASE("an answer reaches the customer once, under the command's id") {
+  Desk desk;
+  desk.open();
+  customer_writes(desk);
+  const std::string command = send(desk, "在的 😀");
+  CHECK(at(command, "/status") == "sent");
+  CHECK(at(command, "/result/native_id") == at(command, "/id"));
+  const std::string sent = desk.sandbox.get("/sandbox/wechat-kf/sent").body;
+  CHECK(at(sent, "/sent/0/text") == "在的 😀");
+  CHECK(at(sent, "/sent/0/msgid") == at(command, "/id"));
+  CHECK(at(sent, "/sent/1") == "(none)");
+}
+
+TEST_CASE("a send whose answer was lost is repeated with its id, and the customer sees it once") {
+  Desk desk(", duplicate_msgid_codes: [40058]");
+  desk.open();
+  customer_writes(desk);
+  desk.fault("answer-lost");
+  const std::string command = send(desk, "好");
+  CHECK(at(command, "/status") == "sent");
+  CHECK(at(command, "/attempts") == "2");
+  CHECK(at(desk.sandbox.get("/sandbox/wechat-kf/sent").body, "/sent/1") == "(none)");
+}
+
+TEST_CASE("a token that dies under a send costs one more call, and the message goes out once") {
+  Desk desk;
+  desk.open();
+  customer_writes(desk);
+  desk.fault("revoked-token");
+  CHECK(at(send(desk, "好"), "/status") == "sent");
+  CHECK(at(desk.sandbox.get("/sandbox/wechat-kf/sent").body, "/sent/1") == "(none)");
+}
+
+TEST_CASE("the sixth answer to one message fails, with the reason and what to do") {
+  Desk desk;
+  desk.open();
+  customer_writes(desk);
+  for (int i = 0; i < 5; ++i) CHECK(at(send(desk, std::to_string(i)), "/status") == "sent");
+  const std::string sixth = send(desk, "6");
+  CHECK(at(sixth, "/status") == "failed");
+  CHECK(at(sixth, "/result/error/code") == "window_closed");
+}
+
+TEST_CASE("a welcome goes out with the code of the entry, and a late failure names the command") {
+  Desk desk;
+  desk.open();
+  REQUIRE(desk.sandbox.post("/sandbox/wechat-kf/enter", R"({"scene": "7", "scene_param": "shop"})").status == 202);
+  REQUIRE(eventually([&] { return !desk.events("interaction.received").empty(); }));
+  const std::string entry = desk.events("interaction.received").at(0);
+  CHECK(at(entry, "/data/interaction/key") == "shop");
+  const std::string ticket = at(entry, "/data/interaction/ticket");
+  const std::string command = send(desk, "欢迎", R"(,"reply_to":{"ticket":")" + ticket + "\"}");
+  CHECK(at(command, "/status") == "sent");
+  CHECK(at(desk.sandbox.get("/sandbox/wechat-kf/phone").body, "/entries/0/text") == "欢迎");
+  desk.push(R"({"type": "event", "body": {"event_type": "msg_send_fail", "fail_type": 10, "fail_msgid": ")" +
+            at(command, "/id") + "\"}}");
+  REQUIRE(eventually([&] { return desk.events("message.status").size() == 2; }));
+  const std::string failed = desk.events("message.status").at(1);
+  CHECK(at(failed, "/data/status/outbound_id") == at(command, "/id"));
+  CHECK(at(failed, "/data/status/status") == "failed");
+  CHECK(at(failed, "/data/status/error/code") == "recipient");
+}
+
+TEST_CASE("a session is handed to a servicer and closed, with a last word, and its state can be asked for") {
+  Desk desk;
+  desk.open();
+  customer_writes(desk);
+  CHECK(at(carry_out(desk, "conversation.get", ""), "/result/result/state") == "unhandled");
+  CHECK(at(carry_out(desk, "conversation.assign", R"(,"args":{"to":"agent","agent":"wangwu"})"),
+           "/result/error/native") == "95019");
+  CHECK(at(carry_out(desk, "conversation.assign", R"(,"args":{"to":"agent","agent":"lisi"})"), "/status") ==
+        "completed");
+  CHECK(at(carry_out(desk, "conversation.get", ""), "/result/result/agent") == "lisi");
+  CHECK(at(send(desk, "还在吗"), "/result/error/native") == "95018");
+  const std::string closed = carry_out(desk, "conversation.close", "");
+  const std::string ticket = at(closed, "/result/result/ticket");
+  CHECK(at(send(desk, "再见", R"(,"reply_to":{"ticket":")" + ticket + "\"}"), "/status") == "sent");
+}
+
+TEST_CASE("contact links, customers, accounts and servicers are results, and events") {
+  Desk desk;
+  desk.open();
+  customer_writes(desk);
+  const std::string account = Corp().open_kfid;
+  const std::string link = carry_out(desk, "contact_link.create", R"(,"args":{"scene":"shop-1"})", account);
+  CHECK(at(link, "/result/result/url").starts_with("https://work.weixin.qq.com/kf/"));
+  CHECK(at(carry_out(desk, "contact.get", ""), "/result/result/identities/1/type") == "unionid");
+  CHECK(at(carry_out(desk, "account.list", "", account), "/result/result/accounts/0/open_kfid") == account);
+  CHECK(at(carry_out(desk, "agent.list", "", account), "/result/result/agents/2/is_receiving") == "false");
+  REQUIRE(eventually([&] { return desk.events("command.completed").size() == 4; }));
+  CHECK(at(desk.events("command.completed").at(0), "/data/status/result/url") == at(link, "/result/result/url"));
+}
