@@ -97,7 +97,7 @@ Reply KfControl::syncs() {
   JsonWriter json;
   json.begin_object().key("syncs").begin_object();
   for (const auto& [code, count] : messages_.syncs()) json.field(std::to_string(code), count);
-  return json_reply(json.end_object().end_object().text());
+  return json_reply(json.end_object().field("listed", messages_.listed()).end_object().text());
 }
 
 }  // namespace ekiden::sandbox

@@ -118,6 +118,7 @@ KfSyncAnswer KfMessages::page(const KfSyncRequest& request, Desk& desk, std::int
     cursor.number = message.number;
   }
   answer.next_cursor = write_cursor(cursor);
+  listed_ += answer.messages.size();
   return answer;
 }
 
@@ -126,11 +127,17 @@ std::map<int, std::uint64_t> KfMessages::syncs() const {
   return syncs_;
 }
 
+std::uint64_t KfMessages::listed() const {
+  const std::lock_guard lock(mutex_);
+  return listed_;
+}
+
 void KfMessages::clear() {
   const std::lock_guard lock(mutex_);
   desks_.clear();
   token_ends_ms_.clear();
   syncs_.clear();
+  listed_ = 0;
 }
 
 }  // namespace ekiden::sandbox

@@ -51,6 +51,8 @@ class KfMessages {
   KfSyncAnswer sync(const KfSyncRequest& request);
   /// How often sync_msg was answered with each errcode.
   std::map<int, std::uint64_t> syncs() const;
+  /// How many messages it has listed: more than there are when some were asked for again.
+  std::uint64_t listed() const;
   void clear();
 
  private:
@@ -77,6 +79,7 @@ class KfMessages {
   std::map<std::string, std::int64_t> token_ends_ms_;
   std::map<int, std::uint64_t> syncs_;
   std::uint64_t last_number_ = 0;
+  std::uint64_t listed_ = 0;
 };
 
 }  // namespace ekiden::sandbox

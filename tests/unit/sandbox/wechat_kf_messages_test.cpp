@@ -40,6 +40,7 @@ TEST_CASE("messages come in order, in pages, and each account has its own") {
   CHECK_FALSE(second.has_more);
   CHECK(platform.sync(second.next_cursor).messages.empty());
   CHECK(platform.sync(first.next_cursor).messages == Texts{"3"});
+  CHECK(platform.messages.listed() == 4);
 }
 
 TEST_CASE("the platform forgets messages and cursors after three days") {
