@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ekiden/ekiden.h"
+#include "ekiden/ext/draft/media.h"
 #include "ekiden/ext/draft/stream.h"
 
 namespace ekiden::plugin {
@@ -51,6 +52,11 @@ constexpr Known kKnown[] = {
        const auto* handler = as<ekd_ingress_handler>(table);
        return EKD_HAS(ekd_ingress_handler, handler, on_ready) && handler->on_durable != nullptr &&
               handler->on_ready != nullptr;
+     }},
+    {EKD_MEDIA_HANDLER_ID,
+     [](const void* table) {
+       const auto* handler = as<ekd_media_handler>(table);
+       return EKD_HAS(ekd_media_handler, handler, on_media) && handler->on_media != nullptr;
      }},
     {EKD_STREAM_HANDLER_ID,
      [](const void* table) {
