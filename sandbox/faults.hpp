@@ -18,6 +18,8 @@ enum class Fault {
   errcode,
   revoked_token,
   token_error,
+  media_html,
+  media_errcode,
   double_push,
   bad_signature,
   kf_errcode,
@@ -33,7 +35,7 @@ enum class Fault {
   crm_secret,
   agent_bad_token,
 };
-inline constexpr std::size_t fault_count = 19;
+inline constexpr std::size_t fault_count = 21;
 
 /// What can go wrong on purpose. Each fault is off, or on for a number of times or until it is switched off; some take
 /// one number as a parameter. Safe to call from any thread.

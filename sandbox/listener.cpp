@@ -9,7 +9,7 @@ namespace ekiden::sandbox {
 
 namespace {
 
-constexpr std::size_t body_limit = 1024 * 1024;
+constexpr std::size_t body_limit = 24 * 1024 * 1024;  // more than the longest file that a platform takes
 constexpr std::size_t threads = 256;
 constexpr std::size_t requests_per_connection = 1'000'000;
 constexpr time_t keep_alive_s = 75;
@@ -41,7 +41,7 @@ void explain(const httplib::Request& request, httplib::Response& response) {
     case 404:
       return write(request, response, error_reply(404, "no such address", "docs/sandbox.md lists what there is"));
     case 413:
-      return write(request, response, error_reply(413, "the body is too large", "send at most 1 MiB"));
+      return write(request, response, error_reply(413, "the body is too large", "send at most 24 MiB"));
     default:
       return write(request, response, error_reply(response.status, "the request cannot be served", "check its form"));
   }

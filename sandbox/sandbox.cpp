@@ -12,10 +12,15 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       gateway_(caller, faults_, log_),
       tokens_(platform_clock_, random),
       customers_(platform_clock_),
-      sends_(platform_clock_, customers_),
+      media_(platform_clock_, random),
+      sends_(platform_clock_, customers_, media_),
       envelope_(settings_.account, platform_clock_, random),
       pusher_(settings_.push, envelope_, platform_clock_, gateway_, customers_, faults_, log_),
       wechat_api_(settings_.account, tokens_, sends_, customers_, faults_, platform_clock_, random, pause_),
+      wechat_media_api_(tokens_, media_, faults_, platform_clock_, random),
+      wechat_calls_(tokens_, faults_, platform_clock_, random),
+      wechat_people_(settings_.account, customers_),
+      wechat_campaigns_(settings_.account, customers_, random),
       wechat_control_(settings_.account, envelope_, pusher_, customers_, sends_, gateway_, platform_clock_, random,
                       settings_.push.timeout_ms),
       kf_tokens_(platform_clock_, random),
@@ -38,6 +43,9 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
           faults_),
       listener_(log_) {
   wechat_api_.add_routes(listener_);
+  wechat_media_api_.add_routes(listener_);
+  wechat_people_.add_routes(listener_, wechat_calls_);
+  wechat_campaigns_.add_routes(listener_, wechat_calls_);
   wechat_control_.add_routes(listener_);
   kf_api_.add_routes(listener_);
   kf_control_.add_routes(listener_);
@@ -61,6 +69,9 @@ void Sandbox::reset() {
   platform_clock_.reset();
   pusher_.clear();
   sends_.clear();
+  media_.reset();
+  wechat_people_.reset();
+  wechat_campaigns_.reset();
   tokens_.reset();
   customers_.reset();
   kf_bell_.clear();

@@ -10,10 +10,13 @@
 #include "demo_stage.hpp"
 #include "settings.hpp"
 #include "wechat_api.hpp"
+#include "wechat_campaigns.hpp"
 #include "wechat_control.hpp"
 #include "wechat_kf_api.hpp"
 #include "wechat_kf_bell.hpp"
 #include "wechat_kf_control.hpp"
+#include "wechat_media_api.hpp"
+#include "wechat_people.hpp"
 
 namespace ekiden::sandbox {
 
@@ -41,10 +44,15 @@ class Sandbox {
 
   WechatTokens tokens_;
   WechatCustomers customers_;
+  WechatMedia media_;
   WechatSends sends_;
   WechatEnvelope envelope_;
   WechatPusher pusher_;
   WechatApi wechat_api_;
+  WechatMediaApi wechat_media_api_;
+  WechatCalls wechat_calls_;
+  WechatPeople wechat_people_;
+  WechatCampaigns wechat_campaigns_;
   WechatControl wechat_control_;
 
   WechatTokens kf_tokens_;

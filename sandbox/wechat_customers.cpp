@@ -68,6 +68,17 @@ void WechatCustomers::show_service_fault(const std::string& openid) {
   customers_[openid].phone.push_back({clock_.now_ms(), Author::platform, "notice", std::string(service_fault_notice)});
 }
 
+void WechatCustomers::show(const std::string& openid, std::string_view kind, std::string_view shown) {
+  const std::lock_guard lock(mutex_);
+  customers_[openid].phone.push_back({clock_.now_ms(), Author::account, std::string(kind), std::string(shown)});
+}
+
+bool WechatCustomers::follows(const std::string& openid) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = customers_.find(openid);
+  return found != customers_.end() && found->second.follows;
+}
+
 bool WechatCustomers::knows(const std::string& openid) const {
   const std::lock_guard lock(mutex_);
   return customers_.contains(openid);

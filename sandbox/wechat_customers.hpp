@@ -32,7 +32,11 @@ class WechatCustomers {
   /// No delivery of a push was answered as it should be: the platform tells the customer.
   void show_service_fault(const std::string& openid);
 
+  /// A message that needs no reply window.
+  void show(const std::string& openid, std::string_view kind, std::string_view shown);
+
   bool knows(const std::string& openid) const;
+  bool follows(const std::string& openid) const;
   bool shows_reply(const std::string& openid, std::string_view text, std::size_t after_entries) const;
   std::size_t entry_count(const std::string& openid) const;
   std::string phone_json(const std::string& openid) const;

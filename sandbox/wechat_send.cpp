@@ -24,15 +24,21 @@ WechatMessage read_text(WechatMessage message, const JsonValue& content) {
   return message;
 }
 
+/// A file that the message cannot do without.
+WechatMessage need_file(WechatMessage message, const JsonValue& content, const char* name) {
+  message.media_ids.push_back(string_member(content, name));
+  if (message.media_ids.back().empty()) message.code = errcode::invalid_media_id;
+  return message;
+}
+
 WechatMessage read_media(WechatMessage message, const JsonValue& content) {
-  if (string_member(content, "media_id").empty()) return refused(std::move(message), errcode::invalid_media_id);
+  message = need_file(std::move(message), content, "media_id");
   message.shown = "[" + message.kind + "]";
   return message;
 }
 
 WechatMessage read_video(WechatMessage message, const JsonValue& content) {
-  if (string_member(content, "thumb_media_id").empty()) return refused(std::move(message), errcode::invalid_media_id);
-  return read_media(std::move(message), content);
+  return need_file(read_media(std::move(message), content), content, "thumb_media_id");
 }
 
 WechatMessage read_news(WechatMessage message, const JsonValue& content) {
@@ -47,7 +53,7 @@ WechatMessage read_news(WechatMessage message, const JsonValue& content) {
 
 WechatMessage read_mini_program(WechatMessage message, const JsonValue& content) {
   if (string_member(content, "appid").empty()) return refused(std::move(message), errcode::invalid_app_id);
-  if (string_member(content, "thumb_media_id").empty()) return refused(std::move(message), errcode::invalid_media_id);
+  message = need_file(std::move(message), content, "thumb_media_id");
   message.shown = "[小程序] " + string_member(content, "title");
   return message;
 }
@@ -95,6 +101,9 @@ WechatMessage read_wechat_message(std::string_view body) {
 int WechatSends::send(WechatMessage message, int refusal) {
   const std::lock_guard lock(mutex_);
   if (refusal != errcode::ok) message.code = refusal;
+  for (const std::string& media_id : message.media_ids) {
+    if (message.code == errcode::ok && !media_.find(media_id)) message.code = errcode::invalid_media_id;
+  }
   if (message.code == errcode::ok) message.code = customers_.reply(message.openid, message.kind, message.shown);
   sends_.push_back({clock_.now_ms(), std::move(message)});
   return sends_.back().message.code;
@@ -122,7 +131,10 @@ std::string WechatSends::sent_json() const {
         .field("kind", send.message.kind)
         .field("text", send.message.shown)
         .field("kf_account", send.message.kf_account)
-        .end_object();
+        .key("media_ids")
+        .begin_array();
+    for (const std::string& media_id : send.message.media_ids) json.value(media_id);
+    json.end_array().end_object();
   }
   return json.end_array().end_object().text();
 }

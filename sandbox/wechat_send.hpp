@@ -9,6 +9,7 @@
 
 #include "clock.hpp"
 #include "wechat_customers.hpp"
+#include "wechat_media.hpp"
 
 namespace ekiden::sandbox {
 
@@ -18,11 +19,12 @@ struct WechatMessage {
   std::string openid;
   std::string kind;
   std::string shown;
-  std::string kf_account;  // as whom the account answers; empty: as itself
+  std::vector<std::string> media_ids;  // of the files that it is made of
+  std::string kf_account;              // as whom the account answers; empty: as itself
 };
 
-/// Checks the form alone: JSON, escapes, type, what the type needs, length. Whether the customer may be answered is
-/// another question.
+/// Checks the form alone: JSON, escapes, type, what the type needs, length. Whether its files are there, and whether
+/// the customer may be answered, are other questions.
 WechatMessage read_wechat_message(std::string_view body);
 
 /// Whether `body` writes a character outside ASCII as `\uXXXX`, which the platform refuses.
@@ -36,7 +38,8 @@ struct WechatSend {
 /// Every send that reached the platform, refused or not, in order. Safe to call from any thread.
 class WechatSends {
  public:
-  WechatSends(const Clock& clock, WechatCustomers& customers) : clock_(clock), customers_(customers) {}
+  WechatSends(const Clock& clock, WechatCustomers& customers, const WechatMedia& media)
+      : clock_(clock), customers_(customers), media_(media) {}
 
   /// Carries the send out, unless `refusal` is an errcode to answer instead. The errcode that the platform answers.
   int send(WechatMessage message, int refusal);
@@ -50,6 +53,7 @@ class WechatSends {
  private:
   const Clock& clock_;
   WechatCustomers& customers_;
+  const WechatMedia& media_;
   mutable std::mutex mutex_;
   std::vector<WechatSend> sends_;
 };

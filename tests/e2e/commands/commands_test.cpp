@@ -65,12 +65,13 @@ TEST_CASE("each part that WeChat takes without an upload reaches the customer, a
   const auto command = [](const std::string& part) {
     return R"({"type":"message.send","channel":"wechat-cn","to":"oAnna","parts":[)" + part + "]}";
   };
-  for (const std::string part :
-       {R"({"type":"image","media":{"platform_media_id":"M"}})",
-        R"({"type":"audio","media":{"platform_media_id":"M"}})",
-        R"({"type":"video","media":{"platform_media_id":"M","thumb_platform_media_id":"T"}})",
-        R"({"type":"link","url":"https://e/1","title":"订单"})",
-        R"({"type":"mini_program","appid":"wx2","path":"p","title":"门店","thumb_platform_media_id":"T"})"}) {
+  for (
+      const std::string part :
+      {R"({"type":"image","media":{"platform_media_id":"sandbox-image-media-id"}})",
+       R"({"type":"audio","media":{"platform_media_id":"sandbox-image-media-id"}})",
+       R"({"type":"video","media":{"platform_media_id":"sandbox-image-media-id","thumb_platform_media_id":"sandbox-thumb-media-id"}})",
+       R"({"type":"link","url":"https://e/1","title":"订单"})",
+       R"({"type":"mini_program","appid":"wx2","path":"p","title":"门店","thumb_platform_media_id":"sandbox-thumb-media-id"})"}) {
     CAPTURE(part);
     CHECK(platform.end_of(platform.accept_body(command(part))) == "sent");
   }
@@ -79,7 +80,8 @@ TEST_CASE("each part that WeChat takes without an upload reaches the customer, a
   for (const rapidjson::Value& one : sent["sent"].GetArray()) seen.emplace_back(one["text"].GetString());
   CHECK(seen == std::vector<std::string>{"[image]", "[voice]", "[video]", "[图文] 订单", "[小程序] 门店"});
 
-  CHECK(platform.post(command(R"({"type":"file","media":{"platform_media_id":"M"}})")).status == 422);
+  CHECK(platform.post(command(R"({"type":"file","media":{"platform_media_id":"sandbox-image-media-id"}})")).status ==
+        422);
   CHECK(platform.end_of(platform.accept_body(command(R"({"type":"image","media":{"ref":"r"}})"))) == "failed");
   CHECK(platform.calls(kSend) == 5);
 }

@@ -71,8 +71,10 @@ TEST_CASE("A customer sees what a message shows, and as whom the account answers
 TEST_CASE("Customers see the sends that the platform allowed, and no others") {
   test::FakeClock clock;
   WechatCustomers customers(clock);
-  WechatSends sends(clock, customers);
-  const WechatMessage message{0, demo_openid, "text", "您好", {}};
+  test::CountingRandom random;
+  WechatMedia media(clock, random);
+  WechatSends sends(clock, customers, media);
+  const WechatMessage message{0, demo_openid, "text", "您好", {}, {}};
 
   CHECK(sends.send(message, 0) == errcode::out_of_reply_time);
   customers.act({.openid = demo_openid,

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wechat_calls.hpp"
+
+#include "wechat_errcodes.hpp"
+#include "wechat_send.hpp"
+
+namespace ekiden::sandbox {
+
+void WechatCalls::add(Listener& listener, std::string_view method, const std::string& path, Work work) {
+  listener.outside(method, path, [this, method = std::string(method), work = std::move(work)](const auto& request) {
+    return run(method, request, work);
+  });
+}
+
+Reply WechatCalls::run(std::string_view method, const httplib::Request& request, const Work& work) {
+  JsonWriter answer;
+  answer.begin_object().field("errcode", 0).field("errmsg", "ok");
+  int code = refusal(request);
+  if (code == errcode::ok) {
+    const auto body = parse_json_object(method == "GET" || request.body.empty() ? "{}" : request.body);
+    if (!body)
+      code = errcode::malformed_json;
+    else if (escapes_non_ascii(request.body))
+      code = errcode::invalid_charset;
+    else
+      code = work(*body, request, answer);
+  }
+  Reply reply = json_reply(code == errcode::ok ? answer.end_object().text() : errcode_answer(code, clock_, random_));
+  reply.note = "errcode " + std::to_string(code) + " " + std::string(errcode_text(code));
+  return reply;
+}
+
+int WechatCalls::refusal(const httplib::Request& request) {
+  const std::string token = request.get_param_value("access_token");
+  if (const int code = tokens_.check(token); code != errcode::ok) return code;
+  if (faults_.take(Fault::revoked_token)) {
+    tokens_.revoke(token);
+    return errcode::invalid_credential;
+  }
+  return static_cast<int>(faults_.take(Fault::errcode).value_or(errcode::ok));
+}
+
+}  // namespace ekiden::sandbox

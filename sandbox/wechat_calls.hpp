@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "clock.hpp"
+#include "faults.hpp"
+#include "json.hpp"
+#include "listener.hpp"
+#include "random.hpp"
+#include "wechat_tokens.hpp"
+
+namespace ekiden::sandbox {
+
+/// Calls of the platform's API that carry an access token: what is the same for all of them.
+class WechatCalls {
+ public:
+  /// Gets the body, of a GET an empty object. Writes members into an object that is open, and gives the errcode; with
+  /// another than 0 what it wrote is dropped.
+  using Work = std::function<int(const JsonValue& body, const httplib::Request& request, JsonWriter& answer)>;
+
+  WechatCalls(WechatTokens& tokens, Faults& faults, const Clock& clock, Random& random)
+      : tokens_(tokens), faults_(faults), clock_(clock), random_(random) {}
+
+  /// `work` runs for requests whose token is good and whose body is an object; on many threads at once.
+  void add(Listener& listener, std::string_view method, const std::string& path, Work work);
+
+ private:
+  Reply run(std::string_view method, const httplib::Request& request, const Work& work);
+  int refusal(const httplib::Request& request);
+
+  WechatTokens& tokens_;
+  Faults& faults_;
+  const Clock& clock_;
+  Random& random_;
+};
+
+}  // namespace ekiden::sandbox
