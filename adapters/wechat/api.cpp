@@ -41,17 +41,6 @@ std::int32_t wait_of(const HttpResponse& response) {
   return as_int32(std::max<std::int64_t>(0, response.retry_after_ms));
 }
 
-std::string error_json(std::string_view code, std::string_view native, std::string_view text, std::string_view action,
-                       std::string_view trace) {
-  JsonWriter json;
-  json.begin_object().key("error").begin_object().member("code", code);
-  if (!native.empty()) json.member("native", native);
-  json.member("text", text).member("action", action);
-  if (!trace.empty()) json.member("trace", trace);
-  json.end_object().end_object();
-  return json.take().value_or("{}");
-}
-
 // "WeChat 45015: the reply window is closed … (wait for …)"
 std::string sentence(std::int64_t code, const ErrorRow& row) {
   return "WeChat answered " + std::to_string(code) + ": " + std::string(row.meaning) +
@@ -94,6 +83,17 @@ Status token_failure(std::int64_t code, const ErrorRow& row) {
 }
 
 }  // namespace
+
+std::string error_json(std::string_view code, std::string_view native, std::string_view text, std::string_view action,
+                       std::string_view trace) {
+  JsonWriter json;
+  json.begin_object().key("error").begin_object().member("code", code);
+  if (!native.empty()) json.member("native", native);
+  json.member("text", text).member("action", action);
+  if (!trace.empty()) json.member("trace", trace);
+  json.end_object().end_object();
+  return json.take().value_or("{}");
+}
 
 sdk::HttpRequest stable_token_request(const Endpoint& endpoint, std::string_view app_id, std::string_view app_secret) {
   JsonWriter json;

@@ -48,6 +48,11 @@ std::optional<AccessToken> read_token(const Endpoint& endpoint, const sdk::HttpR
 /// it could recognize a repetition.
 sdk::HttpRequest call_request(const Endpoint& endpoint, std::string_view access_token, const ApiCall& call);
 
+/// The result document of a command that failed. `code` is a word of ours, `native` Tencent's code, `trace` Tencent's
+/// id of the request; empty ones are left out.
+std::string error_json(std::string_view code, std::string_view native, std::string_view text, std::string_view action,
+                       std::string_view trace);
+
 /// What came of a call. `result`: the command's result document.
 struct SendOutcome {
   sdk::Status status;

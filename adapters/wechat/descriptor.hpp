@@ -44,6 +44,14 @@ inline constexpr char kWechatOaDescriptor[] = R"json({
         "type": "integer", "minimum": 1000, "maximum": 60000, "default": 10000,
         "description": "How long one call of Tencent's API may take, in milliseconds."
       },
+      "account_type": {
+        "enum": ["service_account", "mini_program"], "default": "service_account",
+        "description": "mini_program: app_id is a mini-program's, and the channel is its customer service, which takes fewer types of messages."
+      },
+      "media_wait_ms": {
+        "type": "integer", "minimum": 0, "maximum": 4000, "default": 3000,
+        "description": "How long an event waits for its picture, voice or video, in milliseconds; one that comes later follows as message.updated. Tencent waits 5 seconds for its answer."
+      },
       "kf_account": {
         "type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[^@]+@[^@]+$",
         "description": "As which customer-service account of Tencent's console answers are shown, such as anna@shop. Absent: as the account itself."
@@ -56,9 +64,20 @@ inline constexpr char kWechatOaDescriptor[] = R"json({
   "commands": {
     "message.send": {
       "max_parts": 1,
-      "parts": {"text": {"max_bytes": 2048}, "image": {}, "audio": {}, "video": {}, "link": {}, "mini_program": {}}
+      "parts": {
+        "text": {"max_bytes": 2048}, "image": {}, "audio": {}, "video": {}, "link": {}, "mini_program": {}, "template": {}
+      }
     },
-    "typing.set": {}
+    "message.broadcast": {
+      "max_parts": 1, "parts": {"text": {"max_bytes": 2048}, "image": {}, "audio": {}, "template": {}}
+    },
+    "typing.set": {},
+    "contact.get": {}, "contact.tag": {}, "contact.remark": {},
+    "conversation.get": {}, "conversation.assign": {}, "conversation.close": {},
+    "tag.list": {}, "tag.create": {}, "tag.update": {}, "tag.delete": {},
+    "menu.get": {}, "menu.set": {}, "menu.delete": {}, "qr.create": {},
+    "agent.list": {}, "agent.add": {}, "agent.update": {}, "agent.delete": {}, "agent.invite": {},
+    "quota.get": {}, "quota.clear": {}
   },
   "reply_windows": [
     {"trigger": "message", "count": 5, "seconds": 172800},
@@ -68,13 +87,20 @@ inline constexpr char kWechatOaDescriptor[] = R"json({
     {"trigger": "scan", "count": 3, "seconds": 60}
   ],
   "errors": {
-    "-1": "retry", "40001": "token", "40003": "recipient", "40007": "bad_request", "40008": "bad_request",
-    "40013": "account", "40014": "token", "40033": "bad_request", "40125": "account", "40130": "bad_request",
-    "40164": "account", "40200": "account", "40243": "account", "41001": "token", "42001": "token", "43004": "recipient",
-    "43019": "recipient", "44004": "bad_request", "45002": "bad_request", "45008": "bad_request", "45009": "quota",
-    "45011": "retry", "45015": "window_closed", "45028": "quota", "45033": "retry", "45047": "window_closed", "45072": "bad_request", "45080": "window_closed", "45081": "ok",
-    "46004": "recipient", "47001": "bad_request", "48001": "account", "48002": "recipient", "48003": "account",
-    "48004": "account", "48008": "account", "50002": "recipient", "50005": "recipient", "89503": "account"
+    "-1": "retry", "40001": "token", "40003": "recipient", "40004": "bad_request", "40005": "bad_request",
+    "40006": "bad_request", "40007": "bad_request", "40008": "bad_request", "40009": "bad_request",
+    "40010": "bad_request", "40011": "bad_request", "40012": "bad_request", "40013": "account", "40014": "token",
+    "40033": "bad_request", "40036": "bad_request", "40037": "bad_request", "40125": "account",
+    "40130": "bad_request", "40164": "account", "40200": "account", "40243": "account", "40249": "bad_request",
+    "41001": "token", "42001": "token", "43004": "recipient", "43019": "recipient", "43101": "recipient",
+    "43116": "account", "44001": "bad_request", "44004": "bad_request", "45002": "bad_request",
+    "45008": "bad_request", "45009": "quota", "45011": "retry", "45015": "window_closed", "45028": "quota",
+    "45033": "retry", "45047": "window_closed", "45056": "bad_request", "45057": "bad_request",
+    "45058": "bad_request", "45059": "bad_request", "45065": "ok", "45066": "retry", "45067": "bad_request",
+    "45072": "bad_request", "45080": "window_closed", "45081": "ok", "45157": "bad_request", "45158": "bad_request",
+    "45159": "bad_request", "46004": "recipient", "47001": "bad_request", "47003": "bad_request", "48001": "account",
+    "48002": "recipient", "48003": "account", "48004": "account", "48006": "quota", "48008": "account",
+    "49003": "recipient", "50002": "recipient", "50005": "recipient", "89503": "account"
   },
   "needs": {"network": true},
   "max_in_flight": 16

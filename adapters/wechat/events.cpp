@@ -128,10 +128,10 @@ void add_ext(sdk::EventData& data, std::initializer_list<Extra> extras, const ki
 constexpr std::string_view kCommonFields[] = {"to_user_name", "from_user_name", "create_time",
                                               "msg_type",     "event",          "msg_id"};
 
-std::string message_data(const Document& document, std::string_view app_id) {
+std::string message_data(const Document& document, std::string_view app_id, const Attachments& attachments) {
   sdk::EventData data = begin(document, app_id, {});
   sdk::Message message{.native_id = std::string(document.text("MsgId"))};
-  const auto part = to_part(document);
+  const auto part = to_part(document, attachments);
   message.parts.push_back(part ? *part : sdk::Part::unknown(document.text("MsgType")));
   message.interactive = picked_item(document);
   data.message(message);
@@ -208,10 +208,11 @@ std::string platform_event_data(const Document& document, std::string_view app_i
   return data.json();
 }
 
-void fill_message(sdk::Event& event, const Document& document, std::string_view app_id) {
+void fill_message(sdk::Event& event, const Document& document, std::string_view app_id,
+                  const Attachments& attachments) {
   event.type = "message.received";
   for (const auto* field : {"FromUserName", "MsgId"}) event.id_material.emplace_back(document.text(field));
-  event.data = message_data(document, app_id);
+  event.data = message_data(document, app_id, attachments);
 }
 
 // Which of several that finished in one second. Tencent writes MsgID here, MsgId in messages.
@@ -253,7 +254,7 @@ bool has_identifiers(const Document& document) {
 
 }  // namespace
 
-sdk::Event to_event(Push push, std::string_view app_id) {
+sdk::Event to_event(Push push, std::string_view app_id, const Attachments& attachments) {
   const Document& document = push.document;
   sdk::Event event;
   event.account = app_id;
@@ -265,13 +266,20 @@ sdk::Event to_event(Push push, std::string_view app_id) {
     event.subject = "account/" + std::string(app_id);
   }
   if (is_message(document)) {
-    fill_message(event, document, app_id);
+    fill_message(event, document, app_id, attachments);
   } else {
     fill_event(event, document, app_id);
   }
   if (!has_identifiers(document)) event.id_material.push_back(kit::hex_encode(kit::sha256(push.raw)));
   event.raw_content_type = document.format() == Format::kXml ? "application/xml" : "application/json";
   event.raw = std::move(push.raw);
+  return event;
+}
+
+sdk::Event to_update(Push push, std::string_view app_id, const Attachments& attachments) {
+  sdk::Event event = to_event(std::move(push), app_id, attachments);
+  event.type = "message.updated";
+  event.id_material.insert(event.id_material.end(), {"upd", "media"});
   return event;
 }
 

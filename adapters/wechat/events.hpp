@@ -6,6 +6,7 @@
 
 #include <string_view>
 
+#include "attachments.hpp"
 #include "receive.hpp"
 
 namespace ekiden::wechat {
@@ -16,6 +17,9 @@ namespace ekiden::wechat {
 /// Id material: messages FromUserName, MsgId; events FromUserName, CreateTime, Event, EventKey, and of a finished job
 /// its MsgID, since several finish in one second. Where a document lacks these, SHA-256 of its bytes stands in: what is
 /// pushed again has the same bytes after decryption.
-sdk::Event to_event(Push push, std::string_view app_id);
+sdk::Event to_event(Push push, std::string_view app_id, const Attachments& attachments = {});
+
+/// The same message once more as `message.updated`, with the file that came after it.
+sdk::Event to_update(Push push, std::string_view app_id, const Attachments& attachments);
 
 }  // namespace ekiden::wechat

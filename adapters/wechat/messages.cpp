@@ -67,15 +67,17 @@ sdk::Part file_part(const Document& document) {
   return sdk::Part::file({.size = count(document.text("FileTotalLen")), .name = std::string(document.text("Title"))});
 }
 
-sdk::Media media(const Document& document) {
-  return {.url = std::string(document.text("PicUrl")),
-          .platform_media_id = std::string(document.text("MediaId")),
-          .thumb_platform_media_id = std::string(document.text("ThumbMediaId"))};
+sdk::Media media(const Document& document, const Attachments& attachments) {
+  sdk::Media media{.url = std::string(document.text("PicUrl")),
+                   .platform_media_id = std::string(document.text("MediaId")),
+                   .mime = mime_of_voice(document.text("Format")),
+                   .thumb_platform_media_id = std::string(document.text("ThumbMediaId"))};
+  describe(media, attachments);
+  return media;
 }
 
-sdk::Part voice_part(const Document& document) {
-  sdk::Media voice = media(document);
-  voice.mime = mime_of_voice(document.text("Format"));
+sdk::Part voice_part(const Document& document, const Attachments& attachments) {
+  const sdk::Media voice = media(document, attachments);
   // Some of Tencent's pages, and some of its pushes, spell it so.
   const auto heard = document.text("Recognition");
   return sdk::Part::audio(voice, heard.empty() ? document.text("Recongnition") : heard);
@@ -83,12 +85,12 @@ sdk::Part voice_part(const Document& document) {
 
 }  // namespace
 
-std::optional<sdk::Part> to_part(const Document& document) {
+std::optional<sdk::Part> to_part(const Document& document, const Attachments& attachments) {
   const std::string type = to_lower(document.text("MsgType"));
   if (type == "text") return sdk::Part::text(document.text("Content"));
-  if (type == "image") return sdk::Part::image(media(document));
-  if (type == "voice") return voice_part(document);
-  if (type == "video" || type == "shortvideo") return sdk::Part::video(media(document));
+  if (type == "image") return sdk::Part::image(media(document, attachments));
+  if (type == "voice") return voice_part(document, attachments);
+  if (type == "video" || type == "shortvideo") return sdk::Part::video(media(document, attachments));
   if (type == "location") return location_part(document);
   if (type == "link") {
     return sdk::Part::link(document.text("Url"), document.text("Title"), document.text("Description"));

@@ -7,13 +7,14 @@
 #include <optional>
 #include <string_view>
 
+#include "attachments.hpp"
 #include "documents.hpp"
 
 namespace ekiden::wechat {
 
-/// One part, after MsgType. Nothing for a type that is not known, a location without usable coordinates, and a mini
-/// program without AppId.
-std::optional<sdk::Part> to_part(const Document& document);
+/// One part, after MsgType, with what is known here of its file. Nothing for a type that is not known, a location
+/// without usable coordinates, and a mini program without AppId.
+std::optional<sdk::Part> to_part(const Document& document, const Attachments& attachments = {});
 
 /// What the customer tapped in a msgmenu that was sent: Tencent pushes it as a text. Nothing for any other message.
 std::optional<sdk::Interactive> picked_item(const Document& document);

@@ -3,6 +3,9 @@
 
 #include <ekidenpp/json.hpp>
 
+#include <algorithm>
+#include <iterator>
+
 #include "kit/json.hpp"
 #include "kit/text.hpp"
 
@@ -23,7 +26,7 @@ void put(JsonWriter& json, sdk::JsonName name, std::string_view value) {
   if (!value.empty()) json.known_key(name).lenient_string(value);
 }
 
-Status write_text(const Value& part, JsonWriter& json) {
+Status write_text(const Value& part, const MediaIds&, JsonWriter& json) {
   if (!kit::string_member(part, "text")) return Status::rejected("a text part has no text");
   const std::string text = text_of(part, "text");
   if (text.empty()) return Status::rejected("the text is empty");
@@ -32,32 +35,29 @@ Status write_text(const Value& part, JsonWriter& json) {
   return {};
 }
 
-// The file's id at Tencent, and `media` itself; nothing without an id.
-Status write_media_id(const Value& part, JsonWriter& json, const Value*& media) {
-  media = kit::object_member(part, "media");
-  const std::string id = media == nullptr ? std::string() : text_of(*media, "platform_media_id");
-  if (id.empty())
-    return Status::rejected("media.platform_media_id is missing: this channel sends files that Tencent already has");
+Status write_thumb(const Value& object, const MediaIds& ids, JsonWriter& json) {
+  const std::string thumb = ids.thumb_of(object);
+  if (thumb.empty()) return Status::rejected("thumb_ref or thumb_platform_media_id is missing: it needs a picture");
+  put(json, "thumb_media_id", thumb);
+  return {};
+}
+
+Status write_media(const Value& part, const MediaIds& ids, JsonWriter& json) {
+  const Value* media = kit::object_member(part, "media");
+  const std::string id = media == nullptr ? std::string() : ids.file_of(part, *media);
+  if (id.empty()) return Status::rejected("media.ref or media.platform_media_id is missing");
   put(json, "media_id", id);
   return {};
 }
 
-Status write_media(const Value& part, JsonWriter& json) {
-  const Value* media = nullptr;
-  return write_media_id(part, json, media);
+Status write_video(const Value& part, const MediaIds& ids, JsonWriter& json) {
+  if (Status status = write_media(part, ids, json); !status.ok()) return status;
+  const Value& media = *kit::object_member(part, "media");
+  put(json, "title", text_of(media, "name"));
+  return write_thumb(media, ids, json);
 }
 
-Status write_video(const Value& part, JsonWriter& json) {
-  const Value* media = nullptr;
-  if (Status status = write_media_id(part, json, media); !status.ok()) return status;
-  const std::string thumb = text_of(*media, "thumb_platform_media_id");
-  if (thumb.empty()) return Status::rejected("media.thumb_platform_media_id is missing: a video needs a picture");
-  put(json, "thumb_media_id", thumb);
-  put(json, "title", text_of(*media, "name"));
-  return {};
-}
-
-Status write_news(const Value& part, JsonWriter& json) {
+Status write_news(const Value& part, const MediaIds&, JsonWriter& json) {
   const std::string url = text_of(part, "url");
   if (url.empty()) return Status::rejected("a link has no url");
   json.known_key("articles").begin_array().begin_object();
@@ -69,54 +69,93 @@ Status write_news(const Value& part, JsonWriter& json) {
   return {};
 }
 
-Status write_mini_program(const Value& part, JsonWriter& json) {
-  const std::string app_id = text_of(part, "appid");
-  const std::string path = text_of(part, "path");
-  const std::string thumb = text_of(part, "thumb_platform_media_id");
-  if (app_id.empty()) return Status::rejected("a mini_program has no appid");
-  if (path.empty()) return Status::rejected("a mini_program has no path");
-  if (thumb.empty()) return Status::rejected("thumb_platform_media_id is missing: a mini_program needs a picture");
+// Of a mini-program's own customer service.
+Status write_link(const Value& part, const MediaIds&, JsonWriter& json) {
+  if (text_of(part, "url").empty()) return Status::rejected("a link has no url");
   put(json, "title", text_of(part, "title"));
-  put(json, "appid", app_id);
-  put(json, "pagepath", path);
-  put(json, "thumb_media_id", thumb);
+  put(json, "description", text_of(part, "desc"));
+  put(json, "url", text_of(part, "url"));
+  put(json, "thumb_url", text_of(part, "thumb"));
   return {};
 }
 
+Status write_mini_program(const Value& part, const MediaIds& ids, JsonWriter& json) {
+  const std::string app_id = text_of(part, "appid");
+  const std::string path = text_of(part, "path");
+  if (app_id.empty()) return Status::rejected("a mini_program has no appid");
+  if (path.empty()) return Status::rejected("a mini_program has no path");
+  put(json, "title", text_of(part, "title"));
+  put(json, "appid", app_id);
+  put(json, "pagepath", path);
+  return write_thumb(part, ids, json);
+}
+
+// Tencent's own object, as the caller gives it.
+Status write_params(const Value& part, const MediaIds&, JsonWriter& json) {
+  const Value* params = kit::object_member(part, "params");
+  if (params == nullptr) return Status::rejected("a template has no params");
+  for (const auto& member : params->GetObject())
+    json.key({member.name.GetString(), member.name.GetStringLength()}).raw(kit::json_text(member.value));
+  return {};
+}
+
+Status write_music(const Value& part, const MediaIds& ids, JsonWriter& json) {
+  if (Status status = write_params(part, ids, json); !status.ok()) return status;
+  const bool has_thumb = kit::string_member(*kit::object_member(part, "params"), "thumb_media_id").has_value();
+  return has_thumb ? Status() : write_thumb(part, ids, json);
+}
+
+enum class Kinds { kBoth, kServiceAccount, kMiniProgram };
+
 struct PartType {
   std::string_view type;
+  std::string_view name;  // of a template
   sdk::JsonName msgtype;
-  Status (*write)(const Value&, JsonWriter&);
+  Status (*write)(const Value&, const MediaIds&, JsonWriter&);
+  Kinds kinds = Kinds::kServiceAccount;
 };
 
 constexpr PartType kPartTypes[] = {
-    {"text", "text", write_text},    {"image", "image", write_media},
-    {"audio", "voice", write_media}, {"video", "video", write_video},
-    {"link", "news", write_news},    {"mini_program", "miniprogrampage", write_mini_program},
+    {"text", "", "text", write_text, Kinds::kBoth},
+    {"image", "", "image", write_media, Kinds::kBoth},
+    {"audio", "", "voice", write_media},
+    {"video", "", "video", write_video},
+    {"link", "", "news", write_news},
+    {"link", "", "link", write_link, Kinds::kMiniProgram},
+    {"mini_program", "", "miniprogrampage", write_mini_program, Kinds::kBoth},
+    {"template", "music", "music", write_music},
+    {"template", "msgmenu", "msgmenu", write_params},
+    {"template", "mpnews", "mpnews", write_params},
+    {"template", "mpnewsarticle", "mpnewsarticle", write_params},
+    {"template", "wxcard", "wxcard", write_params},
 };
 
-const PartType* part_type(const Value& part) {
-  const auto type = kit::string_member(part, "type");
-  for (const PartType& known : kPartTypes) {
-    if (known.type == type) return &known;
-  }
-  return nullptr;
+const PartType* part_type(const Value& part, bool is_mini_program) {
+  const auto type = kit::string_member(part, "type").value_or("");
+  const auto name = kit::string_member(part, "name").value_or("");
+  const Kinds other = is_mini_program ? Kinds::kServiceAccount : Kinds::kMiniProgram;
+  const auto found = std::find_if(std::begin(kPartTypes), std::end(kPartTypes), [&](const PartType& known) {
+    return known.type == type && known.kinds != other && (known.name.empty() || known.name == name);
+  });
+  return found == std::end(kPartTypes) ? nullptr : found;
 }
 
-Status to_send(const sdk::Command& command, const Value& request, std::string_view kf_account, ApiCall& call) {
+// The one part of a message; nothing when there is not exactly one.
+const Value* only_part(const Value& request) {
   const Value* parts = kit::array_member(request, "parts");
-  if (parts == nullptr || parts->Size() != 1) return Status::rejected("a message to WeChat is exactly one part");
-  const Value& part = (*parts)[0];
-  const PartType* type = part_type(part);
-  if (type == nullptr) return Status::rejected("this channel cannot send a part of this type");
+  return parts == nullptr || parts->Size() != 1 ? nullptr : &(*parts)[0];
+}
+
+Status to_send(const sdk::Command& command, const Value& part, const PartType& type, const OutgoingSettings& settings,
+               const MediaIds& ids, ApiCall& call) {
   JsonWriter json;
-  json.begin_object().key("touser").lenient_string(command.peer_id).member("msgtype", type->msgtype.text());
-  json.known_key(type->msgtype).begin_object();
-  if (Status status = type->write(part, json); !status.ok()) return status;
+  json.begin_object().key("touser").lenient_string(command.peer_id).member("msgtype", type.msgtype.text());
+  json.known_key(type.msgtype).begin_object();
+  if (Status status = type.write(part, ids, json); !status.ok()) return status;
   json.end_object();
-  if (!kf_account.empty()) {
+  if (!settings.kf_account.empty()) {
     json.known_key("customservice").begin_object();
-    put(json, "kf_account", kf_account);
+    put(json, "kf_account", settings.kf_account);
     json.end_object();
   }
   json.end_object();
@@ -124,24 +163,128 @@ Status to_send(const sdk::Command& command, const Value& request, std::string_vi
   return {};
 }
 
-Status to_typing(const sdk::Command& command, const Value& request, ApiCall& call) {
+// A value may be given as its text alone.
+void write_template_data(const Value& params, JsonWriter& json) {
+  json.known_key("data").begin_object();
+  for (const auto& member : params.GetObject()) {
+    json.key({member.name.GetString(), member.name.GetStringLength()});
+    if (member.value.IsObject())
+      json.raw(kit::json_text(member.value));
+    else
+      json.begin_object().key("value").raw(kit::json_text(member.value)).end_object();
+  }
+  json.end_object();
+}
+
+// A template message, or a subscription message when the part says so. Tencent sends no other message without a window.
+Status to_template(const sdk::Command& command, const Value& part, bool is_mini_program, ApiCall& call) {
+  const std::string name = text_of(part, "name");
+  const Value* params = kit::object_member(part, "params");
+  if (name.empty() || params == nullptr) return Status::rejected("a template has no name or no params");
+  const bool is_subscription = is_mini_program || kit::bool_member(part, "subscription").value_or(false);
+  JsonWriter json;
+  json.begin_object().key("touser").lenient_string(command.peer_id).key("template_id").lenient_string(name);
+  if (is_subscription)
+    put(json, "page", text_of(part, "url"));
+  else
+    put(json, "url", text_of(part, "url"));
+  if (const Value* program = kit::object_member(part, "mini_program")) {
+    json.known_key("miniprogram").begin_object();
+    put(json, "appid", text_of(*program, "appid"));
+    put(json, "pagepath", text_of(*program, "path"));
+    json.end_object();
+  }
+  // Tencent suppresses a repetition of the same id for ten minutes.
+  if (!is_subscription) put(json, "client_msg_id", command.id);
+  write_template_data(*params, json);
+  json.end_object();
+  call = {.path = is_mini_program   ? "/cgi-bin/message/subscribe/send"
+                  : is_subscription ? "/cgi-bin/message/subscribe/bizsend"
+                                    : "/cgi-bin/message/template/send",
+          .body = json.take().value_or("{}")};
+  return {};
+}
+
+Status to_message(const sdk::Command& command, const Value& request, const OutgoingSettings& settings,
+                  const MediaIds& ids, ApiCall& call) {
+  const Value* part = only_part(request);
+  if (part == nullptr) return Status::rejected("a message to WeChat is exactly one part");
+  const PartType* type = part_type(*part, settings.is_mini_program);
+  if (type != nullptr) return to_send(command, *part, *type, settings, ids, call);
+  if (kit::string_member(*part, "type") == "template")
+    return to_template(command, *part, settings.is_mini_program, call);
+  return Status::rejected("this channel cannot send a part of this type");
+}
+
+bool goes_to_many(std::string_view msgtype) {
+  return msgtype == "text" || msgtype == "image" || msgtype == "voice" || msgtype == "mpnews" || msgtype == "wxcard";
+}
+
+// To everybody, or to those with a tag. Tencent knows a repetition by clientmsgid.
+Status to_broadcast(const sdk::Command& command, const Value& request, const MediaIds& ids, ApiCall& call) {
+  const Value* part = only_part(request);
+  const Value* args = kit::object_member(request, "args");
+  const auto tag = args == nullptr ? std::nullopt : kit::int64_member(*args, "tag_id");
+  const bool to_all = args != nullptr && kit::bool_member(*args, "to_all").value_or(false);
+  if (part == nullptr) return Status::rejected("a message to WeChat is exactly one part");
+  if (tag.has_value() == to_all) return Status::rejected("args is {\"tag_id\": …} or {\"to_all\": true}");
+  const PartType* type = part_type(*part, false);
+  if (type == nullptr || !goes_to_many(type->msgtype.text()))
+    return Status::rejected("this channel cannot send a part of this type to many");
+  JsonWriter json;
+  json.begin_object().known_key("filter").begin_object().member("is_to_all", to_all);
+  if (tag) json.member("tag_id", *tag);
+  json.end_object().member("msgtype", type->msgtype.text());
+  if (type->msgtype.text() == "image") {
+    const Value* media = kit::object_member(*part, "media");
+    const std::string id = media == nullptr ? std::string() : ids.file_of(*part, *media);
+    if (id.empty()) return Status::rejected("media.ref or media.platform_media_id is missing");
+    json.known_key("images").begin_object().known_key("media_ids").begin_array().lenient_string(id).end_array();
+  } else {
+    json.known_key(type->msgtype).begin_object();
+    if (Status status = type->write(*part, ids, json); !status.ok()) return status;
+  }
+  json.end_object();
+  json.member("send_ignore_reprint", std::int64_t{kit::bool_member(*args, "ignore_reprint").value_or(false) ? 1 : 0});
+  json.key("clientmsgid").lenient_string(command.id).end_object();
+  call = {.path = "/cgi-bin/message/mass/sendall", .body = json.take().value_or("{}")};
+  return {};
+}
+
+Status to_typing(const sdk::Command& command, const Value& request, bool is_mini_program, ApiCall& call) {
   JsonWriter json;
   json.begin_object().key("touser").lenient_string(command.peer_id);
   json.member("command", kit::bool_member(request, "on").value_or(true) ? "Typing" : "CancelTyping").end_object();
-  call = {.path = "/cgi-bin/message/custom/typing", .body = json.take().value_or("{}"), .is_of_the_moment = true};
+  call = {.path = is_mini_program ? "/cgi-bin/message/custom/business/typing" : "/cgi-bin/message/custom/typing",
+          .body = json.take().value_or("{}"),
+          .is_of_the_moment = true};
   return {};
 }
 
 }  // namespace
 
-Status to_call(const sdk::Command& command, std::string_view kf_account, ApiCall& call) {
-  const bool is_typing = command.type == "typing.set";
-  if (!is_typing && command.type != "message.send")
-    return Status::unsupported(
-        "this channel sends messages, shows that somebody is typing, and takes no other command");
+bool is_outgoing(std::string_view type) {
+  return type == "message.send" || type == "typing.set" || type == "message.broadcast";
+}
+
+Status to_call(const sdk::Command& command, const OutgoingSettings& settings, const MediaIds& ids, ApiCall& call) {
   const auto request = kit::parse_json(command.json);
   if (!request || !request->IsObject()) return Status::rejected("the command is not a JSON object");
-  return is_typing ? to_typing(command, *request, call) : to_send(command, *request, kf_account, call);
+  if (command.type == "typing.set") return to_typing(command, *request, settings.is_mini_program, call);
+  if (command.type == "message.broadcast") return to_broadcast(command, *request, ids, call);
+  return to_message(command, *request, settings, ids, call);
+}
+
+std::string outgoing_result(std::string_view type, std::string_view answer) {
+  const auto document = kit::parse_json(answer);
+  if (!document || !document->IsObject()) return "{}";
+  const bool is_broadcast = type == "message.broadcast";
+  JsonWriter json;
+  json.begin_object();
+  const auto id = kit::int64_member(*document, is_broadcast ? "msg_id" : "msgid");
+  if (id) put(json, "native_id", std::to_string(*id));
+  json.end_object();
+  return json.take().value_or("{}");
 }
 
 }  // namespace ekiden::wechat

@@ -1,23 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-// A command as a request of Tencent's API.
+// What is said to customers, as a request of Tencent's API.
 #pragma once
 
 #include <ekidenpp/event.hpp>
 #include <ekidenpp/status.hpp>
 
+#include <string>
 #include <string_view>
 
 #include "api.hpp"
+#include "outgoing_files.hpp"
 
 namespace ekiden::wechat {
 
+struct OutgoingSettings {
+  std::string kf_account;        // as which customer-service account messages are shown; empty: as the account itself
+  bool is_mini_program = false;  // the customer service of a mini-program, which takes fewer types
+};
+
+/// Whether to_call() knows the type.
+bool is_outgoing(std::string_view type);
+
 /// Fills `call`, or says why this command can never be carried out. The host checks the descriptor's limits before it
-/// journals a command; this checks what they cannot say. `kf_account`: as which customer-service account messages are
-/// shown; empty: as the account itself.
+/// journals a command; this checks what they cannot say. `ids`: of the files that needed_files() names.
 ///
-/// message.send: one part. text → text; image → image, audio → voice, video → video, by the ids of files that Tencent
-/// has; link → news with one article; mini_program → miniprogrampage. typing.set: `on` absent or true → Typing, false →
-/// CancelTyping.
-sdk::Status to_call(const sdk::Command& command, std::string_view kf_account, ApiCall& call);
+/// message.send: one part. text → text; image → image, audio → voice, video → video; link → news with one article, of a
+/// mini-program link; mini_program → miniprogrampage; template by its name: music, msgmenu, mpnews, mpnewsarticle and
+/// wxcard are Tencent's types of messages, with Tencent's object as `params`; any other name is the id of a template
+/// message, or with "subscription": true of a subscription message, `params` its fields.
+/// message.broadcast: the same types to everybody or to those with a tag. typing.set: `on` absent or true → Typing,
+/// false → CancelTyping.
+sdk::Status to_call(const sdk::Command& command, const OutgoingSettings& settings, const MediaIds& ids, ApiCall& call);
+
+/// The command's result document, of Tencent's answer to it: `native_id` where Tencent has one.
+std::string outgoing_result(std::string_view type, std::string_view answer);
 
 }  // namespace ekiden::wechat

@@ -19,7 +19,7 @@ std::optional<Mode> mode_of(std::string_view word) {
 Status read_identity(const rapidjson::Value& config, Settings& settings) {
   settings.receiver.app_id = text_setting(config, "app_id");
   settings.app_secret = text_setting(config, "app_secret");
-  settings.kf_account = text_setting(config, "kf_account");
+  settings.outgoing.kf_account = text_setting(config, "kf_account");
   if (!is_alphanumeric(settings.receiver.app_id)) {
     return Status::config("app_id: must be the AppID of Tencent's console: letters and digits, beginning with wx");
   }
@@ -42,6 +42,9 @@ Status read_settings(std::string_view config_text, Settings& settings) {
   if (Status status = read_identity(*config, settings); !status.ok()) return status;
   if (Status status = read_encryption(*config, settings); !status.ok()) return status;
   settings.receiver.max_clock_skew_s = max_clock_skew_s(*config);
+  settings.outgoing.is_mini_program = text_setting(*config, "account_type", "service_account") == "mini_program";
+  settings.media_wait_ms =
+      static_cast<std::uint32_t>(kit::int64_member(*config, "media_wait_ms").value_or(settings.media_wait_ms));
   return read_endpoint(*config, "https://api.weixin.qq.com", settings.api);
 }
 

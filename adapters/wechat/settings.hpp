@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "api.hpp"
+#include "outgoing.hpp"
 #include "receive.hpp"
 
 namespace ekiden::wechat {
@@ -18,7 +19,8 @@ struct Settings {
   std::optional<EnvelopeCipher> cipher;  // present unless the mode is plain
   std::string app_secret;
   Endpoint api;
-  std::string kf_account;  // as which customer-service account messages are shown; empty: as the account itself
+  OutgoingSettings outgoing;
+  std::uint32_t media_wait_ms = 3'000;  // how long an event waits for its file
 };
 
 /// Reads what the host has validated, and checks what the schema cannot say. A failure is Status::config with a

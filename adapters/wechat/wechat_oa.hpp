@@ -3,19 +3,22 @@
 #pragma once
 
 #include <ekidenpp/adapter.hpp>
+#include <ekidenpp/draft/media.hpp>
 
 #include <optional>
 #include <string_view>
 
+#include "intake.hpp"
+#include "media_desk.hpp"
 #include "sender.hpp"
 #include "settings.hpp"
 
 namespace ekiden::wechat {
 
 /// Takes Tencent's pushes in at /hooks/<channel>, and sends customer-service messages. Everything on the strand.
-class WechatOa final : public sdk::Adapter {
+class WechatOa final : public sdk::WithMedia<sdk::Adapter> {
  public:
-  using Adapter::Adapter;
+  using WithMedia::WithMedia;
 
   static const char* const kId;
   static const char* const kVersion;
@@ -24,14 +27,19 @@ class WechatOa final : public sdk::Adapter {
   sdk::Status configure(std::string_view config) override;
   void on_request(sdk::Op op, const sdk::HttpRequestView& request) override;
   sdk::Status send(sdk::Op op, const sdk::Command& command) override;
+  sdk::Status start(sdk::Op op) override;
   void refresh_token(sdk::Op op, std::string_view name) override;
 
  private:
   void on_verification(sdk::Op op, const sdk::HttpRequestView& request);
   void on_push(sdk::Op op, const sdk::HttpRequestView& request);
+  void hand_on(sdk::Op op, Push push, const Attachments& attachments);
+  void update(Push push, const Attachments& attachments, sdk::Host::Durable durable);
 
   Settings settings_;
   std::optional<Receiver> receiver_;
+  std::optional<MediaDesk> desk_;
+  std::optional<Intake> intake_;
   std::optional<Sender> sender_;
 };
 

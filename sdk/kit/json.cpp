@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kit/json.hpp"
 
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
 #include "kit/encoding.hpp"
 
 namespace ekiden::kit {
@@ -119,6 +122,13 @@ const rapidjson::Value* object_member(const rapidjson::Value& object, std::strin
 const rapidjson::Value* array_member(const rapidjson::Value& object, std::string_view name) {
   const auto* value = member(object, name);
   return value != nullptr && value->IsArray() ? value : nullptr;
+}
+
+std::string json_text(const rapidjson::Value& value) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  value.Accept(writer);
+  return {buffer.GetString(), buffer.GetSize()};
 }
 
 }  // namespace ekiden::kit

@@ -38,6 +38,9 @@ std::optional<std::int64_t> int64_member(const rapidjson::Value& object, std::st
 std::optional<bool> bool_member(const rapidjson::Value& object, std::string_view name);
 const rapidjson::Value* object_member(const rapidjson::Value& object, std::string_view name);
 const rapidjson::Value* array_member(const rapidjson::Value& object, std::string_view name);
+/// The value as compact JSON, with UTF-8 as it is.
+std::string json_text(const rapidjson::Value& value);
+
 const rapidjson::Value* member(const rapidjson::Value& object, std::string_view name);
 
 }  // namespace ekiden::kit

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "media_desk.hpp"
+
+#include <array>
+#include <utility>
+
+#include "kit/query.hpp"
+#include "media_answers.hpp"
+#include "words.hpp"
+
+namespace ekiden::wechat {
+namespace {
+
+using sdk::MediaError;
+using sdk::Status;
+using Next = FetchAnswer::Next;
+
+constexpr std::string_view kTokenName = "access_token";
+constexpr std::array<std::uint32_t, 2> kWaits = {1'000, 5'000};
+constexpr std::int64_t kUploadLivesMs = std::int64_t{3 * 24 - 1} * 3600 * 1000;  // an hour less than at Tencent
+
+sdk::HttpRequest get(std::string url, std::uint32_t timeout_ms) {
+  sdk::HttpRequest request;
+  request.url = std::move(url);
+  request.timeout_ms = timeout_ms;
+  return request;
+}
+
+std::string upload_key(const NeededFile& file) {
+  return "upload/" + std::string(file.kind->name) + "/" + file.ref;
+}
+
+}  // namespace
+
+struct MediaDesk::Fetch {
+  std::string media_id;  // empty: `url` is the address
+  std::string url;
+  std::string accept;
+  FetchDone done;
+  bool token_was_refused = false;
+  bool was_led_on = false;
+  std::size_t waits = 0;
+};
+
+struct MediaDesk::Upload {
+  NeededFile file;
+  UploadDone done;
+  bool token_was_refused = false;
+};
+
+void MediaDesk::fetch(std::string media_id, std::string_view accept, FetchDone done) {
+  auto fetch = std::make_shared<Fetch>();
+  fetch->media_id = std::move(media_id);
+  fetch->accept = accept;
+  fetch->done = std::move(done);
+  begin(std::move(fetch));
+}
+
+void MediaDesk::fetch_url(std::string url, std::string_view accept, FetchDone done) {
+  auto fetch = std::make_shared<Fetch>();
+  fetch->url = std::move(url);
+  fetch->waits = kWaits.size();
+  fetch->accept = accept;
+  fetch->done = std::move(done);
+  begin(std::move(fetch));
+}
+
+void MediaDesk::begin(std::shared_ptr<Fetch> fetch) {
+  if (fetch->media_id.empty()) return request(fetch, fetch->url, 0);
+  const Status asked = host_.get_token(kTokenName, [this, fetch](const sdk::TokenResult& token) {
+    if (!token.status.ok()) return try_later(fetch, {"unavailable", {}, token.status.message});
+    request(fetch,
+            endpoint_.base + "/cgi-bin/media/get?access_token=" + kit::encode_uri_component(token.token) +
+                "&media_id=" + kit::encode_uri_component(fetch->media_id),
+            token.generation);
+  });
+  if (!asked.ok()) fail(fetch, {"unavailable", {}, asked.message});
+}
+
+void MediaDesk::request(const std::shared_ptr<Fetch>& fetch, std::string url, std::uint64_t generation) {
+  const sdk::MediaTransfer transfer{get(std::move(url), endpoint_.timeout_ms), fetch->accept, 0};
+  const Status begun = media_.fetch(
+      transfer,
+      [this, fetch, generation](const Status& status, const sdk::MediaFile& file, const sdk::HttpResponse& response) {
+        on_fetched(fetch, generation, status, file, response);
+      });
+  if (!begun.ok()) fail(fetch, {"unavailable", {}, begun.message});
+}
+
+void MediaDesk::on_fetched(const std::shared_ptr<Fetch>& fetch, std::uint64_t generation, const Status& status,
+                           const sdk::MediaFile& file, const sdk::HttpResponse& response) {
+  if (status.ok()) return fetch->done({file, {}});
+  FetchAnswer answer = read_fetch(endpoint_, status, response);
+  switch (answer.next) {
+    case Next::follow:
+      if (std::exchange(fetch->was_led_on, true))
+        return fail(fetch, {"not_media", {}, "WeChat names another address again and again"});
+      return request(fetch, std::move(answer.url), generation);
+    case Next::other_token:
+      host_.invalidate_token(kTokenName, generation);
+      if (std::exchange(fetch->token_was_refused, true)) return fail(fetch, std::move(answer.error));
+      return begin(fetch);
+    case Next::later:
+      return try_later(fetch, std::move(answer.error));
+    case Next::give_up:
+      return fail(fetch, std::move(answer.error));
+  }
+}
+
+void MediaDesk::try_later(const std::shared_ptr<Fetch>& fetch, MediaError error) {
+  if (fetch->waits == kWaits.size()) return fail(fetch, std::move(error));
+  const Status waiting = host_.timers().after(kWaits[fetch->waits++], [this, fetch] { begin(fetch); });
+  if (!waiting.ok()) fail(fetch, std::move(error));
+}
+
+void MediaDesk::fail(const std::shared_ptr<Fetch>& fetch, MediaError error) {
+  fetch->done({{}, std::move(error)});
+}
+
+void MediaDesk::upload(const NeededFile& file, UploadDone done) {
+  sdk::KvEntry known;
+  if (host_.kv().get(upload_key(file), known).ok()) {
+    const std::size_t space = known.value.find(' ');
+    const auto until = integer(std::string_view(known.value).substr(0, space));
+    if (until && *until > host_.wall_ms() && space != std::string::npos) return done({}, known.value.substr(space + 1));
+  }
+  begin(std::make_shared<Upload>(Upload{file, std::move(done)}));
+}
+
+void MediaDesk::forget_upload(const NeededFile& file) {
+  static_cast<void>(host_.kv().remove(upload_key(file)).ok());  // at worst it is tried, and refused, again
+}
+
+void MediaDesk::begin(std::shared_ptr<Upload> upload) {
+  const Status asked = host_.get_token(kTokenName, [this, upload](const sdk::TokenResult& token) {
+    if (!token.status.ok()) return upload->done(without_token(endpoint_, token.status), {});
+    send(upload, token);
+  });
+  if (!asked.ok()) upload->done({asked, {}}, {});
+}
+
+void MediaDesk::send(const std::shared_ptr<Upload>& upload, const sdk::TokenResult& token) {
+  sdk::MediaUpload out;
+  out.transfer.request.method = "POST";
+  out.transfer.request.url = endpoint_.base +
+                             "/cgi-bin/media/upload?access_token=" + kit::encode_uri_component(token.token) +
+                             "&type=" + std::string(upload->file.kind->name);
+  out.transfer.request.timeout_ms = endpoint_.timeout_ms;
+  out.transfer.accept = upload->file.kind->accept;
+  out.transfer.max_bytes = upload->file.kind->max_bytes;
+  out.ref = upload->file.ref;
+  out.part_name = "media";
+  const std::uint64_t generation = token.generation;
+  const Status begun = media_.upload(
+      out, [this, upload, generation](const Status& status, const sdk::MediaFile&, const sdk::HttpResponse& response) {
+        on_sent(upload, generation, status, response);
+      });
+  if (!begun.ok()) upload->done(without_file(begun), {});
+}
+
+void MediaDesk::on_sent(const std::shared_ptr<Upload>& upload, std::uint64_t generation, const Status&,
+                        const sdk::HttpResponse& response) {
+  SendOutcome outcome;
+  const std::optional<std::string> id = read_upload(endpoint_, response, outcome);
+  if (id) {
+    const std::string value = std::to_string(host_.wall_ms() + kUploadLivesMs) + " " + *id;
+    static_cast<void>(host_.kv().put(upload_key(upload->file), value).ok());  // only a repetition is lost
+    return upload->done({}, *id);
+  }
+  if (outcome.token_refused) {
+    host_.invalidate_token(kTokenName, generation);
+    if (!std::exchange(upload->token_was_refused, true)) return begin(upload);
+  }
+  upload->done(outcome, {});
+}
+
+}  // namespace ekiden::wechat
