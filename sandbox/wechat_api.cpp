@@ -28,6 +28,8 @@ void WechatApi::add_routes(Listener& listener) {
   listener.outside("POST", "/cgi-bin/stable_token", [this](const auto& request) { return stable_token(request); });
   listener.outside("POST", "/cgi-bin/message/custom/send", [this](const auto& request) { return send(request); });
   listener.outside("POST", "/cgi-bin/message/custom/typing", [this](const auto& request) { return typing(request); });
+  listener.outside("POST", "/cgi-bin/message/custom/business/typing",
+                   [this](const auto& request) { return typing(request); });
   listener.outside("GET", "/cgi-bin/stable_token", post_required);
   listener.outside("GET", "/cgi-bin/message/custom/send", post_required);
   listener.outside("GET", "/cgi-bin/message/custom/typing", post_required);

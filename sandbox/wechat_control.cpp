@@ -70,8 +70,8 @@ Reply WechatControl::push(const httplib::Request& request) {
   const auto said = start(*body);
   if (!said) {
     return error_reply(422, "no such type or event",
-                       "type: text, image, voice, video, location, link or event; "
-                       "event: subscribe, unsubscribe, SCAN, CLICK or VIEW");
+                       "type: text, image, voice, video, location, link, miniprogrampage or event; "
+                       "event: subscribe, unsubscribe, SCAN, CLICK, VIEW or user_enter_tempsession");
   }
   return accepted(*said);
 }

@@ -57,9 +57,22 @@ void write_link(WechatDocument& document, const JsonValue& request) {
   copy_text(document, request, "url", "Url", "https://example.com/parcel/1");
 }
 
+/// Only in a mini-program's customer service.
+void write_mini_program(WechatDocument& document, const JsonValue& request) {
+  copy_text(document, request, "title", "Title", "门店");
+  copy_text(document, request, "app_id", "AppId", "wx0e1d2c3b4a596878");
+  copy_text(document, request, "path", "PagePath", "pages/shop");
+  copy_text(document, request, "thumb_media_id", "ThumbMediaId", "sandbox-thumb-media-id");
+}
+
 constexpr MessageType message_types[] = {
-    {"text", "", write_text},         {"image", "[图片]", write_image},       {"voice", "[语音]", write_voice},
-    {"video", "[视频]", write_video}, {"location", "[位置]", write_location}, {"link", "[链接]", write_link},
+    {"text", "", write_text},
+    {"image", "[图片]", write_image},
+    {"voice", "[语音]", write_voice},
+    {"video", "[视频]", write_video},
+    {"location", "[位置]", write_location},
+    {"link", "[链接]", write_link},
+    {"miniprogrampage", "[小程序]", write_mini_program},
 };
 
 void write_subscribe(WechatDocument& document, const JsonValue& request) {
@@ -86,6 +99,10 @@ void write_view(WechatDocument& document, const JsonValue& request) {
   copy_text(document, request, "menu_id", "MenuId", "411224");
 }
 
+void write_enter(WechatDocument& document, const JsonValue& request) {
+  copy_text(document, request, "session_from", "SessionFrom", "shop");
+}
+
 struct EventType {
   std::string_view name;
   std::string_view shown;
@@ -99,6 +116,7 @@ constexpr EventType event_types[] = {
     {"SCAN", "[扫码]", ReplyTrigger::scan, write_scan},
     {"CLICK", "[菜单]", ReplyTrigger::menu_click, write_click},
     {"VIEW", "[打开网页]", std::nullopt, write_view},
+    {"user_enter_tempsession", "[进入会话]", ReplyTrigger::enter, write_enter},
 };
 
 template <class Type, std::size_t Count>

@@ -51,6 +51,38 @@ WechatMessage read_news(WechatMessage message, const JsonValue& content) {
   return message;
 }
 
+/// A message that is nothing but the id or the address of what it shows.
+WechatMessage read_by(WechatMessage message, const JsonValue& content, const char* name) {
+  if (string_member(content, name).empty()) return refused(std::move(message), errcode::invalid_argument);
+  message.shown = "[" + message.kind + "]";
+  return message;
+}
+
+WechatMessage read_article(WechatMessage message, const JsonValue& content) {
+  return read_by(std::move(message), content, "article_id");
+}
+
+WechatMessage read_card(WechatMessage message, const JsonValue& content) {
+  return read_by(std::move(message), content, "card_id");
+}
+
+WechatMessage read_link(WechatMessage message, const JsonValue& content) {
+  return read_by(std::move(message), content, "url");
+}
+
+WechatMessage read_menu(WechatMessage message, const JsonValue& content) {
+  const JsonValue* list = find_member(content, "list");
+  if (list == nullptr || !list->IsArray() || list->Empty()) return refused(std::move(message), errcode::malformed_json);
+  message.shown = "[菜单] " + string_member(content, "head_content");
+  return message;
+}
+
+WechatMessage read_music(WechatMessage message, const JsonValue& content) {
+  message = need_file(std::move(message), content, "thumb_media_id");
+  message.shown = "[音乐] " + string_member(content, "title");
+  return message;
+}
+
 WechatMessage read_mini_program(WechatMessage message, const JsonValue& content) {
   if (string_member(content, "appid").empty()) return refused(std::move(message), errcode::invalid_app_id);
   message = need_file(std::move(message), content, "thumb_media_id");
@@ -64,8 +96,12 @@ struct MessageType {
 };
 
 constexpr MessageType message_types[] = {
-    {"text", read_text},   {"image", read_media}, {"voice", read_media},
-    {"video", read_video}, {"news", read_news},   {"miniprogrampage", read_mini_program},
+    {"text", read_text},    {"image", read_media},
+    {"voice", read_media},  {"video", read_video},
+    {"news", read_news},    {"miniprogrampage", read_mini_program},
+    {"music", read_music},  {"msgmenu", read_menu},
+    {"mpnews", read_media}, {"mpnewsarticle", read_article},
+    {"wxcard", read_card},  {"link", read_link},
 };
 
 }  // namespace

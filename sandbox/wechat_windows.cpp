@@ -14,7 +14,8 @@ constexpr std::int64_t one_minute_ms = 60'000;
 constexpr std::int64_t two_days_ms = 48 * 60 * one_minute_ms;
 
 constexpr Allowance allowance_of(ReplyTrigger trigger) {
-  return trigger == ReplyTrigger::message ? Allowance{two_days_ms, 5} : Allowance{one_minute_ms, 3};
+  if (trigger == ReplyTrigger::message) return {two_days_ms, 5};
+  return {one_minute_ms, trigger == ReplyTrigger::enter ? 2 : 3};
 }
 
 }  // namespace

@@ -6,14 +6,14 @@
 
 namespace ekiden::sandbox {
 
-enum class ReplyTrigger { message, menu_click, follow, scan };
-inline constexpr std::size_t reply_trigger_count = 4;
+enum class ReplyTrigger { message, menu_click, follow, scan, enter };
+inline constexpr std::size_t reply_trigger_count = 5;
 
 enum class ReplyVerdict { allowed, out_of_time, out_of_count };
 
 /// The reply windows of one customer. Each trigger opens its own: 5 replies in 48 hours after a message, 3 in one
-/// minute after a menu click, a follow or a scan. The same trigger again fills its window up; nothing accumulates. Not
-/// safe for concurrent use.
+/// minute after a menu click, a follow or a scan, 2 in one minute after a mini-program's session was entered. The same
+/// trigger again fills its window up; nothing accumulates. Not safe for concurrent use.
 class ReplyWindows {
  public:
   void open(ReplyTrigger trigger, std::int64_t now_ms);
