@@ -48,6 +48,34 @@ inline constexpr char kWechatOaDescriptor[] = R"json({
         "enum": ["service_account", "mini_program"], "default": "service_account",
         "description": "mini_program: app_id is a mini-program's, and the channel is its customer service, which takes fewer types of messages."
       },
+      "passive_replies": {
+        "type": "array", "maxItems": 100, "default": [],
+        "description": "Fixed answers in the reply to a push: the first that fits. They cost no reply window.",
+        "items": {
+          "type": "object", "required": ["when"], "additionalProperties": false,
+          "properties": {
+            "when": {
+              "enum": ["message", "subscribed", "scan", "menu_click"],
+              "description": "What the customer does."
+            },
+            "key": {
+              "type": "string", "maxLength": 2048,
+              "description": "The menu's key, the scene, or the whole text of a message. Absent: any."
+            },
+            "text": {"type": "string", "maxLength": 2048, "description": "What the customer reads."},
+            "media_id": {
+              "type": "string", "maxLength": 256,
+              "description": "The picture that the customer sees: a media_id of Tencent's, best a permanent one."
+            },
+            "transfer": {
+              "type": "boolean", "description": "Hands the message to Tencent's own agents. Only of messages."
+            },
+            "agent": {
+              "type": "string", "maxLength": 128, "description": "To which of them, such as anna@shop. Absent: whoever is free."
+            }
+          }
+        }
+      },
       "media_wait_ms": {
         "type": "integer", "minimum": 0, "maximum": 4000, "default": 3000,
         "description": "How long an event waits for its picture, voice or video, in milliseconds; one that comes later follows as message.updated. Tencent waits 5 seconds for its answer."

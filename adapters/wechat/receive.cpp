@@ -96,6 +96,16 @@ std::variant<Push, Refusal> Receiver::open_push(std::string_view query, std::str
   return settings_.mode == Mode::kPlain ? open_plain(query, body, now_ms) : open_encrypted(query, body, now_ms);
 }
 
+std::string Receiver::seal(std::string document, std::string_view timestamp, std::string_view nonce,
+                           std::string_view random) const {
+  if (settings_.mode == Mode::kPlain) return document;
+  const std::string encrypted = cipher_->seal(document, settings_.app_id, random);
+  const std::string signature = signature_of({settings_.token, timestamp, nonce, encrypted});
+  return "<xml><Encrypt><![CDATA[" + encrypted + "]]></Encrypt><MsgSignature><![CDATA[" + signature +
+         "]]></MsgSignature><TimeStamp>" + std::string(timestamp) + "</TimeStamp><Nonce><![CDATA[" +
+         std::string(nonce) + "]]></Nonce></xml>";
+}
+
 std::variant<Push, Refusal> Receiver::open_plain(std::string_view query, std::string_view body,
                                                  std::int64_t now_ms) const {
   if (auto refusal = check(query, "signature", std::nullopt, now_ms)) return std::move(*refusal);

@@ -55,6 +55,11 @@ class Receiver {
   /// first.
   std::variant<Push, Refusal> open_push(std::string_view query, std::string_view body, std::int64_t now_ms) const;
 
+  /// A document in the answer to a push, as the mode wants it: as it is, or encrypted and signed (in XML, whatever the
+  /// push was in). `random` has 16 bytes.
+  std::string seal(std::string document, std::string_view timestamp, std::string_view nonce,
+                   std::string_view random) const;
+
  private:
   std::optional<Refusal> check(std::string_view query, const char* parameter, std::optional<std::string_view> encrypted,
                                std::int64_t now_ms) const;

@@ -41,6 +41,7 @@ Status read_settings(std::string_view config_text, Settings& settings) {
   if (!config || !config->IsObject()) return Status::config("the configuration is not a JSON object");
   if (Status status = read_identity(*config, settings); !status.ok()) return status;
   if (Status status = read_encryption(*config, settings); !status.ok()) return status;
+  if (Status status = read_reply_rules(*config, settings.replies); !status.ok()) return status;
   settings.receiver.max_clock_skew_s = max_clock_skew_s(*config);
   settings.outgoing.is_mini_program = text_setting(*config, "account_type", "service_account") == "mini_program";
   settings.media_wait_ms =

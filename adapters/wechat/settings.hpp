@@ -6,10 +6,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api.hpp"
 #include "outgoing.hpp"
 #include "receive.hpp"
+#include "replies.hpp"
 
 namespace ekiden::wechat {
 
@@ -20,6 +22,7 @@ struct Settings {
   std::string app_secret;
   Endpoint api;
   OutgoingSettings outgoing;
+  std::vector<ReplyRule> replies;
   std::uint32_t media_wait_ms = 3'000;  // how long an event waits for its file
 };
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wechat_oa.hpp"
 
+#include <array>
+#include <cstdint>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -41,10 +44,24 @@ void WechatOa::on_push(sdk::Op op, const sdk::HttpRequestView& request) {
   intake_->take(op, std::move(std::get<Push>(opened)));
 }
 
+sdk::HttpAnswer WechatOa::reply_to(const Document& push) {
+  const std::int64_t now_s = host().wall_ms() / 1000;
+  auto document = passive_reply(settings_.replies, push, now_s);
+  std::array<std::uint8_t, 24> random{};
+  if (!document || !host().random(random).ok()) return success();
+  const std::string bytes(random.begin(), random.begin() + 16);
+  std::string nonce;
+  for (std::size_t i = 16; i < random.size(); ++i) nonce += std::to_string(random[i] % 10);
+  sdk::HttpAnswer out = answer(200, receiver_->seal(*std::move(document), std::to_string(now_s), nonce, bytes));
+  out.content_type = "text/xml; charset=utf-8";
+  return out;
+}
+
 void WechatOa::hand_on(sdk::Op op, Push push, const Attachments& attachments) {
+  sdk::HttpAnswer reply = reply_to(push.document);
   const Status emitted = host().emit(op, to_event(std::move(push), settings_.receiver.app_id, attachments));
-  // The host holds `success` back until the event is durable. Whatever it does not take, Tencent pushes again.
-  host().respond(op, emitted.ok() ? success() : answer(503, {}));
+  // The host holds the answer back until the event is durable. Whatever it does not take, Tencent pushes again.
+  host().respond(op, emitted.ok() ? reply : answer(503, {}));
 }
 
 void WechatOa::update(Push push, const Attachments& attachments, sdk::Host::Durable durable) {

@@ -33,6 +33,7 @@ class WechatOa final : public sdk::WithMedia<sdk::Adapter> {
  private:
   void on_verification(sdk::Op op, const sdk::HttpRequestView& request);
   void on_push(sdk::Op op, const sdk::HttpRequestView& request);
+  sdk::HttpAnswer reply_to(const Document& push);
   void hand_on(sdk::Op op, Push push, const Attachments& attachments);
   void update(Push push, const Attachments& attachments, sdk::Host::Durable durable);
 

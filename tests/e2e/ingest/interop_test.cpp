@@ -136,6 +136,40 @@ TEST_CASE("messages that npm wechat-crypto and @wecom/crypto encrypt come in, at
   for (std::size_t i = 0; i < events.size(); ++i) CHECK(raw_of(events[i]) == at(pushes[i], "/message"));
 }
 
+TEST_CASE("both libraries decrypt the gateway's passive replies to what they have encrypted") {
+  const Account account;
+  std::vector<std::string> flags = account_flags(account);
+  flags.insert(flags.end(), {"--wrap", "xml", "--from", "o1", "--to", "gh_1"});
+  std::string configuration = one_channel();
+  const std::size_t mode = configuration.find("mode: safe");
+  REQUIRE(mode != std::string::npos);
+  configuration.insert(mode, "passive_replies: [{when: message, text: 马上来 😀}], ");
+  GatewayProcess gateway(configuration);
+  gateway.start();
+  std::vector<std::string> replies;
+  for (const std::string& push : lines_of(judge("encrypt.mjs", flags))) {
+    const Answer answer = deliver(gateway.listen(), "wechat-cn",
+                                  published_push(account.token, at(push, "/timestamp"), at(push, "/nonce"),
+                                                 at(push, "/msg_signature"), safe_document(at(push, "/encrypt"))));
+    CHECK(answer.status == 200);
+    const auto element = [&](const std::string& begin, const std::string& end) {
+      const std::size_t from = answer.body.find(begin) + begin.size();
+      return answer.body.substr(from, answer.body.find(end, from) - from);
+    };
+    replies.push_back(JsonLine()
+                          .text("timestamp", element("<TimeStamp>", "<"))
+                          .text("nonce", element("<Nonce><![CDATA[", "]]>"))
+                          .text("msg_signature", element("<MsgSignature><![CDATA[", "]]>"))
+                          .text("encrypt", element("<Encrypt><![CDATA[", "]]>"))
+                          .take());
+  }
+  REQUIRE(replies.size() >= 64);
+  const TemporaryFolder folder;
+  std::vector<std::string> arguments = account_flags(account);
+  arguments.push_back(folder.write("replies.ndjson", joined(replies)));
+  judge("decrypt.mjs", arguments);
+}
+
 TEST_CASE("both libraries decrypt what the sandbox pushes, at every padding from 1 to 32") {
   const Account account;
   const RecordingServer hook("success");
