@@ -39,8 +39,8 @@ Result<CommandCenter::Command> CommandCenter::draft(const std::string& body, con
   if (!peer) return peer.status();
   Command command;
   command.peer = *std::move(peer);
-  command.lane = envelopes_.conversation_key(request->channel, instance.account(), instance.component().peer_kind,
-                                             command.peer, false);
+  command.lane = envelopes_.conversation_key(request->channel, account_of(*request, instance.account()),
+                                             instance.component().peer_kind, command.peer, false);
   command.request = *std::move(request);
   command.document = body;
   command.key = key;

@@ -132,4 +132,10 @@ Result<std::string> peer_of(const CommandRequest& request) {
   return decode_key_part(std::string_view(request.to).substr(at));
 }
 
+std::string account_of(const CommandRequest& request, std::string_view otherwise) {
+  if (std::count(request.to.begin(), request.to.end(), ':') < 3) return std::string(otherwise);
+  const std::size_t begin = request.to.find(':') + 1;
+  return decode_key_part(std::string_view(request.to).substr(begin, request.to.find(':', begin) - begin));
+}
+
 }  // namespace ekiden::pipeline

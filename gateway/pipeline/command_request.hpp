@@ -32,4 +32,7 @@ Status check_against(const CommandRequest& request, const plugin::Component& com
 // Code::rejected when it is a key of another channel.
 Result<std::string> peer_of(const CommandRequest& request);
 
+// The account in a conversation key; `otherwise` for a native id: a channel may serve several accounts.
+std::string account_of(const CommandRequest& request, std::string_view otherwise);
+
 }  // namespace ekiden::pipeline

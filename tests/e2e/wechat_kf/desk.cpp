@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <utility>
+
 #include "e2e/ingest/event_view.hpp"
 
 namespace ekiden::test {
@@ -15,8 +17,17 @@ std::string kf_channel(const std::string& api_base, const std::string& more, con
          more + "}}\n";
 }
 
-Desk::Desk(const std::string& more, const std::string& isolation)
-    : sandbox({"--push-retry-delay-ms", "200"}), gateway(kf_channel(sandbox.url(), more, isolation)) {}
+namespace {
+
+std::vector<std::string> with_quick_retries(std::vector<std::string> flags) {
+  flags.insert(flags.end(), {"--push-retry-delay-ms", "200"});
+  return flags;
+}
+
+}  // namespace
+
+Desk::Desk(const std::string& more, const std::string& isolation, std::vector<std::string> flags)
+    : sandbox(with_quick_retries(std::move(flags))), gateway(kf_channel(sandbox.url(), more, isolation)) {}
 
 void Desk::open() {
   gateway.start();

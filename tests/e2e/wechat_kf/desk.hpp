@@ -25,7 +25,9 @@ std::string kf_channel(const std::string& api_base, const std::string& more = {}
 
 // A sandbox, and a gateway with one channel of 微信客服 that nobody has started yet.
 struct Desk {
-  explicit Desk(const std::string& more = {}, const std::string& isolation = "host");
+  // `more`, `isolation`: of the channel; `flags`: of the sandbox.
+  explicit Desk(const std::string& more = {}, const std::string& isolation = "host",
+                std::vector<std::string> flags = {});
 
   // Starts the gateway and tells the sandbox where it is.
   void open();

@@ -136,3 +136,17 @@ TEST_CASE("to is a native id, or a conversation key of the command's own channel
 }
 
 }  // namespace
+
+TEST_CASE("a conversation key names its account, a native id none") {
+  struct Row {
+    std::string to, account;
+  };
+  for (const Row& row : {Row{"oA", "acc"}, Row{"a:b", "acc"}, Row{"wechat-kf:wk2:dm:wmA", "wk2"},
+                         Row{"wechat-kf:w%3Ak:dm:wmA", "w:k"}}) {
+    CAPTURE(row.to);
+    CommandRequest request;
+    request.channel = "wechat-kf";
+    request.to = row.to;
+    CHECK(account_of(request, "acc") == row.account);
+  }
+}
