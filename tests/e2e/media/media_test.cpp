@@ -161,3 +161,25 @@ TEST_CASE("a file that Tencent would refuse, or that is not kept, never leaves")
   CHECK(platform.end_of(send("image", "sha256:" + std::string(64, '0'))) == "failed");
   CHECK(platform.calls("/cgi-bin/media/upload") == 0);
 }
+
+TEST_CASE("a file goes with its person, unless somebody else's event or command names it") {
+  Platform platform;
+  platform.gateway.start();
+  platform.sandbox.connect(platform.gateway);
+  platform.open_window("oBoth_12345678");
+  const auto picture = [&](const std::string& openid, const std::string& bytes, std::size_t count) {
+    const Answer added = http(platform.sandbox.address(), "POST", "/sandbox/wechat/media?type=image", bytes);
+    push(platform,
+         R"({"openid":")" + openid + R"(","type":"image","media_id":")" + at(added.body, "/media_id") + R"("})");
+    return at(wait_for(platform, "message.received", count), kRef);
+  };
+  const std::string png = "\x89PNG\r\n\x1A\n";
+  const std::string own = picture("oAnna_12345678", png + "own", 2);
+  const std::string shared = picture("oAnna_12345678", png + "shared", 3);
+  CHECK(picture("oBoth_12345678", png + "shared", 4) == shared);
+  const Answer erased =
+      platform.gateway.api("POST", "/v1/erasures", R"({"channel":"wechat-cn","peer":"oAnna_12345678"})");
+  CHECK(erased.status == 200);
+  CHECK(platform.gateway.api("GET", "/v1/media/" + own).status == 404);
+  CHECK(platform.gateway.api("GET", "/v1/media/" + shared).status == 200);
+}

@@ -49,6 +49,9 @@ TEST_CASE("the sample of the documentation loads") {
   CHECK(config.dedupe_memory_bytes == 16ull << 20);
   CHECK(config.durability == Durability::always);
   CHECK(config.max_bytes == 0);
+  CHECK(config.media.keep_ms == 30 * 86'400'000LL);
+  CHECK(config.media.max_file_bytes == 20ull << 20);
+  CHECK(config.media.max_bytes == 0);
   CHECK(config.when_full == WhenFull::block);
   CHECK(config.stop_timeout_ms == 5'000);
   CHECK(config.log_level == LogLevel::info);
@@ -72,7 +75,7 @@ TEST_CASE("channels alone make a valid gateway, paths start at the file") {
   const Loaded loaded = load_text(
       "gateway: {data_dir: ../x/./data, listen: \"[::1]:0\", keep: 36h, dedupe_memory: 2GiB, stop_timeout: 500ms, "
       "durability: interval, durability_interval: 20ms, max_bytes: 20GiB, when_full: drop_oldest, keep_dead_letters: "
-      "2h, log: {level: debug, format: json}}\nchannels: []\n");
+      "2h, media: {keep: 2d, max_file: 512KiB, max_bytes: 3GiB}, log: {level: debug, format: json}}\nchannels: []\n");
   CAPTURE(to_text(loaded.diagnostics));
   REQUIRE(loaded.ok());
   const GatewayConfig& config = loaded.file->values();
@@ -84,6 +87,9 @@ TEST_CASE("channels alone make a valid gateway, paths start at the file") {
   CHECK(config.durability == Durability::interval);
   CHECK(config.durability_interval_ms == 20);
   CHECK(config.max_bytes == 20ull << 30);
+  CHECK(config.media.keep_ms == 2 * 86'400'000LL);
+  CHECK(config.media.max_file_bytes == 512ull << 10);
+  CHECK(config.media.max_bytes == 3ull << 30);
   CHECK(config.when_full == WhenFull::drop_oldest);
   CHECK(config.keep_dead_letters_ms == 2 * 3'600'000LL);
   CHECK(config.stop_timeout_ms == 500);
