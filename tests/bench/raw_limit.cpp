@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "bench/batch_server.hpp"
@@ -21,7 +22,11 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   const int log = ::open(argv[2], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (log < 0) return 74;
-  const wechat::Receiver receiver({bench::kAppId, bench::kToken, wechat::Mode::kPlain, 0}, std::nullopt);
+  wechat::ReceiverSettings settings;
+  settings.app_id = bench::kAppId;
+  settings.token = bench::kToken;
+  settings.mode = wechat::Mode::kPlain;
+  const wechat::Receiver receiver(std::move(settings), std::nullopt);
   std::string records;
   bench::BatchServer server(
       [&](const bench::BatchServer::Request& request) {
