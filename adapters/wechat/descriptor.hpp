@@ -88,12 +88,14 @@ inline constexpr char kWechatOaDescriptor[] = R"json({
   },
   "account_key": "app_id",
   "peer_kind": "dm",
+  "addressed_by": ["openid"],
   "client_message_id": false,
   "commands": {
     "message.send": {
       "max_parts": 1,
       "parts": {
-        "text": {"max_bytes": 2048}, "image": {}, "audio": {}, "video": {}, "link": {}, "mini_program": {}, "template": {}
+        "text": {"max_bytes": 2048}, "image": {}, "audio": {}, "video": {}, "link": {}, "mini_program": {},
+        "template": {"needs_window": false}
       }
     },
     "message.broadcast": {

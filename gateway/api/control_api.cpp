@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "api/command_endpoints.hpp"
+#include "api/conversation_endpoints.hpp"
 #include "api/endpoint.hpp"
 #include "api/erasure_endpoints.hpp"
 #include "api/event_feed.hpp"
@@ -73,6 +74,7 @@ class ControlApi::Impl {
         operations_(ports.operations, ports.log),
         erasures_(ports.erasures, ports.log),
         media_(ports.media, ports.workers, ports.log),
+        conversations_(ports.conversations),
         health_(ports.operations, std::move(settings.render_metrics), std::move(settings.ready)) {}
 
   Status add_to(HttpRoutes& routes) {
@@ -83,6 +85,7 @@ class ControlApi::Impl {
     for (Resource& resource : operations_.resources(executor)) guarded_.push_back(std::move(resource));
     for (Resource& resource : erasures_.resources(executor)) guarded_.push_back(std::move(resource));
     for (Resource& resource : media_.resources()) guarded_.push_back(std::move(resource));
+    for (Resource& resource : conversations_.resources(executor)) guarded_.push_back(std::move(resource));
     guarded_.push_back({"/", true, {}});
     for (const Resource& resource : guarded_) {
       HttpRoute route;
@@ -138,6 +141,7 @@ class ControlApi::Impl {
   OperationEndpoints operations_;
   ErasureEndpoints erasures_;
   MediaEndpoints media_;
+  ConversationEndpoints conversations_;
   HealthEndpoints health_;
   std::vector<Resource> guarded_;  // complete before the first route refers to it
 };

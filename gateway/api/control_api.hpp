@@ -9,6 +9,7 @@
 #include "api/access.hpp"
 #include "core/ports/clock.hpp"
 #include "core/ports/commands.hpp"
+#include "core/ports/conversations.hpp"
 #include "core/ports/erasures.hpp"
 #include "core/ports/event_log.hpp"
 #include "core/ports/http_routes.hpp"
@@ -31,6 +32,7 @@ class ControlApi {
     Erasures& erasures;
     MediaFiles& media;
     Workers& workers;
+    const Conversations& conversations;
     Clock& clock;
     Log& log;
   };

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/gateway.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <future>
 #include <optional>
@@ -13,6 +10,7 @@
 
 #include "api/control_api.hpp"
 #include "cli/certificates.hpp"
+#include "cli/conversation_layer.hpp"
 #include "cli/countdown.hpp"
 #include "cli/crash_aftermath.hpp"
 #include "cli/deliveries.hpp"
@@ -20,7 +18,7 @@
 #include "cli/peer_key.hpp"
 #include "cli/plan_values.hpp"
 #include "cli/plugin_host.hpp"
-#include "core/durable_file.hpp"
+#include "cli/run_file.hpp"
 #include "core/envelope.hpp"
 #include "journal/journal.hpp"
 #include "media/file_media_store.hpp"
@@ -47,9 +45,9 @@ namespace {
 
 constexpr std::size_t kMostWorkers = 64;  // one instance takes four at most
 constexpr std::int64_t kGaugesEveryMs = 1'000;
+constexpr std::int64_t kConversationsEveryMs = 1'000;
 constexpr std::int64_t kRetentionEveryMs = 60'000;
 constexpr std::int64_t kMediaEveryMs = 3'600'000;
-constexpr const char* kRunFile = "run.json";
 
 // The folder is the operator's to name and to permit, whatever the system calls what is wrong with it.
 Status unusable_data_folder(const Status& status) {
@@ -65,6 +63,7 @@ class Gateway::Impl {
         ports_(ports),
         tuning_(tuning),
         folder_(plan.values.data_dir.string()),
+        run_file_(ports.fs, folder_),
         media_(media_options_of(plan.values), ports.fs, ports.clock),
         http_client_(ports.clock),
         net_loop_("ekiden-net", net_loop_options()),
@@ -117,7 +116,6 @@ class Gateway::Impl {
   plugin::Services services_on(Executor& strand);
   Status bind();
   void start_work();
-  Status write_run_file();
   Status ready() const;
   void every(Executor& loop, std::int64_t ms, std::function<void()> work);
 
@@ -125,6 +123,7 @@ class Gateway::Impl {
   const Ports ports_;
   const Tuning tuning_;
   const std::string folder_;
+  RunFile run_file_;
   std::unique_ptr<plugin::CrashRecord> crash_record_;
   std::atomic<Phase> phase_{Phase::starting};
   Registry metrics_;
@@ -144,6 +143,7 @@ class Gateway::Impl {
   std::vector<std::pair<journal::Seq, journal::Record>> recovered_;  // empty once started
   std::unique_ptr<journal::Journal> journal_;
   std::optional<EnvelopeBuilder> envelopes_;
+  std::optional<ConversationLayer> conversations_;
   std::optional<pipeline::Ingest> ingest_;
   std::optional<pipeline::EventReader> reader_;
   std::optional<pipeline::CommandCenter> commands_;
@@ -170,8 +170,7 @@ Status Gateway::Impl::start() {
   Result<Kv*> kept = store_->space("gateway/deliveries");
   if (!kept) return kept.status();
   limits_.emplace(limits_of(plan_.values), ports_.clock, *kept, metrics_);
-  if (ports_.fs.exists(folder_ + "/" + kRunFile))
-    if (Status status = ports_.fs.remove(folder_ + "/" + kRunFile); !status) return status;
+  if (Status status = run_file_.remove(); !status) return status;
   if (Status status = settle_last_crash(plan_, ports_.fs, ports_.clock, ports_.log); !status) return status;
   if (tuning_.record_crashes) {
     Result<std::unique_ptr<plugin::CrashRecord>> record = plugin::CrashRecord::install(crash_file(folder_));
@@ -181,7 +180,11 @@ Status Gateway::Impl::start() {
   Result<std::string> key = peer_key(ports_.fs, ports_.random, folder_);
   if (!key) return key.status();
 
+  conversations_.emplace(conversation::ReplyLedger::Ports{ports_.fs, ports_.clock, ports_.log, workers_, *journal_},
+                         folder_, plan_);
+  if (Status status = conversations_->open(); !status) return status;
   if (Status status = open_erasures(*key); !status) return status;
+  if (Status status = conversations_->replay(); !status) return status;
   envelopes_.emplace(plan_.values.tenant, *key, ports_.clock, ports_.random, media_);
   ingest_.emplace(*envelopes_, *journal_, metrics_, ports_.log);
   media_upkeep_.emplace(media_, *journal_, workers_, ports_.log, metrics_);
@@ -189,13 +192,14 @@ Status Gateway::Impl::start() {
   reader_.emplace(*journal_);
   commands_.emplace(tuning_.commands, *envelopes_, *journal_, *ingest_, *limits_, net_loop_, ports_.clock,
                     ports_.random, ports_.log, metrics_);
+  conversations_->connect(*ingest_, *commands_);
   instances_.emplace(Instances::Place{services_on(net_loop_), net_children_},
                      Instances::Place{services_on(delivery_loop_), delivery_children_},
                      plugin_host_settings(tuning_.plugin_processes, folder_), *store_);
   if (Status status = instances_->create(plan_); !status) return status;
   for (std::size_t i = 0; i < plan_.channels.size(); ++i)
     commands_->add_channel(instances_->channels()[i], plan_.channels[i].delivery.limits,
-                           plan_.channels[i].delivery.cost);
+                           plan_.channels[i].delivery.cost, conversations_->windows_of(plan_.channels[i].id));
   deliveries_.emplace(Deliveries::Ports{*journal_, *commands_, *limits_, **kept, delivery_loop_, ports_.clock,
                                         ports_.random, ports_.log, metrics_},
                       plan_, *instances_, tuning_.delivery_backoff);
@@ -209,8 +213,8 @@ Status Gateway::Impl::start() {
     deliveries_->recover(seq, record);
   }
   operations_.emplace(*watch_, *commands_, net_loop_, deliveries_->sinks(), deliveries_->filters(), delivery_loop_);
-  api_.emplace(api::ControlApi::Ports{*reader_, *commands_, *operations_, *erasures_, media_, workers_, ports_.clock,
-                                      ports_.log},
+  api_.emplace(api::ControlApi::Ports{*reader_, *commands_, *operations_, *erasures_, media_, workers_,
+                                      conversations_->desk(), ports_.clock, ports_.log},
                api::ControlApi::Settings{tokens_of(plan_.values), [this] { return metrics_.render(); },
                                          [this] { return ready(); }});
   if (Status status = api_->add_to(admin_server_); !status) return status;
@@ -220,7 +224,7 @@ Status Gateway::Impl::start() {
   delivery_loop_.start();
   if (Status status = instances_->start(); !status) return status;
   start_work();
-  return write_run_file();
+  return run_file_.write(public_address_.text(), admin_address_.text());
 }
 
 Status Gateway::Impl::open_journal() {
@@ -244,7 +248,7 @@ Status Gateway::Impl::open_erasures(const std::string& peer_key) {
   std::vector<std::string> channels;
   for (const PlannedInstance& channel : plan_.channels) channels.push_back(channel.id);
   erasures_.emplace(pipeline::ErasureDesk::Ports{ports_.fs, ports_.log, workers_, *journal_}, folder_, peer_key,
-                    std::move(channels), std::vector<PersonalData*>{&media_, store_.get()},
+                    std::move(channels), conversations_->with_personal_data({&media_, store_.get()}),
                     [this](const pipeline::Erasure::Records& records) { forget(records); });
   const Result<std::unordered_set<journal::Seq>> erased = erasures_->resume();
   if (!erased) return erased.status();
@@ -301,6 +305,7 @@ void Gateway::Impl::start_work() {
   every(net_loop_, kMediaEveryMs, [this] { media_upkeep_->sweep(); });
   every(delivery_loop_, kRetentionEveryMs,
         [this] { journal_->release(ingest_->cursors().carry_over(deliveries_->needed_from())); });
+  every(net_loop_, kConversationsEveryMs, [this] { conversations_->look(); });
   certificates_.tell();
   every(net_loop_, tuning_.certificates_every_ms, [this] { certificates_.reload_if_changed(); });
   public_server_.start();
@@ -312,12 +317,6 @@ void Gateway::Impl::every(Executor& loop, std::int64_t ms, std::function<void()>
     work();
     every(loop, ms, work);
   });
-}
-
-Status Gateway::Impl::write_run_file() {
-  const std::string json = "{\"pid\": " + std::to_string(::getpid()) + ", \"listen\": \"" + public_address_.text() +
-                           "\", \"admin\": \"" + admin_address_.text() + "\"}\n";
-  return write_durably(ports_.fs, folder_, kRunFile, json);
 }
 
 Status Gateway::Impl::ready() const {
@@ -356,7 +355,8 @@ void Gateway::Impl::stop() {
   public_server_.drain(arrive(listeners));
   admin_server_.drain(arrive(listeners));
   listeners->wait(ports_.clock, until);
-  if (Status removed = ports_.fs.remove(folder_ + "/" + kRunFile); !removed)
+  conversations_->stop();
+  if (Status removed = run_file_.remove(); !removed)
     ports_.log.warning("gateway", "the run file could not be removed", {{"detail", removed.message()}});
 }
 

@@ -133,6 +133,18 @@ enum class Durability { always, interval, os };
 // What goes when the journal has reached its limit: what every sink has, nothing, or the oldest whatever it is.
 enum class WhenFull { block, reject, drop_oldest };
 
+// Where a send goes that fails on `from` for one of these reasons.
+struct Fallback {
+  std::string from;
+  std::vector<std::string> on;  // window_closed, quota, failed
+  std::vector<std::string> to;  // in the order in which they are tried
+};
+
+struct Conversations {
+  std::vector<std::string> merge;  // of unionid, phone, email
+  std::vector<Fallback> fallback;
+};
+
 struct GatewayConfig {
   Endpoint listen;                 // public; default 0.0.0.0:8080
   Endpoint admin;                  // private; default 127.0.0.1:8081
@@ -159,6 +171,7 @@ struct GatewayConfig {
   std::vector<Instance> filters;
   std::vector<Route> routes;
   std::vector<UpstreamLimit> upstream_limits;
+  std::optional<Conversations> conversations;  // nothing: who customers are is not kept
 };
 
 // What a component receives.

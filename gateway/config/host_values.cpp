@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "config/conversation_values.hpp"
 #include "config/delivery_values.hpp"
 #include "config/diagnostic.hpp"
 #include "config/member_values.hpp"
@@ -100,6 +101,8 @@ class Reader {
     read_instances("sinks", "sink", "sink", out_.config.sinks);
     read_instances("filters", "filter", "filter", out_.config.filters);
     read_routes();
+    if (const Value* section = member(document_, "conversations"))
+      out_.config.conversations = read_conversations(*section, known_["channels"], out_.violations);
     warn_idle_filters();
     warn_open_admin();
     return std::move(out_);

@@ -60,7 +60,8 @@ void YamlBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
       frames_.back().has_key = frames_.back().key_dropped = true;
       return;
     }
-    return take_key(offset, value, kind == PlainScalar::Kind::text);
+    // A key such as `on` has no second reading for us: it is one of ours, or unknown.
+    return take_key(offset, value, kind == PlainScalar::Kind::text || kind == PlainScalar::Kind::yes_no);
   }
   const std::size_t end = scalar_end(offset, value);
   const bool is_dropped = next_is_dropped();

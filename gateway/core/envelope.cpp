@@ -8,6 +8,7 @@
 #include "core/encoding.hpp"
 #include "core/json_object.hpp"
 #include "core/json_string.hpp"
+#include "core/ports/reply_windows.hpp"
 
 namespace ekiden {
 
@@ -92,6 +93,14 @@ std::string_view word(Direction direction) {
   return direction == Direction::in ? "in" : direction == Direction::out ? "out" : "internal";
 }
 
+// Until when, and how often, the platform lets us answer.
+void append_reply(std::string& out, const ReplyNote& reply, std::string_view conversation) {
+  const std::optional<ReplyAllowance> allowance = reply.windows.after(conversation, reply.change);
+  if (!allowance) return;
+  time_member(out, R"(,"reply_until":")", allowance->until_ms);
+  out.append(R"(,"replies_left":)").append(std::to_string(allowance->left));
+}
+
 // The member `raw` of data. Code::full or Code::io when it is large and could not be kept.
 Status append_raw(std::string& out, const EventDraft& draft, MediaStore& media) {
   const std::string_view encoding = raw_encoding(draft.raw_content_type, draft.raw);
@@ -155,7 +164,8 @@ std::string EnvelopeBuilder::conversation_key(std::string_view channel, std::str
   return out;
 }
 
-Result<Envelope> EnvelopeBuilder::build(std::string_view channel, const EventDraft& draft) const {
+Result<Envelope> EnvelopeBuilder::build(std::string_view channel, const EventDraft& draft,
+                                        const ReplyNote* reply) const {
   if (draft.type.empty() || draft.id_material.empty() || (draft.peer_kind.empty() && draft.subject.empty()))
     return Status(Code::invalid, "an event needs a type, id material, and a conversation or a subject");
   const JsonObjectShape shape = shape_of_json_object(draft.data, kMaxDepth, kOurMembers);
@@ -213,6 +223,7 @@ Result<Envelope> EnvelopeBuilder::build(std::string_view channel, const EventDra
     member(out, R"("conversation":{"key":)", envelope.conversation);
     member(out, R"(,"kind":)", draft.peer_kind);
     member(out, R"(,"native_id":)", draft.peer_id);
+    if (reply != nullptr) append_reply(out, *reply, envelope.conversation);
     out.push_back('}');
   }
   if (!draft.raw.empty()) {

@@ -15,6 +15,8 @@
 
 namespace ekiden {
 
+struct ReplyNote;
+
 enum class Direction { in, out, internal };
 
 // A fact as an adapter reports it, before it has an envelope. Owns nothing: lives as long as the texts do that it
@@ -52,8 +54,8 @@ class EnvelopeBuilder {
   EnvelopeBuilder(std::string tenant, std::string peer_key, Clock& clock, Random& random, MediaStore& media);
 
   // Code::invalid when the draft breaks the contract of ekiden.ingress/1; Code::full or Code::io when a large raw
-  // document could not be kept.
-  Result<Envelope> build(std::string_view channel, const EventDraft& draft) const;
+  // document could not be kept. `reply`: the reply windows of its conversation, which it then tells of; may be null.
+  Result<Envelope> build(std::string_view channel, const EventDraft& draft, const ReplyNote* reply = nullptr) const;
 
   // `{channel}:{account}:{kind}:{peer}`; ASCII, a private peer as its keyed hash.
   std::string conversation_key(std::string_view channel, std::string_view account, std::string_view kind,

@@ -62,6 +62,7 @@ struct AppendResult {
   Status status;                      // not ok: nothing of the batch is in the journal
   std::vector<AppendedEvent> events;  // one for each EventRecord of the batch, in order
   Seq first = 0;                      // of what was written; the others follow one by one. 0: nothing was
+  Seq last = 0;                       // no record of the batch, or of one before it, has a higher seq
 };
 
 enum class Durability {

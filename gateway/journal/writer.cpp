@@ -149,6 +149,7 @@ void Writer::encode(Pending& pending) {
     }
     frames.push_back(&frame);
   }
+  pending.result.last = next_seq_ - 1;
   if (frames.empty()) return;
   pending.result.first = first;
   chunk_.units.push_back({first, active_.end + chunk_.bytes.size()});
@@ -163,6 +164,7 @@ void Writer::encode(Pending& pending) {
     if (several) ByteWriter(crcs).number(crc);
   }
   if (several) append_commit(chunk_.bytes, active_.salt, next_seq_++, static_cast<std::uint32_t>(frames.size()), crcs);
+  pending.result.last = next_seq_ - 1;
 }
 
 // What a sidecar says of an id, the segment has to confirm: nothing is refused for a record that is lost.

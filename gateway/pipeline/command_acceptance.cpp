@@ -6,6 +6,7 @@
 #include "core/encoding.hpp"
 #include "pipeline/command_center.hpp"
 #include "pipeline/command_text.hpp"
+#include "pipeline/degradation.hpp"
 
 namespace ekiden::pipeline {
 
@@ -30,18 +31,27 @@ Result<CommandCenter::Command> CommandCenter::draft(const std::string& body, con
                                                     const std::string& body_hash) const {
   Result<CommandRequest> request = read_command(body);
   if (!request) return request.status();
-  const auto channel = channels_.find(request->channel);
+  if (request->fallback) return Status(Code::invalid, "/fallback is no member of a command");
+  return draft(*std::move(request), body, key, body_hash);
+}
+
+Result<CommandCenter::Command> CommandCenter::draft(CommandRequest request, const std::string& body,
+                                                    const std::string& key, const std::string& body_hash) const {
+  const auto channel = channels_.find(request.channel);
   if (channel == channels_.end())
-    return Status(Code::not_found, "there is no channel " + request->channel + "; GET /v1/channels lists them");
+    return Status(Code::not_found, "there is no channel " + request.channel + "; GET /v1/channels lists them");
   const plugin::Instance& instance = *channel->second.instance;
-  if (Status status = check_against(*request, instance.component()); !status) return status;
-  Result<std::string> peer = peer_of(*request);
+  const std::optional<Degraded> simpler = degrade(request, body, instance.component());
+  const Result<CommandRequest> fitted = simpler ? read_command(simpler->document) : Result<CommandRequest>(request);
+  if (!fitted) return fitted.status();
+  if (Status status = check_against(*fitted, instance.component()); !status) return status;
+  Result<std::string> peer = peer_of(request);
   if (!peer) return peer.status();
   Command command;
   command.peer = *std::move(peer);
-  command.lane = envelopes_.conversation_key(request->channel, account_of(*request, instance.account()),
+  command.lane = envelopes_.conversation_key(request.channel, account_of(request, instance.account()),
                                              instance.component().peer_kind, command.peer, false);
-  command.request = *std::move(request);
+  command.request = std::move(request);
   command.document = body;
   command.key = key;
   command.body_hash = body_hash;
@@ -138,6 +148,7 @@ Result<CommandCenter::Command> CommandCenter::of_journal(Result<journal::StoredC
 std::string CommandCenter::describe(const Command& command) const {
   return describe_command({command.id, command.request.type, command.request.channel, command.request.to,
                            to_string(command.state), command.attempts, command.accepted_ms, command.updated_ms,
+                           command.request.fallback ? command.request.fallback->of : std::string_view(),
                            command.result});
 }
 

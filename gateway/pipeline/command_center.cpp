@@ -5,14 +5,9 @@
 #include <utility>
 
 #include "pipeline/command_text.hpp"
+#include "pipeline/degradation.hpp"
 
 namespace ekiden::pipeline {
-
-namespace {
-
-constexpr std::int64_t kAppendRetryMs = 1'000;
-
-}  // namespace
 
 CommandCenter::CommandCenter(Settings settings, const EnvelopeBuilder& envelopes, journal::Journal& journal,
                              Ingest& ingest, Limits& limits, Executor& loop, Clock& clock, Random& random, Log& log,
@@ -73,11 +68,12 @@ void CommandCenter::reach(Command& command, const journal::CommandStateRecord& s
   command.result = state.result;
 }
 
-void CommandCenter::add_channel(std::shared_ptr<plugin::Instance> channel, std::vector<std::string> limits,
-                                double cost) {
+void CommandCenter::add_channel(std::shared_ptr<plugin::Instance> channel, std::vector<std::string> limits, double cost,
+                                ReplyWindows* windows) {
   Channel& entry = channels_[channel->id()];
   entry.limits = std::move(limits);
   entry.cost = cost;
+  entry.windows = windows;
   entry.health.since_ms = clock_.wall_ms();
   entry.instance = std::move(channel);
 }
@@ -122,6 +118,10 @@ void CommandCenter::enqueue(Command& command) {
 
 void CommandCenter::dispatch(Channel& channel) {
   while (started_ && channel.in_flight < channel.instance->component().max_in_flight && !channel.ready.empty()) {
+    if (refuses(channel, channel.lanes.at(channel.ready.front()).ids.front())) {
+      channel.ready.pop_front();
+      continue;
+    }
     if (const std::int64_t wait = wait_ms(channel); wait > 0) {
       if (!std::exchange(channel.is_waiting, true))
         loop_.post_after(wait, [weak = std::weak_ptr(alive_), &channel] {
@@ -157,8 +157,10 @@ void CommandCenter::hand_over(Channel& channel, const std::string& id) {
   ++in_flight_;
   const Command& command = commands_.at(id);
   journal::CommandStateRecord record{id, State::handed_over, command.attempts + 1, clock_.wall_ms(), {}};
-  journal_.append({std::move(record)}, journal::Durability::sync,
-                  [&loop = loop_, weak = std::weak_ptr(alive_), id](const journal::AppendResult& result) {
+  journal_.append({record}, journal::Durability::sync,
+                  [&loop = loop_, weak = std::weak_ptr(alive_), id,
+                   step = window_step(command, State::handed_over, record.at_ms)](const journal::AppendResult& result) {
+                    step(result);
                     loop.post([weak, id, ok = result.status.ok()] {
                       const auto self = weak.lock();
                       if (!self) return;
@@ -182,11 +184,13 @@ void CommandCenter::send(const std::string& id) {
   command.updated_ms = clock_.wall_ms();
   ++command.attempts;
   count(command);
-  const plugin::CommandCall call{command.attempts, command.id, command.request.type, command.peer, command.document};
-  channels_.at(command.request.channel)
-      .instance->send(call, [weak = std::weak_ptr(alive_), id](const plugin::Outcome& outcome) {
-        if (const auto self = weak.lock()) (*self)->finish(id, outcome);
-      });
+  plugin::Instance& instance = *channels_.at(command.request.channel).instance;
+  const std::optional<Degraded> simpler = degrade(command.request, command.document, instance.component());
+  const std::string& document = simpler ? simpler->document : std::as_const(command.document);
+  const plugin::CommandCall call{command.attempts, command.id, command.request.type, command.peer, document};
+  instance.send(call, [weak = std::weak_ptr(alive_), id](const plugin::Outcome& outcome) {
+    if (const auto self = weak.lock()) (*self)->finish(id, outcome);
+  });
 }
 
 void CommandCenter::finish(const std::string& id, const plugin::Outcome& outcome) {
@@ -213,6 +217,10 @@ void CommandCenter::finish(const std::string& id, const plugin::Outcome& outcome
     conclude(id, outcome.is_unknown() ? State::unknown : State::failed, error_result(outcome, failure_word(outcome)));
   }
   dispatch(channel);
+  stop_if_idle();
+}
+
+void CommandCenter::stop_if_idle() {
   if (stopping_ && in_flight_ == 0) std::exchange(stopping_, nullptr)();
 }
 
@@ -231,7 +239,7 @@ void CommandCenter::retry(Command& command, const plugin::Outcome& outcome) {
                 {"reason", outcome.message}});
   // Durable before the next attempt is: a crash in between must find "certainly not carried out", not "on the wire".
   journal_.append({journal::CommandStateRecord{command.id, State::retrying, command.attempts, command.updated_ms, {}}},
-                  journal::Durability::lazy, [](const journal::AppendResult&) {});
+                  journal::Durability::lazy, window_step(command, State::retrying, command.updated_ms));
   loop_.post_after(delay_ms, [weak = std::weak_ptr(alive_), id = command.id] {
     if (const auto self = weak.lock()) (*self)->release_lane((*self)->commands_.at(id), false);
   });
@@ -253,56 +261,6 @@ void CommandCenter::drop(const std::string& id) {
   const std::string copy = id;  // `id` may be the lane's, which goes
   release_lane(commands_.at(copy), true);
   forget(copy);
-}
-
-void CommandCenter::conclude(const std::string& id, State state, std::string result) {
-  Command& command = commands_.at(id);
-  if (command.is_erased) return drop(id);
-  const std::int64_t now = clock_.wall_ms();
-  const auto channel = channels_.find(command.request.channel);
-  const plugin::Instance* const instance = channel == channels_.end() ? nullptr : channel->second.instance.get();
-  const std::string data = status_data(command.id, to_string(state), now, result);
-  EventDraft draft;
-  draft.type = state == State::completed ? "command.completed" : "message.status";
-  draft.account = instance == nullptr ? std::string_view(command.request.channel) : instance->account();
-  draft.peer_kind = instance == nullptr ? std::string_view("dm") : instance->component().peer_kind;
-  draft.peer_id = command.peer;
-  draft.id_material = {command.id, to_string(state)};
-  draft.direction = Direction::internal;
-  draft.time_ms = now;
-  draft.data = data;
-  draft.causation_id = command.id;
-  Result<Envelope> envelope = envelopes_.build(command.request.channel, draft);
-  std::vector<journal::Record> batch{journal::CommandStateRecord{id, state, command.attempts, now, result}};
-  if (envelope)
-    batch.emplace_back(to_record(*std::move(envelope)));
-  else
-    log_.error("channel", "the status of a command has no event",
-               {{"command", id}, {"detail", envelope.status().message()}});
-
-  journal_.append(std::move(batch), journal::Durability::sync,
-                  [&loop = loop_, weak = std::weak_ptr(alive_), id, state, result, now,
-                   type = draft.type](const journal::AppendResult& appended) {
-                    loop.post([weak, id, state, result, now, type, ok = appended.status.ok()] {
-                      const auto self = weak.lock();
-                      if (!self) return;
-                      CommandCenter& center = **self;
-                      if (!ok) {  // the outcome is known only here: kept until the journal has room
-                        center.loop_.post_after(kAppendRetryMs, [weak, id, state, result] {
-                          if (const auto later = weak.lock()) (*later)->conclude(id, state, result);
-                        });
-                        return;
-                      }
-                      Command& ended = center.commands_.at(id);
-                      ended.state = state;
-                      ended.result = result;
-                      ended.updated_ms = now;
-                      center.count(ended);
-                      center.ingest_.count(ended.request.channel, type, false);
-                      center.release_lane(ended, true);
-                      center.forget(id);
-                    });
-                  });
 }
 
 void CommandCenter::release_lane(Command& command, bool ended) {

@@ -18,11 +18,16 @@
 #include "core/ports/metrics.hpp"
 #include "core/ports/operations.hpp"
 #include "core/ports/random.hpp"
+#include "core/ports/recipients.hpp"
+#include "core/ports/reply_windows.hpp"
 #include "journal/journal.hpp"
 #include "pipeline/command_request.hpp"
+#include "pipeline/degradation.hpp"
+#include "pipeline/fallback.hpp"
 #include "pipeline/ingest.hpp"
 #include "pipeline/limits.hpp"
 #include "pipeline/retry.hpp"
+#include "pipeline/window_step.hpp"
 #include "plugin/instance.hpp"
 
 namespace ekiden::pipeline {
@@ -50,8 +55,12 @@ class CommandCenter final : public Commands {
   // Of commands that have not ended.
   void recover(const journal::Record& record);
   // A channel that is started: its commands may leave. Before `loop` runs; the channels do not change after.
-  // Each command counts under these limits.
-  void add_channel(std::shared_ptr<plugin::Instance> channel, std::vector<std::string> limits = {}, double cost = 1);
+  // Each command counts under these limits. What the channel's reply windows do not allow is refused before anything
+  // leaves.
+  void add_channel(std::shared_ptr<plugin::Instance> channel, std::vector<std::string> limits = {}, double cost = 1,
+                   ReplyWindows* windows = nullptr);
+  // Sends that fail go another way by these rules. Before start.
+  void fall_back(FallbackRules rules, Recipients& recipients);
   // All channels are known: what was on the wire when the process died becomes unknown, the rest goes on.
   void start();
   // Nothing new leaves. `done` runs when nothing is on the wire any more.
@@ -67,6 +76,11 @@ class CommandCenter final : public Commands {
                    std::function<void(Status)> done);
   Status check(std::string_view body) const override;
   void find(std::string_view id, Executor& where, std::function<void(Result<std::string>)> done) override;
+
+  // [any-thread] Failures of which a platform tells late: those of sends that had ended as sent or unknown go another
+  // way, each once. `done` runs once on any thread: ok when all of it is on disk; else nothing is, and it may be said
+  // again.
+  void take_over_late(std::vector<LateFailure> failures, std::function<void(Status)> done);
 
   std::vector<ChannelInfo> channels() const;
 
@@ -106,6 +120,7 @@ class CommandCenter final : public Commands {
     Health health;
     std::vector<std::string> limits;
     double cost = 1;
+    ReplyWindows* windows = nullptr;   // null: the platform sets none
     std::int64_t closed_until_ms = 0;  // monotonic: the platform said so
     bool is_waiting = false;           // for that, or for a limit
   };
@@ -118,6 +133,8 @@ class CommandCenter final : public Commands {
   Result<std::string> known_body(const std::string& key, const std::vector<Command>& fresh, Command*& unsettled);
   // A command of that body, with the hashes of its key and body; it has no id and is not kept yet.
   Result<Command> draft(const std::string& body, const std::string& key, const std::string& body_hash) const;
+  Result<Command> draft(CommandRequest request, const std::string& body, const std::string& key,
+                        const std::string& body_hash) const;
   // Gives it an id and keeps it, not durable yet; the record says so in the journal.
   journal::CommandRecord keep(Command command);
   static Status starting_or_stopping();
@@ -127,11 +144,31 @@ class CommandCenter final : public Commands {
   void dispatch(Channel& channel);
   std::int64_t wait_ms(const Channel& channel);
   void heed(Channel& channel, const plugin::Outcome& outcome);
+  bool refuses(const Channel& channel, const std::string& id);
   void hand_over(Channel& channel, const std::string& id);
+  // With what the step leaves of the reply windows.
+  Result<Envelope> build(const std::string& channel, const EventDraft& draft, const WindowStep& step) const;
+  WindowStep window_step(const Command& command, State state, std::int64_t at_ms) const;
   void send(const std::string& id);
   void finish(const std::string& id, const plugin::Outcome& outcome);
   void retry(Command& command, const plugin::Outcome& outcome);
+  void stop_if_idle();
   void conclude(const std::string& id, State state, std::string result);
+  std::optional<Degraded> degraded(const Command& command) const;
+  std::vector<std::string> fallback_targets(const Command& command, std::string_view code) const;
+  void end_elsewhere(const std::string& id, const std::string& result, const std::vector<Recipient>& recipients);
+  Result<Takeover> take_over(const Command& command, const std::vector<Recipient>& recipients);
+  void end(const std::string& id, State state, std::string result, Takeover takeover);
+  static std::string_view event_type_of(State state);
+  std::vector<journal::Record> end_records(const Command& command, State state, std::int64_t now_ms,
+                                           const std::string& result, const Takeover& takeover);
+  // What late failures come to.
+  struct LateEnds {
+    std::vector<journal::Record> records;
+    std::vector<WindowStep> steps;
+    std::vector<std::string> fresh;  // commands that take over
+  };
+  Status take_over_late(const LateFailure& failure, LateEnds& ends);
   void drop(const std::string& id);
   void release_lane(Command& command, bool ended);
   void judge(Channel& channel, const plugin::Outcome& outcome);
@@ -160,6 +197,8 @@ class CommandCenter final : public Commands {
   std::unordered_map<std::string, Command> commands_;
   std::unordered_map<std::string, std::string> keys_;  // hash of an idempotency key -> command id
   std::map<std::string, Channel> channels_;
+  FallbackRules fallbacks_;
+  Recipients* recipients_ = nullptr;  // null: nothing goes another way
   std::uint64_t last_order_ = 0;
   std::size_t in_flight_ = 0;
   bool started_ = false;

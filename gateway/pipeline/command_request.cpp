@@ -13,8 +13,8 @@ namespace {
 
 using rapidjson::Value;
 
-constexpr std::array<std::string_view, 8> kMembers{"type",     "channel",     "to", "parts",
-                                                   "reply_to", "constraints", "on", "args"};
+constexpr std::array<std::string_view, 9> kMembers{"type",        "channel", "to",   "parts",   "reply_to",
+                                                   "constraints", "on",      "args", "fallback"};
 constexpr std::size_t kMaxParts = 100;
 
 Status invalid(std::string message) {
@@ -72,6 +72,20 @@ Status read_parts(const Value& parts, std::vector<CommandRequest::Part>& out) {
   return {};
 }
 
+Status read_fallback(const Value& value, std::optional<FallbackOrigin>& out) {
+  const auto rest = value.IsObject() ? value.FindMember("rest") : Value::ConstMemberIterator();
+  if (!value.IsObject() || rest == value.MemberEnd() || !rest->value.IsArray() || value.MemberCount() != 2)
+    return invalid("/fallback is no member of a command");
+  FallbackOrigin origin;
+  if (Status status = read_member(value, "of", 64, origin.of); !status) return status.within("/fallback");
+  for (const Value& channel : rest->value.GetArray()) {
+    if (!channel.IsString()) return invalid("/fallback/rest is a list of channels");
+    origin.rest.emplace_back(text_of(channel));
+  }
+  out = std::move(origin);
+  return {};
+}
+
 }  // namespace
 
 Result<CommandRequest> read_command(std::string_view body) {
@@ -97,6 +111,8 @@ Result<CommandRequest> read_command(std::string_view body) {
     return invalid("/on is true or false");
   if (const auto args = document.FindMember("args"); args != document.MemberEnd() && !args->value.IsObject())
     return invalid("/args is an object: what the command needs besides, as the channel's page says");
+  if (const auto fallback = document.FindMember("fallback"); fallback != document.MemberEnd())
+    if (Status status = read_fallback(fallback->value, request.fallback); !status) return status;
   if (request.type == "message.send" && request.parts.empty()) return invalid("/parts is missing");
   return request;
 }
@@ -120,6 +136,16 @@ Status check_against(const CommandRequest& request, const plugin::Component& com
                       std::to_string(i) + " has " + std::to_string(part.text.size()));
   }
   return {};
+}
+
+bool needs_reply_window(const CommandRequest& request, const plugin::Component& component) {
+  if (component.reply_windows.empty() || request.type != "message.send") return false;
+  const auto command = component.commands.find(request.type);
+  if (command == component.commands.end()) return true;
+  return std::any_of(request.parts.begin(), request.parts.end(), [&](const CommandRequest::Part& part) {
+    const auto limits = command->second.parts.find(part.type);
+    return limits == command->second.parts.end() || limits->second.needs_window;
+  });
 }
 
 Result<std::string> peer_of(const CommandRequest& request) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,12 @@
 #include "plugin/component.hpp"
 
 namespace ekiden::pipeline {
+
+// Of a command that took over from one that failed elsewhere.
+struct FallbackOrigin {
+  std::string of;                 // the id of that command
+  std::vector<std::string> rest;  // the channels that are left when it fails as well
+};
 
 // The JSON of POST /v1/commands, read and checked for its form.
 struct CommandRequest {
@@ -20,6 +27,7 @@ struct CommandRequest {
   std::string channel;
   std::string to;
   std::vector<Part> parts;
+  std::optional<FallbackOrigin> fallback{};  // only of a command that the gateway made itself
 };
 
 // Code::invalid with what is wrong and where.
@@ -27,6 +35,9 @@ Result<CommandRequest> read_command(std::string_view body);
 
 // Whether a channel of this component can do it. Code::rejected with what it cannot do.
 Status check_against(const CommandRequest& request, const plugin::Component& component);
+
+// Whether it counts against the reply windows of a channel of this component.
+bool needs_reply_window(const CommandRequest& request, const plugin::Component& component);
 
 // Whom `to` names: the platform's id itself, or the last part of a conversation key of this channel.
 // Code::rejected when it is a key of another channel.

@@ -74,6 +74,27 @@ std::string_view failure_word(const plugin::Outcome& outcome) {
   return outcome.status == EKD_E_NOT_CONNECTED ? "unreachable" : "rejected";
 }
 
+std::string_view refusal_word(ReplyVerdict verdict) {
+  return verdict == ReplyVerdict::used_up ? "quota" : "window_closed";
+}
+
+std::string refusal_result(ReplyVerdict verdict) {
+  const bool is_used_up = verdict == ReplyVerdict::used_up;
+  rapidjson::StringBuffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  writer.Key("error");
+  writer.StartObject();
+  member(writer, "code", refusal_word(verdict));
+  member(writer, "text",
+         is_used_up ? "the platform's replies to what the customer did last are used up; nothing was sent"
+                    : "the time in which the platform lets us answer is over; nothing was sent");
+  member(writer, "action", "wait until the customer writes again, or name another way in conversations.fallback");
+  writer.EndObject();
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
 std::string object_or_empty(const std::string& json) {
   return object_of(json).IsObject() ? json : "{}";
 }
@@ -88,7 +109,7 @@ std::string status_data(std::string_view id, std::string_view state, std::int64_
   member(writer, "status", state);
   member(writer, "at", rfc3339(at_ms));
   if (const rapidjson::Document given = object_of(result); given.IsObject())
-    for (const char* name : {"native_id", "error", "result"}) {
+    for (const char* name : {"native_id", "error", "result", "fallback"}) {
       const auto found = given.FindMember(name);
       if (found == given.MemberEnd()) continue;
       writer.Key(name);
@@ -112,6 +133,7 @@ std::string describe_command(const CommandView& command) {
   writer.Uint(command.attempts);
   member(writer, "accepted", rfc3339(command.accepted_ms));
   member(writer, "updated", rfc3339(command.updated_ms));
+  if (!command.fallback_of.empty()) member(writer, "fallback_of", command.fallback_of);
   if (!command.result.empty()) {
     writer.Key("result");
     writer.RawValue(command.result.data(), command.result.size(), rapidjson::kObjectType);

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/ports/reply_windows.hpp"
 #include "journal/records.hpp"
 #include "plugin/instance.hpp"
 
@@ -19,6 +20,11 @@ std::string error_result(const plugin::Outcome& outcome, std::string_view code);
 
 // The code for an attempt that failed: answer_lost, configuration, unreachable or rejected.
 std::string_view failure_word(const plugin::Outcome& outcome);
+
+// The code for a send that the reply windows do not allow: window_closed or quota; `verdict` is not `allowed`.
+std::string_view refusal_word(ReplyVerdict verdict);
+// The same as error_result.
+std::string refusal_result(ReplyVerdict verdict);
 
 // The plugin's result when it is a JSON object of valid UTF-8, else "{}".
 std::string object_or_empty(const std::string& json);
@@ -36,7 +42,8 @@ struct CommandView {
   std::uint32_t attempts = 0;
   std::int64_t accepted_ms = 0;
   std::int64_t updated_ms = 0;
-  std::string_view result;  // JSON object, or empty
+  std::string_view fallback_of;  // the command from which it took over, or empty
+  std::string_view result;       // JSON object, or empty
 };
 std::string describe_command(const CommandView& command);
 

@@ -42,11 +42,13 @@ Status Ingest::emit(const std::string& channel, const Emission& emission, Execut
   if (Status status = check_cursor(emission); !status) return status;
   if (Status status = journal_.accepting(); !status) return status;
   std::vector<journal::Record> batch;
-  const auto flight = std::make_shared<Flight>(Flight{channel, where, {}, std::move(durable)});
+  const auto windows = windows_.find(channel);
+  const auto flight = std::make_shared<Flight>(
+      Flight{channel, where, {}, std::move(durable), windows == windows_.end() ? nullptr : windows->second, {}});
   batch.reserve(emission.events.size() + 1);
   flight->counters.reserve(emission.events.size());
   for (const EventDraft& draft : emission.events) {
-    Result<Envelope> envelope = envelopes_.build(channel, draft);
+    Result<Envelope> envelope = build(draft, *flight);
     if (!envelope) return envelope.status();
     flight->counters.push_back(&counter(channel, draft.type));
     batch.emplace_back(to_record(*std::move(envelope)));
@@ -70,6 +72,17 @@ Status Ingest::emit(const std::string& channel, const Emission& emission, Execut
   return {};
 }
 
+// `draft` is the next event of the flight.
+Result<Envelope> Ingest::build(const EventDraft& draft, Flight& flight) const {
+  if (flight.windows == nullptr) return envelopes_.build(flight.channel, draft);
+  const WindowChange change = flight.windows->change_of(draft);
+  const ReplyNote note{*flight.windows, change};
+  Result<Envelope> envelope = envelopes_.build(flight.channel, draft, &note);
+  if (envelope && change.kind != WindowChange::Kind::none)
+    flight.changes.push_back({flight.counters.size(), envelope->conversation, change});
+  return envelope;
+}
+
 void Ingest::land(const Flight& flight, const journal::AppendResult& result) {
   if (!result.status)
     return log_.error("journal", "events were not accepted",
@@ -80,6 +93,9 @@ void Ingest::land(const Flight& flight, const journal::AppendResult& result) {
     else
       flight.counters[i]->add();
   }
+  for (const Flight::Change& change : flight.changes)
+    if (const journal::AppendedEvent& event = result.events[change.event]; !event.duplicate)
+      flight.windows->apply(event.seq, change.conversation, change.change);
 }
 
 void Ingest::when_ready(Executor& where, std::function<void()> ready) {

@@ -12,6 +12,7 @@
 #include "core/ports/ingress.hpp"
 #include "core/ports/log.hpp"
 #include "core/ports/metrics.hpp"
+#include "core/ports/reply_windows.hpp"
 #include "journal/journal.hpp"
 #include "pipeline/cursors.hpp"
 
@@ -25,6 +26,9 @@ class Ingest final : public Ingress {
  public:
   Ingest(const EnvelopeBuilder& envelopes, journal::Journal& journal, Metrics& metrics, Log& log)
       : envelopes_(envelopes), journal_(journal), metrics_(metrics), log_(log), cursors_(journal) {}
+
+  // Events tell of these and change them. Before the first emission.
+  void know(ReplyWindowsOfChannels windows) { windows_ = std::move(windows); }
 
   Status emit(const std::string& channel, const Emission& emission, Executor& where,
               std::function<void(Status)> durable) override;
@@ -43,8 +47,16 @@ class Ingest final : public Ingress {
     Executor& where;
     std::vector<Counter*> counters;  // of its events, in order
     std::function<void(Status)> durable;
+    ReplyWindows* windows = nullptr;  // of the channel; null: it has none
+    struct Change {
+      std::size_t event = 0;
+      std::string conversation;
+      WindowChange change;
+    };
+    std::vector<Change> changes;  // of windows
   };
 
+  Result<Envelope> build(const EventDraft& draft, Flight& flight) const;
   void land(const Flight& flight, const journal::AppendResult& result);
   void count_duplicate(std::string_view channel);
   Counter& counter(std::string_view channel, std::string_view type);
@@ -54,6 +66,7 @@ class Ingest final : public Ingress {
   Metrics& metrics_;
   Log& log_;
   Cursors cursors_;
+  ReplyWindowsOfChannels windows_;
   std::mutex mutex_;
   std::map<std::string, std::map<std::string, Counter*, std::less<>>, std::less<>> events_;  // channel, type
 };

@@ -22,9 +22,9 @@ std::string text(const Value& object, const char* name, std::string fallback = {
   return value != nullptr && value->IsString() ? std::string(value->GetString(), value->GetStringLength()) : fallback;
 }
 
-bool flag(const Value& object, const char* name) {
+bool flag(const Value& object, const char* name, bool fallback = false) {
   const Value* value = member(object, name);
-  return value != nullptr && value->IsBool() && value->GetBool();
+  return value != nullptr && value->IsBool() ? value->GetBool() : fallback;
 }
 
 std::uint64_t number(const Value& object, const char* name, std::uint64_t fallback) {
@@ -37,8 +37,22 @@ CommandLimits read_command(const Value& value) {
   limits.max_parts = number(value, "max_parts", 1);
   if (const Value* parts = member(value, "parts"); parts != nullptr && parts->IsObject())
     for (const auto& part : parts->GetObject())
-      limits.parts[part.name.GetString()].max_bytes = number(part.value, "max_bytes", 0);
+      limits.parts[part.name.GetString()] = {number(part.value, "max_bytes", 0),
+                                             flag(part.value, "needs_window", true)};
   return limits;
+}
+
+Status read_windows(const Value& list, Component& component) {
+  for (const Value& one : list.GetArray()) {
+    constexpr std::uint64_t kMost = 1U << 30U;
+    const std::uint64_t count = number(one, "count", 0), seconds = number(one, "seconds", 0);
+    const std::string trigger = text(one, "trigger");
+    if (trigger.empty() || count == 0 || count > kMost || seconds == 0 || seconds > kMost)
+      return Status(Code::config, component.file + ": the descriptor of " + component.id +
+                                      " has a reply window without trigger, count or seconds, or beyond 2^30");
+    component.reply_windows.push_back({trigger, static_cast<std::uint32_t>(count), static_cast<std::int64_t>(seconds)});
+  }
+  return {};
 }
 
 }  // namespace
@@ -77,6 +91,11 @@ Status read_descriptor(std::string_view json, Component& component) {
   if (const Value* commands = member(document, "commands"); commands != nullptr && commands->IsObject())
     for (const auto& command : commands->GetObject())
       component.commands[command.name.GetString()] = read_command(command.value);
+  if (const Value* types = member(document, "addressed_by"); types != nullptr && types->IsArray())
+    for (const Value& type : types->GetArray())
+      if (type.IsString()) component.addressed_by.emplace_back(type.GetString(), type.GetStringLength());
+  if (const Value* windows = member(document, "reply_windows"); windows != nullptr && windows->IsArray())
+    return read_windows(*windows, component);
   return {};
 }
 

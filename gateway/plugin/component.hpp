@@ -18,11 +18,19 @@ std::string_view to_string(Kind kind);
 // What may stand in one part of a command.
 struct PartLimits {
   std::uint64_t max_bytes = 0;  // of a text; 0: no limit
+  bool needs_window = true;     // counts against the reply windows
 };
 
 struct CommandLimits {
   std::map<std::string, PartLimits, std::less<>> parts;  // part type -> limits; empty: the command takes no parts
   std::uint64_t max_parts = 1;
+};
+
+// What the customer has to do so that we may answer: `count` times, in `seconds` from then on.
+struct ReplyWindow {
+  std::string trigger;
+  std::uint32_t count = 1;
+  std::int64_t seconds = 1;
 };
 
 // What a component cannot do without, and may therefore do in a process of its own. Everything else goes through host
@@ -53,6 +61,8 @@ struct Component {
   std::uint64_t max_batch_bytes = 0;  // 0: not limited
   std::uint32_t linger_ms = 0;        // how long a batch that is not full may wait for more events
   std::map<std::string, CommandLimits, std::less<>> commands;
+  std::vector<std::string> addressed_by;   // types of identities that a command's `to` takes
+  std::vector<ReplyWindow> reply_windows;  // empty: the platform lets us send at any time
 };
 
 // Reads the descriptor document into a component whose kind, id, version and file are known.

@@ -118,6 +118,7 @@ Status SqliteJournal::commit(const std::vector<Record>& batch, AppendResult& res
   }
   if (next > first) result.first = first;
   const Seq last = next - first > 1 ? next : next - 1;
+  result.last = last;
   find.reset();
   must(database_->run(("UPDATE last SET seq = " + std::to_string(last)).c_str()));
   return database_->run("COMMIT");

@@ -34,8 +34,9 @@ TEST_CASE("health and metrics need no token, all else answers 401 without one") 
     CHECK(api.get(path, "")->status == 200);
     CHECK(api.head(path, "")->status == 200);
   }
-  for (const char* path : {"/v1/events", "/v1/commands", "/v1/commands/x", "/v1/channels", "/v1/sinks",
-                           "/v1/dead-letters", "/v1/dead-letters/x", "/v1/dead-letters/replay", "/v1/nothing", "/"}) {
+  for (const char* path :
+       {"/v1/events", "/v1/commands", "/v1/commands/x", "/v1/channels", "/v1/sinks", "/v1/dead-letters",
+        "/v1/dead-letters/x", "/v1/dead-letters/replay", "/v1/conversations/a:b:dm:c", "/v1/nothing", "/"}) {
     INFO(path);
     const auto missing = api.get(path, "");
     check_problem(missing, 401, "unauthorized");

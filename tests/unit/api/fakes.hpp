@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/ports/commands.hpp"
+#include "core/ports/conversations.hpp"
 #include "core/ports/erasures.hpp"
 #include "core/ports/event_log.hpp"
 #include "core/ports/operations.hpp"
@@ -146,6 +147,19 @@ class FakeErasures final : public Erasures {
   void erase(ErasureRequest request, Executor& where, std::function<void(Result<ErasureReport>)> done) override {
     asked = std::move(request);
     where.post([done = std::move(done), result = report] { done(result); });
+  }
+};
+
+// Set before the request.
+class FakeConversations final : public Conversations {
+ public:
+  Result<std::string> answer = std::string(R"({"key":"shop:acc:dm:anna"})");
+  Result<std::string> conversation(std::string_view) const override { return answer; }
+  void contact(std::string, Executor& where, Done done) const override {
+    where.post([done = std::move(done), result = answer] { done(result); });
+  }
+  void contacts(std::string, std::string, Executor& where, Done done) const override {
+    where.post([done = std::move(done), result = answer] { done(result); });
   }
 };
 

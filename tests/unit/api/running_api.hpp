@@ -29,7 +29,7 @@ inline const std::string kAdmin = "admin-token-0123456789";
 class RunningApi {
  public:
   explicit RunningApi(bool with_tokens = true)
-      : api({events, commands, operations, erasures, media, workers, clock, log},
+      : api({events, commands, operations, erasures, media, workers, conversations, clock, log},
             {with_tokens ? tokens() : std::vector<api::AccessToken>{}, [] { return std::string("ekiden_up 1\n"); },
              [this] { return ready; }}) {
     REQUIRE(api.add_to(server).ok());
@@ -70,6 +70,7 @@ class RunningApi {
   PowerCutFs disk;
   media::FileMediaStore media{{.folder = "/data/media", .max_file_bytes = 3 << 20}, disk, clock};
   WorkerPool workers{"api-test-worker", 1};
+  FakeConversations conversations;
   RecordingLog log;
   FakeMetrics metrics;
   Status ready;  // set before the request

@@ -134,6 +134,22 @@ TEST_CASE("certificate, limits and trusted proxies are read, and the limits have
   CHECK(limits.address_requests == 11);
 }
 
+TEST_CASE("the section conversations keeps contacts, and says where failed sends go") {
+  CHECK_FALSE(load_text(with(""), world()).file->values().conversations);
+  const Loaded loaded =
+      load_text(with("conversations: {fallback: [{from: a, on: [window_closed, quota], to: [bee]}]}"), world());
+  CAPTURE(to_text(loaded.diagnostics));
+  REQUIRE(loaded.ok());
+  const std::optional<Conversations>& conversations = loaded.file->values().conversations;
+  REQUIRE(conversations);
+  CHECK(conversations->merge == std::vector<std::string>{"unionid"});
+  REQUIRE(conversations->fallback.size() == 1);
+  CHECK(conversations->fallback[0].from == "a");
+  CHECK(conversations->fallback[0].on == std::vector<std::string>{"window_closed", "quota"});
+  CHECK(conversations->fallback[0].to == std::vector<std::string>{"bee"});
+  CHECK(load_text(with("conversations: {contacts: {merge: []}}"), world()).file->values().conversations->merge.empty());
+}
+
 TEST_CASE("a route names its filters in their order, and what becomes of an event when one fails") {
   const Loaded loaded = load_text(
       with("filters:\n- {id: pii, filter: redact, isolation: process}\n- {id: tag, filter: tagger, isolation: host}\n"
@@ -303,6 +319,22 @@ TEST_CASE("each mistake is named with its place and what to do") {
        "5:37 bad-value did you mean \"process\"?\n"},
       {"another word for a refusal", with("sinks: [{id: s, sink: x, on_refusal: park-key}]"),
        "5:38 bad-value did you mean \"park_key\"?\n"},
+      {"a fallback from and to channels that are not there",
+       with("conversations: {fallback: [{from: aa, on: [failed], to: [bea]}]}"),
+       "5:35 unknown-id name it under channels\n5:58 unknown-id did you mean \"bee\"?\n"},
+      {"a fallback to itself", with("conversations: {fallback: [{from: a, on: [failed], to: [bee, a]}]}"),
+       "5:62 bad-value name another channel\n"},
+      {"another word for a reason", with("conversations: {fallback: [{from: a, on: [failled], to: [bee]}]}"),
+       "5:43 bad-value did you mean \"failed\"?\n"},
+      {"a reason in two rules",
+       with(
+           "conversations:\n  fallback:\n  - {from: a, on: [quota], to: [bee]}\n  - {from: a, on: [failed, quota], to: "
+           "[bee]}"),
+       "8:28 bad-value name all channels in the \"to\" of one rule, in the order in which they are tried\n"},
+      {"an identity that merges nobody", with("conversations: {contacts: {merge: [phon]}}"),
+       "5:36 bad-value did you mean \"phone\"?\n"},
+      {"a fallback without its reasons", with("conversations: {fallback: [{from: a, to: [bee]}]}"),
+       "5:28 missing-key\n"},
       {"a limit that is not there", with("limits: [{id: crm-key}]\nsinks: [{id: s, sink: x, limits: [crm-keys]}]"),
        "6:35 unknown-id did you mean \"crm-key\"?\n"},
       {"a limit twice", with("limits: [{id: k}, {id: k}]"), "5:24 duplicate-id ids of limits are unique\n"},

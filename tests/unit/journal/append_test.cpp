@@ -53,6 +53,10 @@ TEST_CASE("an append tells where its first record stands, and the others follow"
   CHECK(result.events[1].seq == 2);
   CHECK(result.events[2].seq == 3);
   CHECK(bench.append_event(3).first == 0);
+  // Also of what writes nothing: where the journal stands then.
+  CHECK(result.last == 4);
+  CHECK(bench.append_event(3).last == 4);
+  CHECK(bench.append({}).last == 4);
   bench.fs.fail(FaultyFs::Op::write, Status(Code::full, "no space left"), 0, 1);
   CHECK(bench.append_event(4).first == 0);
 }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/conversation_layer.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+namespace ekiden::cli {
+
+using conversation::ContactBook;
+using conversation::ContactTable;
+
+ConversationLayer::ConversationLayer(const conversation::ReplyLedger::Ports& ports, std::string folder,
+                                     const Plan& plan)
+    : ports_(ports), folder_(std::move(folder)), plan_(plan), ledger_(ports, folder_) {}
+
+Status ConversationLayer::open() {
+  for (const PlannedInstance& channel : plan_.channels) ledger_.add_channel(channel.id, channel.component);
+  ledger_.load();
+  if (keeps_contacts() || ContactTable::is_there(folder_, ports_.fs)) {
+    Result<std::unique_ptr<ContactTable>> table = ContactTable::open(folder_, ports_.fs);
+    if (!table) return table.status();
+    conversation::MergeRule rule;
+    if (keeps_contacts())
+      rule.types.insert(plan_.values.conversations->merge.begin(), plan_.values.conversations->merge.end());
+    std::map<std::string, ContactBook::Reach, std::less<>> channels;
+    for (const PlannedInstance& channel : plan_.channels)
+      channels[channel.id] = {channel.account, channel.component.addressed_by};
+    book_.emplace(ContactBook::Ports{ports_.journal, ports_.workers, ports_.clock, ports_.log}, *std::move(table),
+                  std::move(rule), std::move(channels));
+    if (Status status = book_->begin(); !status) return status;
+  }
+  desk_.emplace(ledger_, keeps_contacts() ? &*book_ : nullptr, ports_.clock);
+  return {};
+}
+
+void ConversationLayer::connect(pipeline::Ingest& ingest, pipeline::CommandCenter& commands) {
+  ingest.know(windows());
+  if (!keeps_contacts() || plan_.values.conversations->fallback.empty()) return;
+  std::vector<pipeline::FallbackRule> list;
+  for (const config::Fallback& given : plan_.values.conversations->fallback)
+    list.push_back({given.from, given.on, given.to});
+  const pipeline::FallbackRules rules(std::move(list));
+  std::map<std::string, std::vector<std::string>, std::less<>> targets;
+  for (const pipeline::FallbackRule& rule : rules.rules()) targets[rule.from] = rules.all_targets(rule.from);
+  // A command that took over may fail late as well: its own channel has to be watched for what is left of the rule.
+  for (const pipeline::FallbackRule& rule : rules.rules())
+    for (const std::string& target : rule.to)
+      for (const std::string& later : rule.to)
+        if (later != target &&
+            std::find(targets[target].begin(), targets[target].end(), later) == targets[target].end())
+          targets[target].push_back(later);
+  commands.fall_back(rules, *book_);
+  book_->watch(std::move(targets),
+               [&commands](std::vector<pipeline::LateFailure> failures, std::function<void(Status)> done) {
+                 commands.take_over_late(std::move(failures), std::move(done));
+               });
+}
+
+std::vector<PersonalData*> ConversationLayer::with_personal_data(std::vector<PersonalData*> others) {
+  others.push_back(&ledger_);
+  if (book_) others.push_back(&*book_);
+  return others;
+}
+
+ReplyWindows* ConversationLayer::windows_of(const std::string& channel) const {
+  const auto found = windows().find(channel);
+  return found == windows().end() ? nullptr : found->second;
+}
+
+void ConversationLayer::look() {
+  ledger_.look();
+  if (keeps_contacts()) book_->look();
+}
+
+void ConversationLayer::stop() {
+  if (Status saved = ledger_.save(); !saved)
+    ports_.log.warning("gateway", "the reply ledger was not written; the next start reads more of the journal",
+                       {{"detail", saved.message()}});
+}
+
+}  // namespace ekiden::cli

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conversation/contact.hpp"
+
+#include <rapidjson/document.h>
+
+#include <algorithm>
+#include <array>
+
+namespace ekiden::conversation {
+
+namespace {
+
+using rapidjson::Value;
+
+constexpr std::size_t kMostIdentities = 32;  // of one event
+constexpr std::size_t kMostBytes = 1'024;    // of one text
+// What several accounts of one customer, or several customers, may share.
+constexpr std::array<std::string_view, 3> kShared = {"unionid", "phone", "email"};
+
+const Value* member(const Value& object, const char* name) {
+  if (!object.IsObject()) return nullptr;
+  const auto found = object.FindMember(name);
+  return found == object.MemberEnd() ? nullptr : &found->value;
+}
+
+std::string text(const Value& object, const char* name) {
+  const Value* const value = member(object, name);
+  if (value == nullptr || !value->IsString() || value->GetStringLength() > kMostBytes) return {};
+  return {value->GetString(), value->GetStringLength()};
+}
+
+void read_identities(const Value& party, Sighting& sighting) {
+  const Value* const list = member(party, "identities");
+  if (list == nullptr || !list->IsArray()) return;
+  for (const Value& one : list->GetArray()) {
+    if (sighting.identities.size() == kMostIdentities) return;
+    Identity identity{text(one, "type"), text(one, "value"), text(one, "scope"), {}};
+    if (identity.type.empty() || identity.value.empty()) continue;
+    if (const Value* const verified = member(one, "verified"); verified != nullptr && verified->IsBool())
+      identity.is_verified = verified->GetBool();
+    sighting.identities.push_back(std::move(identity));
+  }
+}
+
+}  // namespace
+
+bool reaches(const Identity& identity, std::string_view account) {
+  const bool is_universal = identity.type == "phone" || identity.type == "email" || identity.type == "sip_uri";
+  return identity.scope.empty() ? is_universal : identity.scope == account;
+}
+
+std::optional<Sighting> sighting_of(std::string_view channel, std::string_view conversation, std::int64_t recorded_ms,
+                                    std::string_view document) {
+  rapidjson::Document event;
+  event.Parse<rapidjson::kParseIterativeFlag>(document.data(), document.size());
+  const Value* const data = event.HasParseError() ? nullptr : member(event, "data");
+  const Value* const place = data == nullptr ? nullptr : member(*data, "conversation");
+  if (place == nullptr) return std::nullopt;
+  Sighting sighting{std::string(channel), {}, std::string(conversation), {}, {}, recorded_ms};
+  if (text(*place, "kind") == "dm") sighting.peer = text(*place, "native_id");
+  if (const Value* const sender = member(*data, "sender"); sender != nullptr && text(*sender, "role") == "customer") {
+    read_identities(*sender, sighting);
+    sighting.display_name = text(*sender, "display_name");
+  }
+  if (const Value* const contact = member(*data, "contact"); contact != nullptr) {
+    read_identities(*contact, sighting);
+    if (const std::string name = text(*contact, "display_name"); !name.empty()) sighting.display_name = name;
+  }
+  if (sighting.identities.empty()) return std::nullopt;
+  return sighting;
+}
+
+std::optional<std::string> MergeRule::link_scope(const Identity& identity, const Sighting& sighting) const {
+  const std::string here = "channel:" + sighting.channel;
+  const bool is_shared = std::find(kShared.begin(), kShared.end(), identity.type) != kShared.end();
+  if (!is_shared) return identity.scope.empty() ? here : identity.scope;
+  if (types.contains(identity.type) && identity.is_verified.value_or(true)) return identity.scope;
+  // Where a number or an address is the conversation itself, it is the platform's own id there.
+  return identity.value == sighting.peer ? std::optional(here) : std::nullopt;
+}
+
+}  // namespace ekiden::conversation

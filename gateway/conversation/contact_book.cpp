@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conversation/contact_book.hpp"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+#include "core/envelope.hpp"
+
+namespace ekiden::conversation {
+
+namespace {
+
+constexpr std::size_t kPageEvents = 500;
+constexpr std::size_t kPageBytes = 4U << 20U;
+constexpr int kPagesAtATime = 20;
+constexpr std::size_t kMostLately = 50'000;
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kLateMs = 3'600'000;  // older failures are not sent another way any more
+
+// The key names the account too; a private one does not name the customer.
+std::string address_of(const Contact::Conversation& conversation) {
+  return conversation.key.ends_with(":" + peer_key_part(conversation.peer)) ? conversation.key : conversation.peer;
+}
+
+}  // namespace
+
+ContactBook::ContactBook(const Ports& ports, std::unique_ptr<ContactTable> table, MergeRule rule,
+                         std::map<std::string, Reach, std::less<>> channels)
+    : ports_(ports), rule_(std::move(rule)), channels_(std::move(channels)), table_(std::move(table)) {}
+
+void ContactBook::watch(std::map<std::string, std::vector<std::string>, std::less<>> targets, TakeOver take_over) {
+  targets_ = std::move(targets);
+  take_over_ = std::move(take_over);
+}
+
+Status ContactBook::begin() {
+  const Result<ContactTable::Progress> progress = table_->progress(ports_.journal.stats().last);
+  if (!progress) return progress.status();
+  through_ = progress->through;
+  old_until_ = progress->born_at;  // what was journalled before there was a table is for the contacts only
+  return {};
+}
+
+void ContactBook::look() {
+  const std::lock_guard lock(mutex_);
+  is_due_ = true;
+  if (!std::exchange(is_running_, true)) ports_.workers.run([this] { run(); });
+}
+
+void ContactBook::ask(std::function<void(ContactTable&)> use) {
+  const std::lock_guard lock(mutex_);
+  waiting_.push_back(std::move(use));
+  if (!std::exchange(is_running_, true)) ports_.workers.run([this] { run(); });
+}
+
+void ContactBook::run() {
+  for (;;) {
+    std::vector<std::function<void(ContactTable&)>> waiting;
+    {
+      const std::lock_guard lock(mutex_);
+      if (waiting_.empty() && !is_due_) {
+        is_running_ = false;
+        return;
+      }
+      is_due_ = false;
+      waiting.swap(waiting_);
+    }
+    const std::lock_guard lock(table_mutex_);
+    const Result<bool> more = follow();
+    if (!more)
+      ports_.log.error("conversation", "contacts could not be brought up to date; tried again in a second",
+                       {{"detail", more.status().message()}});
+    for (const auto& use : waiting) use(*table_);
+    if (more && *more) {
+      const std::lock_guard due(mutex_);
+      is_due_ = true;
+    }
+  }
+}
+
+Result<bool> ContactBook::follow() {
+  // Of another journal than the one that it was written from.
+  if (through_ > ports_.journal.stats().last) through_ = 0;
+  for (int page_number = 0; page_number < kPagesAtATime; ++page_number) {
+    Result<journal::Page> page = ports_.journal.read(through_, kPageEvents, kPageBytes);
+    if (!page) return page.status();
+    if (page->next == through_) return false;
+    std::vector<Sighting> sightings;
+    std::vector<pipeline::LateFailure> failures;
+    std::uint64_t safe = 0;  // no failure up to here is not handed over
+    for (const journal::StoredEvent& event : page->events) {
+      if (std::optional<pipeline::LateFailure> failure = late_failure(event)) {
+        // Who was seen before it may be who it is about.
+        if (failures.empty()) safe = event.seq - 1;
+        if (Status status = write(std::exchange(sightings, {}), safe); !status) return status;
+        failure->recipients = resolve(event.channel, failure->peer, targets_.find(event.channel)->second);
+        failures.push_back(*std::move(failure));
+      }
+      std::optional<Sighting> sighting =
+          sighting_of(event.channel, event.conversation, event.recorded_ms, event.document);
+      if (sighting && !is_known(*sighting)) sightings.push_back(*std::move(sighting));
+    }
+    if (Status status = hand_over(failures); !status) {
+      lately_.clear();  // the rest of the page is met again
+      return status;
+    }
+    if (!page->events.empty())
+      if (Status status = write(std::move(sightings), page->next); !status) return status;
+    through_ = page->next;
+    if (page->events.empty()) return false;
+  }
+  return true;
+}
+
+std::optional<pipeline::LateFailure> ContactBook::late_failure(const journal::StoredEvent& event) const {
+  if (!targets_.contains(event.channel)) return std::nullopt;
+  const bool is_old = event.seq <= old_until_ || event.recorded_ms < ports_.clock.wall_ms() - kLateMs;
+  return is_old ? std::nullopt : pipeline::late_failure_of(event);
+}
+
+Status ContactBook::write(const std::vector<Sighting>& sightings, std::uint64_t through) {
+  Status status = table_->write(sightings, through, rule_);
+  if (!status) lately_.clear();
+  return status;
+}
+
+Status ContactBook::hand_over(const std::vector<pipeline::LateFailure>& failures) const {
+  if (failures.empty()) return {};
+  const auto done = std::make_shared<std::promise<Status>>();
+  take_over_(failures, [done](const Status& status) { done->set_value(status); });
+  return done->get_future().get();
+}
+
+// Once a day the same sighting says that the customer is still there.
+bool ContactBook::is_known(const Sighting& sighting) {
+  std::string all = sighting.channel + '\n' + sighting.peer + '\n' + sighting.display_name;
+  for (const Identity& one : sighting.identities)
+    all.append("\n").append(one.type).append("\t").append(one.value).append("\t").append(one.scope).append(
+        one.is_verified ? (*one.is_verified ? "+" : "-") : "");
+  all.append(std::to_string(sighting.at_ms / kDayMs));
+  if (lately_.size() >= kMostLately) lately_.clear();
+  return !lately_.insert(std::hash<std::string>()(all)).second;
+}
+
+void ContactBook::find(std::string channel, std::string peer, std::vector<std::string> targets, Executor& where,
+                       std::function<void(Result<std::vector<Recipient>>)> done) {
+  ask([this, channel = std::move(channel), peer = std::move(peer), targets = std::move(targets), &where,
+       done = std::move(done)](ContactTable&) {
+    where.post([done, recipients = resolve(channel, peer, targets)] { done(recipients); });
+  });
+}
+
+std::vector<Recipient> ContactBook::resolve(std::string_view channel, std::string_view peer,
+                                            const std::vector<std::string>& targets) {
+  const Result<Contact> contact = contact_of(channel, peer);
+  std::vector<Recipient> recipients;
+  for (const std::string& target : targets)
+    recipients.push_back(contact ? resolve(*contact, target)
+                                 : Recipient{target, {}, "nothing is known of the customer but this conversation"});
+  return recipients;
+}
+
+// By the conversation; else, where a command has named them without one, by the one identity that the channel takes.
+Result<Contact> ContactBook::contact_of(std::string_view channel, std::string_view peer) {
+  Result<Contact> contact = table_->find_by_peer(channel, peer);
+  const auto reach = channels_.find(channel);
+  if (contact || reach == channels_.end()) return contact;
+  for (const std::string& type : reach->second.identities) {
+    Result<std::vector<Contact>> named = table_->find_by_identity(type, peer, 2);
+    if (!named) return named.status();
+    if (named->size() == 1) return std::move(named->front());
+  }
+  return contact;
+}
+
+Recipient ContactBook::resolve(const Contact& contact, const std::string& target) const {
+  for (const Contact::Conversation& conversation : contact.conversations)
+    if (conversation.channel == target) return {target, address_of(conversation), {}};
+  const auto reach = channels_.find(target);
+  if (reach == channels_.end()) return {target, {}, "there is no such channel"};
+  std::string types;
+  for (const std::string& type : reach->second.identities) {
+    for (const Contact::Known& known : contact.identities)
+      if (known.identity.type == type && reaches(known.identity, reach->second.account))
+        return {target, known.identity.value, {}};
+    types.append(types.empty() ? "" : ", ").append(type);
+  }
+  return {target,
+          {},
+          types.empty() ? "the channel does not say by which identities it reaches a customer"
+                        : "the customer has no identity that the channel takes (" + types + ")"};
+}
+
+Result<std::uint64_t> ContactBook::count(const Person& person, const std::set<std::string>&) {
+  const std::lock_guard lock(table_mutex_);
+  return table_->count(person);
+}
+
+Status ContactBook::erase(const Person& person, const std::set<std::string>&) {
+  const std::lock_guard lock(table_mutex_);
+  lately_.clear();
+  return table_->erase(person);
+}
+
+}  // namespace ekiden::conversation

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "conversation/contact.hpp"
+#include "conversation/contact_table.hpp"
+#include "core/ports/clock.hpp"
+#include "core/ports/log.hpp"
+#include "core/ports/personal_data.hpp"
+#include "core/ports/recipients.hpp"
+#include "core/ports/workers.hpp"
+#include "journal/journal.hpp"
+#include "pipeline/fallback.hpp"
+
+namespace ekiden::conversation {
+
+// Who the customers are over all channels. It follows the journal on a worker, off the ways of events and commands, in
+// groups: at most a second behind, and up to date before it answers. docs/conversations.md.
+//
+// Thread-safe. The workers stop before it ends.
+class ContactBook final : public Recipients, public PersonalData {
+ public:
+  struct Ports {
+    journal::Journal& journal;
+    Workers& workers;
+    Clock& clock;
+    Log& log;
+  };
+  // How a channel's commands name a customer.
+  struct Reach {
+    std::string account;
+    std::vector<std::string> identities;  // types that `to` takes
+  };
+  // Late failures of one page, each with how its customer is reached elsewhere. `done` runs once.
+  using TakeOver = std::function<void(std::vector<pipeline::LateFailure> failures, std::function<void(Status)> done)>;
+
+  ContactBook(const Ports& ports, std::unique_ptr<ContactTable> table, MergeRule rule,
+              std::map<std::string, Reach, std::less<>> channels);
+
+  // Before all else: how far the last run came. Fails as ContactTable.
+  Status begin();
+  // The failures that a platform tells of later are given to `take_over`, for channels of `targets`, with the
+  // customer's ids on the channels named there. Before the first look.
+  void watch(std::map<std::string, std::vector<std::string>, std::less<>> targets, TakeOver take_over);
+  // Follows the journal when there is more. Every now and then.
+  void look();
+
+  void find(std::string channel, std::string peer, std::vector<std::string> targets, Executor& where,
+            std::function<void(Result<std::vector<Recipient>>)> done) override;
+  // `use` runs once on a worker, with what is known by now. Not after the workers have stopped.
+  void ask(std::function<void(ContactTable&)> use);
+
+  Result<std::uint64_t> count(const Person& person, const std::set<std::string>& references) override;
+  Status erase(const Person& person, const std::set<std::string>& references) override;
+
+ private:
+  void run();
+  // Whether there is more.
+  Result<bool> follow();
+  std::optional<pipeline::LateFailure> late_failure(const journal::StoredEvent& event) const;
+  Status write(const std::vector<Sighting>& sightings, std::uint64_t through);
+  Status hand_over(const std::vector<pipeline::LateFailure>& failures) const;
+  bool is_known(const Sighting& sighting);
+  std::vector<Recipient> resolve(std::string_view channel, std::string_view peer,
+                                 const std::vector<std::string>& targets);
+  Result<Contact> contact_of(std::string_view channel, std::string_view peer);
+  Recipient resolve(const Contact& contact, const std::string& target) const;
+
+  const Ports ports_;
+  const MergeRule rule_;
+  const std::map<std::string, Reach, std::less<>> channels_;
+  std::map<std::string, std::vector<std::string>, std::less<>> targets_;
+  TakeOver take_over_;
+
+  std::mutex mutex_;
+  std::vector<std::function<void(ContactTable&)>> waiting_;
+  bool is_due_ = false;
+  bool is_running_ = false;
+
+  std::mutex table_mutex_;
+  std::unique_ptr<ContactTable> table_;
+  std::uint64_t through_ = 0;
+  std::uint64_t old_until_ = 0;             // no failure up to here is taken over
+  std::unordered_set<std::size_t> lately_;  // sightings that say nothing new
+};
+
+}  // namespace ekiden::conversation

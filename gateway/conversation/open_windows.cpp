@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conversation/open_windows.hpp"
+
+#include <algorithm>
+
+namespace ekiden::conversation {
+
+OpenWindows::Window* OpenWindows::find(std::uint32_t trigger) {
+  const auto found = std::find_if(windows_.begin(), windows_.end(),
+                                  [trigger](const Window& window) { return window.trigger == trigger; });
+  return found == windows_.end() ? nullptr : &*found;
+}
+
+void OpenWindows::apply(const WindowRules& rules, const WindowChange& change) {
+  switch (change.kind) {
+    case WindowChange::Kind::none:
+      return;
+    case WindowChange::Kind::open:
+      return open(rules.windows().at(change.trigger), change);
+    case WindowChange::Kind::close:
+      for (Window& window : windows_) window.until_ms = std::min(window.until_ms, change.at_ms);
+      return;
+    case WindowChange::Kind::take:
+      return take(change);
+    case WindowChange::Kind::give_back:
+      return give_back(rules, change);
+  }
+}
+
+void OpenWindows::open(const plugin::ReplyWindow& rule, const WindowChange& change) {
+  const std::int64_t until_ms = change.at_ms + rule.seconds * 1'000;
+  Window* window = find(change.trigger);
+  if (window == nullptr) window = &windows_.emplace_back(Window{change.trigger, 0, 0});
+  if (until_ms < window->until_ms) return;
+  *window = {change.trigger, rule.count, until_ms};
+}
+
+void OpenWindows::take(const WindowChange& change) {
+  if (taken_.command == change.command) return;
+  Window* first_to_end = nullptr;
+  for (Window& window : windows_)
+    if (window.until_ms > change.at_ms && window.left > 0 &&
+        (first_to_end == nullptr || window.until_ms < first_to_end->until_ms))
+      first_to_end = &window;
+  if (first_to_end == nullptr) return;
+  --first_to_end->left;
+  taken_ = {std::string(change.command), first_to_end->trigger};
+}
+
+void OpenWindows::give_back(const WindowRules& rules, const WindowChange& change) {
+  if (taken_.command.empty() || taken_.command != change.command) return;
+  if (Window* const window = find(taken_.trigger))
+    window->left = std::min(window->left + 1, rules.windows().at(taken_.trigger).count);
+  taken_ = {};
+}
+
+ReplyAllowance OpenWindows::allowance(std::int64_t now_ms) const {
+  ReplyAllowance allowance;
+  for (const Window& window : windows_) {
+    allowance.until_ms = std::max(allowance.until_ms, window.until_ms);
+    if (window.until_ms > now_ms) allowance.left += window.left;
+  }
+  return allowance;
+}
+
+ReplyVerdict OpenWindows::verdict(std::int64_t now_ms, std::string_view command) const {
+  if (!command.empty() && taken_.command == command) return ReplyVerdict::allowed;
+  const ReplyAllowance allowance = this->allowance(now_ms);
+  if (allowance.left > 0) return ReplyVerdict::allowed;
+  return allowance.until_ms > now_ms ? ReplyVerdict::used_up : ReplyVerdict::closed;
+}
+
+}  // namespace ekiden::conversation

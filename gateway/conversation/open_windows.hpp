@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conversation/window_rules.hpp"
+#include "core/ports/reply_windows.hpp"
+
+namespace ekiden::conversation {
+
+// The reply windows of one conversation: what the records of the journal about it come to. A value; not thread-safe.
+//
+// Each trigger has a window of its own, which the same trigger fills up again and nothing else does. A reply comes out
+// of the open window that ends first, so that the long one is kept for later. A reply whose fate is unknown is used.
+class OpenWindows {
+ public:
+  struct Window {
+    std::uint32_t trigger = 0;  // of the rules
+    std::uint32_t left = 0;
+    std::int64_t until_ms = 0;
+    bool operator==(const Window&) const = default;
+  };
+  // A reply that has left and may still come back: the commands of one conversation go one after the other.
+  struct Taken {
+    std::string command;  // empty: none
+    std::uint32_t trigger = 0;
+    bool operator==(const Taken&) const = default;
+  };
+
+  OpenWindows() = default;
+  OpenWindows(std::vector<Window> windows, Taken taken) : windows_(std::move(windows)), taken_(std::move(taken)) {}
+
+  // An opening that is older than what the same trigger has opened since changes nothing.
+  void apply(const WindowRules& rules, const WindowChange& change);
+  ReplyAllowance allowance(std::int64_t now_ms) const;
+  ReplyVerdict verdict(std::int64_t now_ms, std::string_view command) const;
+
+  const std::vector<Window>& windows() const { return windows_; }
+  const Taken& taken() const { return taken_; }
+
+ private:
+  Window* find(std::uint32_t trigger);
+  void open(const plugin::ReplyWindow& rule, const WindowChange& change);
+  void take(const WindowChange& change);
+  void give_back(const WindowRules& rules, const WindowChange& change);
+
+  std::vector<Window> windows_;  // of the triggers that there were, ended ones too
+  Taken taken_;
+};
+
+}  // namespace ekiden::conversation

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/ports/executor.hpp"
+#include "core/status.hpp"
+
+namespace ekiden {
+
+// How a customer is reached on a channel.
+struct Recipient {
+  std::string channel;
+  std::string to;      // the platform's id; empty: there is none
+  std::string reason;  // why there is none
+};
+
+// Who a customer of one channel is on others. Thread-safe.
+class Recipients {
+ public:
+  virtual ~Recipients() = default;
+  // One answer for each of `targets`, in their order, with all that is on disk by now. `done` runs once on `where`.
+  virtual void find(std::string channel, std::string peer, std::vector<std::string> targets, Executor& where,
+                    std::function<void(Result<std::vector<Recipient>>)> done) = 0;
+};
+
+}  // namespace ekiden

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// How commands end: state and status event in one batch of the journal, and with them, when a send failed and the
+// configuration says so, the command that takes over.
+#include <algorithm>
+#include <utility>
+
+#include "core/encoding.hpp"
+#include "pipeline/command_center.hpp"
+#include "pipeline/command_text.hpp"
+
+namespace ekiden::pipeline {
+
+namespace {
+
+constexpr std::int64_t kAppendRetryMs = 1'000;
+
+}  // namespace
+
+void CommandCenter::conclude(const std::string& id, State state, std::string result) {
+  Command& command = commands_.at(id);
+  if (command.is_erased) return drop(id);
+  if (const std::optional<Degraded> simpler = degraded(command); simpler && command.attempts > 0)
+    result = with_losses(result, *simpler);
+  std::vector<std::string> targets;
+  if (state == State::failed) targets = fallback_targets(command, error_code_of(result));
+  if (targets.empty()) return end(id, state, std::move(result), {});
+  ++in_flight_;
+  recipients_->find(command.request.channel, command.peer, std::move(targets), loop_,
+                    [weak = std::weak_ptr(alive_), id, result](const Result<std::vector<Recipient>>& recipients) {
+                      const auto self = weak.lock();
+                      if (!self) return;
+                      --(*self)->in_flight_;
+                      (*self)->end_elsewhere(id, result, recipients ? *recipients : std::vector<Recipient>());
+                      (*self)->stop_if_idle();
+                    });
+}
+
+std::optional<Degraded> CommandCenter::degraded(const Command& command) const {
+  const auto channel = channels_.find(command.request.channel);
+  return channel == channels_.end() ? std::nullopt
+                                    : degrade(command.request, command.document, channel->second.instance->component());
+}
+
+std::vector<std::string> CommandCenter::fallback_targets(const Command& command, std::string_view code) const {
+  if (recipients_ == nullptr || command.request.type != "message.send") return {};
+  if (command.request.fallback) return command.request.fallback->rest;
+  return fallbacks_.targets(command.request.channel, code);
+}
+
+// It failed; who it was for may be reached as one of `recipients`.
+void CommandCenter::end_elsewhere(const std::string& id, const std::string& result,
+                                  const std::vector<Recipient>& recipients) {
+  const Command& command = commands_.at(id);
+  if (command.is_erased) return drop(id);
+  Result<Takeover> takeover = take_over(command, recipients);
+  if (!takeover) {  // whether it was taken over before cannot be read
+    log_.error("channel", "a failed send could not be given to another channel",
+               {{"command", id}, {"detail", takeover.status().message()}});
+    return end(id, State::failed, result, {});
+  }
+  const std::string whole = with_takeover(result, *takeover);
+  end(id, State::failed, whole, *std::move(takeover));
+}
+
+// The first that can be reached by a command that its channel can carry out; that command is kept, and not durable yet.
+Result<Takeover> CommandCenter::take_over(const Command& command, const std::vector<Recipient>& recipients) {
+  Takeover takeover;
+  const std::string key = takeover_key(command.id);
+  if (const auto open = keys_.find(key); open != keys_.end()) {
+    takeover.command = open->second;
+    takeover.channel = commands_.at(open->second).request.channel;
+    return takeover;
+  }
+  const Result<Command> before = of_journal(journal_.command_by_key(key));
+  if (before) {
+    takeover.command = before->id;
+    takeover.channel = before->request.channel;
+    return takeover;
+  }
+  if (before.status().code() != Code::not_found) return before.status();
+  for (auto one = recipients.begin(); one != recipients.end(); ++one) {
+    Recipient skipped = *one;
+    if (!one->to.empty()) {
+      FallbackOrigin origin{command.id, {}};
+      std::transform(one + 1, recipients.end(), std::back_inserter(origin.rest),
+                     [](const Recipient& later) { return later.channel; });
+      const std::string document = takeover_document(command.document, *one, origin);
+      Result<CommandRequest> request = read_command(document);
+      Result<Command> next =
+          request ? draft(*std::move(request), document, key, sha256(document)) : Result<Command>(request.status());
+      if (next) {
+        takeover.record = keep(*std::move(next));
+        takeover.command = takeover.record->id;
+        takeover.channel = one->channel;
+        return takeover;
+      }
+      skipped.reason = next.status().message();
+    }
+    takeover.skipped.push_back(std::move(skipped));
+  }
+  return takeover;
+}
+
+void CommandCenter::end(const std::string& id, State state, std::string result, Takeover takeover) {
+  const Command& command = commands_.at(id);
+  const std::int64_t now = clock_.wall_ms();
+  const std::string type(event_type_of(state));
+  std::vector<journal::Record> batch = end_records(command, state, now, result, takeover);
+  const bool is_new = takeover.record.has_value();
+  journal_.append(
+      std::move(batch), journal::Durability::sync,
+      [&loop = loop_, weak = std::weak_ptr(alive_), id, state, result = std::move(result), now, type, is_new,
+       takeover = takeover.command, step = window_step(command, state, now)](const journal::AppendResult& appended) {
+        step(appended);
+        loop.post([weak, id, state, result, now, type, is_new, takeover, appended] {
+          const auto self = weak.lock();
+          if (!self) return;
+          CommandCenter& center = **self;
+          if (is_new) center.accepted(takeover, appended);
+          if (!appended.status) {  // the outcome is known only here: kept until the journal has room
+            center.loop_.post_after(kAppendRetryMs, [weak, id, state, result] {
+              if (const auto later = weak.lock()) (*later)->conclude(id, state, result);
+            });
+            return;
+          }
+          Command& ended = center.commands_.at(id);
+          ended.state = state;
+          ended.result = result;
+          ended.updated_ms = now;
+          center.count(ended);
+          center.ingest_.count(ended.request.channel, type, false);
+          center.release_lane(ended, true);
+          center.forget(id);
+        });
+      });
+}
+
+std::string_view CommandCenter::event_type_of(State state) {
+  return state == State::completed ? "command.completed" : "message.status";
+}
+
+// State, status event, and the command that takes over.
+std::vector<journal::Record> CommandCenter::end_records(const Command& command, State state, std::int64_t now_ms,
+                                                        const std::string& result, const Takeover& takeover) {
+  const auto channel = channels_.find(command.request.channel);
+  const plugin::Instance* const instance = channel == channels_.end() ? nullptr : channel->second.instance.get();
+  const std::string data = status_data(command.id, to_string(state), now_ms, result);
+  EventDraft draft;
+  draft.type = event_type_of(state);
+  draft.account = instance == nullptr ? std::string_view(command.request.channel) : instance->account();
+  draft.peer_kind = instance == nullptr ? std::string_view("dm") : instance->component().peer_kind;
+  draft.peer_id = command.peer;
+  draft.id_material = {command.id, to_string(state)};
+  draft.direction = Direction::internal;
+  draft.time_ms = now_ms;
+  draft.data = data;
+  draft.causation_id = command.id;
+  Result<Envelope> envelope = build(command.request.channel, draft, window_step(command, state, now_ms));
+  std::vector<journal::Record> batch{journal::CommandStateRecord{command.id, state, command.attempts, now_ms, result}};
+  if (envelope)
+    batch.emplace_back(to_record(*std::move(envelope)));
+  else
+    log_.error("channel", "the status of a command has no event",
+               {{"command", command.id}, {"detail", envelope.status().message()}});
+  if (takeover.record) batch.emplace_back(*takeover.record);
+  if (takeover.record || !takeover.skipped.empty())
+    metrics_
+        .counter("ekiden_fallbacks_total",
+                 {{"channel", command.request.channel}, {"to", takeover.channel.empty() ? "none" : takeover.channel}})
+        .add();
+  return batch;
+}
+
+}  // namespace ekiden::pipeline

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "pipeline/command_request.hpp"
+#include "plugin/component.hpp"
+
+namespace ekiden::pipeline {
+
+// A command in the parts that a channel takes.
+struct Degraded {
+  std::string document;
+  std::string losses;  // JSON array: [{"part", "from", "to": [types], "lost": [words]}]
+};
+
+// Puts simpler parts in the place of those that the component does not take: of a card its picture and a text, else the
+// text; of a file its address as text. Nothing when there is nothing to do, when a part has no simpler form that the
+// component takes, and when the command says constraints.degrade: false.
+std::optional<Degraded> degrade(const CommandRequest& request, std::string_view document,
+                                const plugin::Component& component);
+
+// A result with the member `degraded`.
+std::string with_losses(std::string_view result, const Degraded& degraded);
+
+}  // namespace ekiden::pipeline

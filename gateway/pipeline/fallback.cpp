@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/fallback.hpp"
+
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+
+#include "core/encoding.hpp"
+#include "core/json_text.hpp"
+
+namespace ekiden::pipeline {
+
+namespace {
+
+using rapidjson::Document;
+using rapidjson::Value;
+
+Document parsed(std::string_view json) {
+  Document document;
+  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag>(json.data(), json.size());
+  if (document.HasParseError() || !document.IsObject()) document.SetObject();
+  return document;
+}
+
+const Value* member(const Value& object, const char* name) {
+  if (!object.IsObject()) return nullptr;
+  const auto found = object.FindMember(name);
+  return found == object.MemberEnd() ? nullptr : &found->value;
+}
+
+std::string text(const Value& object, const char* name) {
+  const Value* const value = member(object, name);
+  return value != nullptr && value->IsString() ? std::string(value->GetString(), value->GetStringLength())
+                                               : std::string();
+}
+
+Value value_of(std::string_view text, Document& document) {
+  return {text.data(), static_cast<rapidjson::SizeType>(text.size()), document.GetAllocator()};
+}
+
+void set(Value& object, const char* name, Value value, Document& document) {
+  object.RemoveMember(name);
+  object.AddMember(rapidjson::StringRef(name), value, document.GetAllocator());
+}
+
+bool contains(const std::vector<std::string>& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+}  // namespace
+
+std::vector<std::string> FallbackRules::targets(std::string_view channel, std::string_view code) const {
+  const std::string_view reason = code == "window_closed" || code == "quota" ? code : std::string_view("failed");
+  for (const FallbackRule& rule : rules_)
+    if (rule.from == channel && contains(rule.on, reason)) return rule.to;
+  return {};
+}
+
+std::vector<std::string> FallbackRules::all_targets(std::string_view channel) const {
+  std::vector<std::string> all;
+  for (const FallbackRule& rule : rules_)
+    if (rule.from == channel)
+      std::copy_if(rule.to.begin(), rule.to.end(), std::back_inserter(all),
+                   [&all](const std::string& target) { return !contains(all, target); });
+  return all;
+}
+
+std::optional<LateFailure> late_failure_of(const journal::StoredEvent& event) {
+  if (event.type != "ekiden.message.status.v1" || event.document.find(R"("failed")") == std::string::npos)
+    return std::nullopt;
+  const Document document = parsed(event.document);
+  const Value* const data = member(document, "data");
+  if (data == nullptr || text(document, "direction") == "internal") return std::nullopt;
+  const Value* const status = member(*data, "status");
+  const Value* const place = member(*data, "conversation");
+  if (status == nullptr || place == nullptr || text(*status, "status") != "failed") return std::nullopt;
+  LateFailure failure{text(*status, "outbound_id"), text(*place, "native_id"), "failed", {}, {}};
+  if (const Value* const error = member(*status, "error")) {
+    failure.error = json_text(*error);
+    if (std::string code = text(*error, "code"); !code.empty()) failure.code = std::move(code);
+  }
+  if (failure.command.empty() || failure.peer.empty()) return std::nullopt;
+  return failure;
+}
+
+std::string error_code_of(std::string_view result) {
+  const Document document = parsed(result);
+  const Value* const error = member(document, "error");
+  const std::string code = error == nullptr ? std::string() : text(*error, "code");
+  return code.empty() ? "failed" : code;
+}
+
+std::string takeover_document(std::string_view document, const Recipient& recipient, const FallbackOrigin& origin) {
+  Document command = parsed(document);
+  set(command, "channel", value_of(recipient.channel, command), command);
+  set(command, "to", value_of(recipient.to, command), command);
+  command.RemoveMember("reply_to");  // a message of the other channel
+  Value from(rapidjson::kObjectType);
+  set(from, "of", value_of(origin.of, command), command);
+  Value rest(rapidjson::kArrayType);
+  for (const std::string& channel : origin.rest) rest.PushBack(value_of(channel, command), command.GetAllocator());
+  set(from, "rest", std::move(rest), command);
+  set(command, "fallback", std::move(from), command);
+  return json_text(command);
+}
+
+std::string with_takeover(std::string_view result, const Takeover& takeover, std::string_view error) {
+  Document document = parsed(result);
+  if (!error.empty()) {
+    const Document given = parsed(error);
+    set(document, "error", Value(given, document.GetAllocator()), document);
+  }
+  Value fallback(rapidjson::kObjectType);
+  if (!takeover.command.empty()) {
+    set(fallback, "command", value_of(takeover.command, document), document);
+    set(fallback, "channel", value_of(takeover.channel, document), document);
+  }
+  if (!takeover.skipped.empty()) {
+    Value skipped(rapidjson::kArrayType);
+    for (const Recipient& one : takeover.skipped) {
+      Value entry(rapidjson::kObjectType);
+      set(entry, "channel", value_of(one.channel, document), document);
+      set(entry, "reason", value_of(one.reason, document), document);
+      skipped.PushBack(entry, document.GetAllocator());
+    }
+    set(fallback, "skipped", std::move(skipped), document);
+  }
+  set(document, "fallback", std::move(fallback), document);
+  return json_text(document);
+}
+
+std::string takeover_key(std::string_view command) {
+  return sha256("fallback of " + std::string(command));
+}
+
+}  // namespace ekiden::pipeline

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/degradation.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+namespace {
+
+using namespace ekiden;
+using namespace ekiden::pipeline;
+
+plugin::Component channel(std::uint64_t max_parts, bool takes_images, std::uint64_t text_bytes = 0) {
+  plugin::Component component;
+  plugin::CommandLimits& limits = component.commands["message.send"];
+  limits.max_parts = max_parts;
+  limits.parts["text"].max_bytes = text_bytes;
+  if (takes_images) limits.parts["image"];
+  return component;
+}
+
+std::string command(const std::string& parts, const std::string& more = {}) {
+  return R"({"type":"message.send","channel":"c","to":"t","parts":[)" + parts + "]" + more + "}";
+}
+
+std::optional<Degraded> turned(const std::string& document, const plugin::Component& component) {
+  const Result<CommandRequest> request = read_command(document);
+  REQUIRE(request.ok());
+  return degrade(*request, document, component);
+}
+
+const std::string kProduct =
+    R"({"type":"product","title":"Tea","price":{"amount":"9.90","currency":"CNY"},"image":"https://e/t.png","url":"https://e/t"})";
+
+TEST_CASE("a card becomes picture and text where both fit, else text, and it says what was lost") {
+  const auto both = turned(command(kProduct), channel(2, true));
+  REQUIRE(both);
+  CHECK(
+      both->document ==
+      command(
+          R"({"type":"image","media":{"url":"https://e/t.png"}},{"type":"text","text":"Tea\n9.90 CNY\nhttps://e/t"})"));
+  CHECK(both->losses == R"([{"part":0,"from":"product","to":["image","text"],"lost":["layout"]}])");
+  for (const plugin::Component& component : {channel(1, true), channel(2, false)}) {
+    const auto text = turned(command(kProduct), component);
+    REQUIRE(text);
+    CHECK(text->document == command(R"({"type":"text","text":"Tea\n9.90 CNY\nhttps://e/t"})"));
+    CHECK(text->losses == R"([{"part":0,"from":"product","to":["text"],"lost":["layout","image"]}])");
+  }
+}
+
+TEST_CASE("each kind of part has its text") {
+  struct Row {
+    std::string part, text;
+  };
+  for (const Row& row : {
+           Row{R"({"type":"link","url":"https://e","title":"T","desc":"D"})", R"(T\nD\nhttps://e)"},
+           Row{R"({"type":"order","order_no":"7","status":"paid","total":{"amount":"1.00","currency":"CNY"}})",
+               R"(7\npaid\n1.00 CNY)"},
+           Row{R"({"type":"mini_program","appid":"wx","title":"Shop"})", "Shop"},
+           Row{R"({"type":"location","lat":39.908823,"lng":116.39747,"name":"N"})", R"(N\n39.908823, 116.39747)"},
+           Row{R"({"type":"contact_card","display_name":"Anna"})", "Anna"},
+           Row{R"({"type":"video","media":{"url":"https://e/v"}})", "https://e/v"},
+           Row{R"({"type":"sticker","url":"https://e/s"})", "https://e/s"},
+       }) {
+    CAPTURE(row.part);
+    const auto text = turned(command(row.part), channel(1, false));
+    REQUIRE(text);
+    CHECK(text->document == command(R"({"type":"text","text":")" + row.text + "\"}"));
+  }
+}
+
+TEST_CASE("what fits stays as it is, and what has no simpler form that fits is left to the check") {
+  CHECK_FALSE(turned(command(R"({"type":"text","text":"hello"})"), channel(1, false)));
+  for (const std::string part :
+       {R"({"type":"template","name":"t"})", R"({"type":"video","media":{"platform_media_id":"m"}})",
+        R"({"type":"link","url":""})", R"({"type":"unheard-of"})"}) {
+    CAPTURE(part);
+    CHECK_FALSE(turned(command(part), channel(1, false)));
+  }
+  CHECK_FALSE(turned(command(kProduct), channel(1, false, 5)));
+  CHECK_FALSE(turned(command(kProduct, R"(,"constraints":{"degrade":false})"), channel(1, false)));
+  CHECK_FALSE(turned(command(R"({"type":"text","text":"x"},{"type":"template","name":"t"})"), channel(2, false)));
+}
+
+TEST_CASE("of several parts only those that do not fit are turned, in their places") {
+  const auto some = turned(command(R"({"type":"text","text":"look"},)" + kProduct), channel(2, true));
+  REQUIRE(some);
+  CHECK(some->document ==
+        command(R"({"type":"text","text":"look"},{"type":"text","text":"Tea\n9.90 CNY\nhttps://e/t"})"));
+  CHECK(some->losses == R"([{"part":1,"from":"product","to":["text"],"lost":["layout","image"]}])");
+  CHECK(with_losses(R"({"native_id":"n"})", *some) == R"({"native_id":"n","degraded":)" + some->losses + "}");
+}
+
+}  // namespace

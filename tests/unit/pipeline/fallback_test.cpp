@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/fallback.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace ekiden;
+using namespace ekiden::pipeline;
+using Channels = std::vector<std::string>;
+
+TEST_CASE("a failure goes where the rule for its reason says; any other definite failure is `failed`") {
+  const FallbackRules rules({{"a", {"window_closed"}, {"b", "c"}}, {"a", {"failed"}, {"c", "d"}}});
+  CHECK(rules.targets("a", "window_closed") == Channels{"b", "c"});
+  CHECK(rules.targets("a", "rejected") == Channels{"c", "d"});
+  CHECK(rules.targets("a", "quota").empty());
+  CHECK(rules.targets("b", "failed").empty());
+  CHECK(rules.all_targets("a") == Channels{"b", "c", "d"});
+}
+
+journal::StoredEvent status_event(const std::string& direction, const std::string& status) {
+  journal::StoredEvent event;
+  event.type = "ekiden.message.status.v1";
+  event.document = R"({"direction":")" + direction +
+                   R"(","data":{"conversation":{"native_id":"anna"},"status":{"outbound_id":"c1","status":")" + status +
+                   R"(","error":{"code":"recipient"}}}})";
+  return event;
+}
+
+TEST_CASE("only a platform's word that a send failed is a late failure") {
+  const auto failure = late_failure_of(status_event("in", "failed"));
+  REQUIRE(failure);
+  CHECK(failure->command == "c1");
+  CHECK(failure->peer == "anna");
+  CHECK(failure->code == "recipient");
+  CHECK(failure->error == R"({"code":"recipient"})");
+  CHECK_FALSE(late_failure_of(status_event("internal", "failed")));
+  CHECK_FALSE(late_failure_of(status_event("in", "delivered")));
+  journal::StoredEvent other = status_event("in", "failed");
+  other.type = "ekiden.message.received.v1";
+  CHECK_FALSE(late_failure_of(other));
+  other = status_event("in", "failed");
+  other.document = R"({"data":{"status":"failed"}})";
+  CHECK_FALSE(late_failure_of(other));
+}
+
+TEST_CASE("the command that takes over says the same to another, and where it comes from") {
+  const std::string document = takeover_document(
+      R"({"type":"message.send","channel":"a","to":"x","reply_to":"m","parts":[{"type":"text","text":"12345678901234567890.1"}]})",
+      {"b", "y", {}}, {"c1", {"d"}});
+  CHECK(
+      document ==
+      R"({"type":"message.send","parts":[{"type":"text","text":"12345678901234567890.1"}],"channel":"b","to":"y","fallback":{"of":"c1","rest":["d"]}})");
+  const Result<CommandRequest> request = read_command(document);
+  REQUIRE(request.ok());
+  REQUIRE(request->fallback);
+  CHECK(request->fallback->of == "c1");
+  CHECK(request->fallback->rest == Channels{"d"});
+}
+
+TEST_CASE("a result says who took over, and who did not and why") {
+  CHECK(
+      with_takeover(R"({"error":{"code":"quota"}})", {"c2", "b", {{"a", {}, "no phone"}}, {}}) ==
+      R"({"error":{"code":"quota"},"fallback":{"command":"c2","channel":"b","skipped":[{"channel":"a","reason":"no phone"}]}})");
+  CHECK(with_takeover(R"({"native_id":"n"})", {}, R"({"code":"late"})") ==
+        R"({"native_id":"n","error":{"code":"late"},"fallback":{}})");
+  CHECK(error_code_of(R"({"error":{"code":"quota"}})") == "quota");
+  CHECK(error_code_of("") == "failed");
+}
+
+}  // namespace
