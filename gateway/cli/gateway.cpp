@@ -38,6 +38,7 @@
 #include "runtime/loop_children.hpp"
 #include "runtime/worker_pool.hpp"
 #include "store/kv_store.hpp"
+#include "store/shared_token_folder.hpp"
 
 namespace ekiden::cli {
 
@@ -148,6 +149,7 @@ class Gateway::Impl {
   std::optional<pipeline::EventReader> reader_;
   std::optional<pipeline::CommandCenter> commands_;
   std::unique_ptr<store::KvStore> store_;
+  std::optional<store::SharedTokenFolder> shared_tokens_;  // absent: nothing is shared
   std::optional<pipeline::Limits> limits_;
   std::optional<Instances> instances_;
   std::optional<Deliveries> deliveries_;
@@ -167,6 +169,8 @@ Status Gateway::Impl::start() {
   Result<std::unique_ptr<store::KvStore>> store = store::KvStore::open(folder_, ports_.fs, ports_.log);
   if (!store) return store.status();
   store_ = *std::move(store);
+  if (!plan_.values.shared_dir.empty())
+    shared_tokens_.emplace((plan_.values.shared_dir / "tokens").string(), ports_.fs);
   Result<Kv*> kept = store_->space("gateway/deliveries");
   if (!kept) return kept.status();
   limits_.emplace(limits_of(plan_.values), ports_.clock, *kept, metrics_);
@@ -275,6 +279,7 @@ plugin::Services Gateway::Impl::services_on(Executor& strand) {
   plugin::Services services{strand,         ports_.log, metrics_,   ports_.clock, ports_.random, http_client_,
                             public_server_, *ingest_,   *commands_, workers_,     &sockets_};
   services.media = &media_;
+  services.shared_tokens = shared_tokens_ ? &*shared_tokens_ : nullptr;
   services.webhooks_in_flight = plan_.values.limits.channel_in_flight;
   return services;
 }

@@ -146,10 +146,11 @@ struct Conversations {
 };
 
 struct GatewayConfig {
-  Endpoint listen;                 // public; default 0.0.0.0:8080
-  Endpoint admin;                  // private; default 127.0.0.1:8081
-  std::filesystem::path data_dir;  // absolute
-  std::optional<Tls> tls;          // absent: plain HTTP
+  Endpoint listen;                   // public; default 0.0.0.0:8080
+  Endpoint admin;                    // private; default 127.0.0.1:8081
+  std::filesystem::path data_dir;    // absolute
+  std::filesystem::path shared_dir;  // absolute; empty: nothing is shared with other gateways
+  std::optional<Tls> tls;            // absent: plain HTTP
   Limits limits;
   Media media;
   std::vector<IpRange> trusted_proxies;

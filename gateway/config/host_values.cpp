@@ -139,6 +139,8 @@ class Reader {
       error("/gateway/admin", "bad-value", "\"admin\" and \"listen\" cannot have the same port", "take another port");
     }
     if (const auto path = text_member(gateway, "data_dir"); path && !path->empty()) config.data_dir = absolute(*path);
+    if (const auto path = text_member(gateway, "shared_dir"); path && !path->empty())
+      config.shared_dir = absolute(*path);
     if (const auto tenant = text_member(gateway, "tenant")) config.tenant = *tenant;
     read_duration(gateway, "keep", config.keep_ms);
     if (const auto memory = text_member(gateway, "dedupe_memory")) config.dedupe_memory_bytes = parse_size(*memory);

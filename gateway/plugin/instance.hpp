@@ -26,6 +26,7 @@
 #include "core/ports/metrics.hpp"
 #include "core/ports/random.hpp"
 #include "core/ports/secrets.hpp"
+#include "core/ports/shared_tokens.hpp"
 #include "core/ports/sockets.hpp"
 #include "core/ports/workers.hpp"
 #include "core/status.hpp"
@@ -68,6 +69,7 @@ struct Services {
   MediaFiles* media = nullptr;             // nullptr: this host keeps no files
   Kv* kv = nullptr;                        // of this instance; nullptr: this host keeps no values
   const Secrets* secrets = nullptr;        // of this instance; nullptr: it has none
+  SharedTokens* shared_tokens = nullptr;   // nullptr: each gateway refreshes its own
   std::size_t webhooks_in_flight = 4'096;  // of one instance; more are answered 503
 };
 
