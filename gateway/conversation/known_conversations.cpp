@@ -4,11 +4,9 @@
 namespace ekiden::conversation {
 
 std::optional<KnownConversations::Conversation> KnownConversations::find(std::string_view key) const {
-  const Shard& shard = shard_of(key);
-  const std::lock_guard lock(shard.mutex);
-  for (const Map* const map : {&shard.young, &shard.old})
-    if (const auto found = map->find(key); found != map->end()) return found->second;
-  return std::nullopt;
+  std::optional<Conversation> copy;
+  read(key, [&copy](const Conversation& known) { copy = known; });
+  return copy;
 }
 
 KnownConversations::Conversation* KnownConversations::touch(Shard& shard, std::string_view key) {

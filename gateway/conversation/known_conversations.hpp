@@ -29,6 +29,18 @@ class KnownConversations {
   explicit KnownConversations(std::size_t most) : half_of_shard_(most / kShards / 2) {}
 
   std::optional<Conversation> find(std::string_view key) const;
+  // `use(const Conversation&)` runs with the lock held; whether it is known.
+  template <class Use>
+  bool read(std::string_view key, Use&& use) const {
+    const Shard& shard = shard_of(key);
+    const std::lock_guard lock(shard.mutex);
+    for (const Map* const map : {&shard.young, &shard.old})
+      if (const auto found = map->find(key); found != map->end()) {
+        use(found->second);
+        return true;
+      }
+    return false;
+  }
   // `change(Conversation&)` runs with the lock held; on a new one when `create`, else not when it is not known.
   template <class Change>
   void with(std::string_view key, bool create, Change&& change) {

@@ -63,6 +63,14 @@ ReplyAllowance OpenWindows::allowance(std::int64_t now_ms) const {
   return allowance;
 }
 
+ReplyAllowance OpenWindows::allowance_after(const WindowRules& rules, const WindowChange& change,
+                                            std::int64_t now_ms) const {
+  if (change.kind == WindowChange::Kind::none) return allowance(now_ms);
+  OpenWindows then(windows_, change.kind == WindowChange::Kind::give_back ? taken_ : Taken());
+  then.apply(rules, change);
+  return then.allowance(now_ms);
+}
+
 ReplyVerdict OpenWindows::verdict(std::int64_t now_ms, std::string_view command) const {
   if (!command.empty() && taken_.command == command) return ReplyVerdict::allowed;
   const ReplyAllowance allowance = this->allowance(now_ms);

@@ -36,6 +36,8 @@ class OpenWindows {
   // An opening that is older than what the same trigger has opened since changes nothing.
   void apply(const WindowRules& rules, const WindowChange& change);
   ReplyAllowance allowance(std::int64_t now_ms) const;
+  // What allowance() would say once `change` has come about.
+  ReplyAllowance allowance_after(const WindowRules& rules, const WindowChange& change, std::int64_t now_ms) const;
   ReplyVerdict verdict(std::int64_t now_ms, std::string_view command) const;
 
   const std::vector<Window>& windows() const { return windows_; }

@@ -34,11 +34,14 @@ class ReplyLedger::Channel final : public ReplyWindows {
   WindowChange change_of(const EventDraft& event) const override { return rules_.change_of(event, clock_.wall_ms()); }
 
   std::optional<ReplyAllowance> after(std::string_view conversation, const WindowChange& change) const override {
-    std::optional<KnownConversations::Conversation> known = conversations_.find(conversation);
-    if (!known && change.kind != WindowChange::Kind::open) return std::nullopt;
-    if (!known) known.emplace();
-    known->windows.apply(rules_, change);
-    return known->windows.allowance(clock_.wall_ms());
+    const std::int64_t now_ms = clock_.wall_ms();
+    ReplyAllowance allowance;
+    const bool is_known = conversations_.read(conversation, [&](const KnownConversations::Conversation& known) {
+      allowance = known.windows.allowance_after(rules_, change, now_ms);
+    });
+    if (is_known) return allowance;
+    if (change.kind != WindowChange::Kind::open) return std::nullopt;
+    return OpenWindows().allowance_after(rules_, change, now_ms);
   }
 
   void apply(std::uint64_t seq, std::string_view conversation, const WindowChange& change) override {
@@ -53,8 +56,11 @@ class ReplyLedger::Channel final : public ReplyWindows {
   }
 
   ReplyVerdict verdict(std::string_view conversation, std::string_view command) const override {
-    const std::optional<KnownConversations::Conversation> known = conversations_.find(conversation);
-    return known ? known->windows.verdict(clock_.wall_ms(), command) : ReplyVerdict::allowed;
+    ReplyVerdict verdict = ReplyVerdict::allowed;
+    conversations_.read(conversation, [&](const KnownConversations::Conversation& known) {
+      verdict = known.windows.verdict(clock_.wall_ms(), command);
+    });
+    return verdict;
   }
 
  private:
