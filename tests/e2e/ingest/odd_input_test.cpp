@@ -84,7 +84,7 @@ TEST_CASE("a raw document over 64 KiB is kept in the media store, by reference")
   CHECK(at(events[0], "/data/raw/body") == "(none)");
   const std::string sha256 = at(events[0], "/data/raw/sha256");
   CHECK(at(events[0], "/data/raw/ref") == "sha256:" + sha256);
-  CHECK(read_file(gateway.data_folder() + "/media/" + sha256) == document);
+  CHECK(gateway.api("GET", "/v1/media/sha256:" + sha256).body == document);
 }
 
 TEST_CASE("the same text twice within a second is two messages") {
