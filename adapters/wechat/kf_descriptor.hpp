@@ -82,10 +82,7 @@ inline constexpr char kWechatKfDescriptor[] = R"json({
     "contact_link.create": {}, "account.list": {}, "agent.list": {}
   },
   "reply_windows": [
-    {"trigger": "message", "count": 5, "seconds": 172800},
-    {"trigger": "session_enter", "count": 1, "seconds": 20},
-    {"trigger": "assigned", "count": 1, "seconds": 172800},
-    {"trigger": "closed", "count": 1, "seconds": 20}
+    {"trigger": "message", "count": 5, "seconds": 172800}
   ],
   "errors": {
     "-1": "retry", "6000": "retry", "40001": "token", "40003": "recipient", "40007": "bad_request",

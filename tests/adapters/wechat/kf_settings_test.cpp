@@ -56,3 +56,12 @@ TEST_CASE("a wrong setting of 微信客服 is refused with a sentence that names
 TEST_CASE("the descriptor of 微信客服 keeps to its schema") {
   CHECK(testkit::check_against_schema("descriptor.json", kWechatKfDescriptor) == std::vector<std::string>());
 }
+
+TEST_CASE("a customer's message alone opens the reply window of 微信客服: what comes with a ticket is no reply") {
+  const auto descriptor = test::parse(kWechatKfDescriptor);
+  const auto& windows = descriptor["reply_windows"];
+  REQUIRE(windows.Size() == 1);
+  CHECK(test::at(descriptor, "/reply_windows/0/trigger") == "message");
+  CHECK(test::at(descriptor, "/reply_windows/0/count") == "5");
+  CHECK(test::at(descriptor, "/reply_windows/0/seconds") == "172800");
+}
