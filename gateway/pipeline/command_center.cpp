@@ -84,12 +84,12 @@ void CommandCenter::start() {
   for (auto& [id, command] : commands_) open.push_back(&command);
   std::sort(open.begin(), open.end(), [](const Command* a, const Command* b) { return a->order < b->order; });
   for (Command* const command : open) {
+    command->may_have_arrived = command->state == State::handed_over;
     const auto channel = channels_.find(command->request.channel);
     if (channel == channels_.end()) {
       plugin::Outcome gone;
       gone.message = "the channel " + command->request.channel + " is no longer configured";
-      conclude(command->id, command->state == State::handed_over ? State::unknown : State::failed,
-               error_result(gone, "no_channel"));
+      conclude(command->id, State::failed, error_result(gone, "no_channel"));
     } else if (command->state == State::handed_over && !channel->second.instance->component().client_message_id) {
       plugin::Outcome lost;
       lost.message = "the gateway stopped while the request was on the wire; it is not sent again by itself";
@@ -200,6 +200,7 @@ void CommandCenter::finish(const std::string& id, const plugin::Outcome& outcome
   --in_flight_;
   judge(channel, outcome);
   heed(channel, outcome);
+  command.may_have_arrived = command.may_have_arrived || outcome.is_unknown();
   const bool may_repeat =
       outcome.is_retryable() || (outcome.is_unknown() && channel.instance->component().client_message_id);
   const bool waits = outcome.status == EKD_E_NOT_CONNECTED || outcome.status == EKD_E_RATE_LIMITED;
@@ -238,8 +239,11 @@ void CommandCenter::retry(Command& command, const plugin::Outcome& outcome) {
                 {"again_in_ms", std::to_string(delay_ms)},
                 {"reason", outcome.message}});
   // Durable before the next attempt is: a crash in between must find "certainly not carried out", not "on the wire".
-  journal_.append({journal::CommandStateRecord{command.id, State::retrying, command.attempts, command.updated_ms, {}}},
-                  journal::Durability::lazy, window_step(command, State::retrying, command.updated_ms));
+  // Where that is not certain, "on the wire" is what a crash has to find.
+  if (!command.may_have_arrived)
+    journal_.append(
+        {journal::CommandStateRecord{command.id, State::retrying, command.attempts, command.updated_ms, {}}},
+        journal::Durability::lazy, window_step(command, State::retrying, command.updated_ms));
   loop_.post_after(delay_ms, [weak = std::weak_ptr(alive_), id = command.id] {
     if (const auto self = weak.lock()) (*self)->release_lane((*self)->commands_.at(id), false);
   });

@@ -101,6 +101,7 @@ class CommandCenter final : public Commands {
     State state = State::accepted;
     bool durable = false;
     bool is_erased = false;
+    bool may_have_arrived = false;  // the outcome of an attempt is unknown: it does not end as failed any more
     std::uint32_t attempts = 0;
     std::uint64_t order = 0;  // of acceptance
     std::int64_t accepted_ms = 0;

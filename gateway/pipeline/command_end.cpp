@@ -19,6 +19,7 @@ constexpr std::int64_t kAppendRetryMs = 1'000;
 void CommandCenter::conclude(const std::string& id, State state, std::string result) {
   Command& command = commands_.at(id);
   if (command.is_erased) return drop(id);
+  if (state == State::failed && command.may_have_arrived) state = State::unknown;
   if (const std::optional<Degraded> simpler = degraded(command); simpler && command.attempts > 0)
     result = with_losses(result, *simpler);
   std::vector<std::string> targets;

@@ -107,6 +107,12 @@ Result<CommandRequest> read_command(std::string_view body) {
   if (Status status = read_member(document, "to", 1024, request.to); !status) return status;
   if (const auto parts = document.FindMember("parts"); parts != document.MemberEnd())
     if (Status status = read_parts(parts->value, request.parts); !status) return status;
+  if (const auto reply_to = document.FindMember("reply_to");
+      reply_to != document.MemberEnd() && reply_to->value.IsObject()) {
+    const auto ticket = reply_to->value.FindMember("ticket");
+    request.has_ticket =
+        ticket != reply_to->value.MemberEnd() && ticket->value.IsString() && ticket->value.GetStringLength() > 0;
+  }
   if (const auto on = document.FindMember("on"); on != document.MemberEnd() && !on->value.IsBool())
     return invalid("/on is true or false");
   if (const auto args = document.FindMember("args"); args != document.MemberEnd() && !args->value.IsObject())
@@ -139,7 +145,7 @@ Status check_against(const CommandRequest& request, const plugin::Component& com
 }
 
 bool needs_reply_window(const CommandRequest& request, const plugin::Component& component) {
-  if (component.reply_windows.empty() || request.type != "message.send") return false;
+  if (component.reply_windows.empty() || request.type != "message.send" || request.has_ticket) return false;
   const auto command = component.commands.find(request.type);
   if (command == component.commands.end()) return true;
   return std::any_of(request.parts.begin(), request.parts.end(), [&](const CommandRequest::Part& part) {

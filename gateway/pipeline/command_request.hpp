@@ -27,6 +27,7 @@ struct CommandRequest {
   std::string channel;
   std::string to;
   std::vector<Part> parts;
+  bool has_ticket = false;                   // reply_to.ticket: the platform lets it through for an event's sake
   std::optional<FallbackOrigin> fallback{};  // only of a command that the gateway made itself
 };
 

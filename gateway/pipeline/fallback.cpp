@@ -72,7 +72,7 @@ std::optional<LateFailure> late_failure_of(const journal::StoredEvent& event) {
     return std::nullopt;
   const Document document = parsed(event.document);
   const Value* const data = member(document, "data");
-  if (data == nullptr || text(document, "direction") == "internal") return std::nullopt;
+  if (data == nullptr || member(document, "causationid") != nullptr) return std::nullopt;  // one of our own
   const Value* const status = member(*data, "status");
   const Value* const place = member(*data, "conversation");
   if (status == nullptr || place == nullptr || text(*status, "status") != "failed") return std::nullopt;

@@ -203,6 +203,19 @@ TEST_CASE("after a crash what was on the wire is unknown and never sent again, w
   CHECK(stage.status_events(first).size() == 1);
 }
 
+TEST_CASE("what may have arrived once does not end as failed, whatever its repetitions say, also after a crash") {
+  for (const bool crashes : {false, true}) {
+    CommandStage stage;
+    const std::string id = stage.accept(CommandStage::body("#lost-then-rejected", "oA", "with-id"));
+    CHECK(stage.sends_of(id) == 1);
+    CHECK(stage.journal->command(id)->state.state == journal::CommandState::handed_over);
+    if (crashes) stage.restart_after_crash();
+    stage.pass(120'000);
+    CHECK(stage.sends_of(id) == 2);
+    CHECK(stage.is(id, "unknown"));
+  }
+}
+
 TEST_CASE("commands of one millisecond keep their order over a restart") {
   CommandStage stage;
   stage.accept(CommandStage::body("#never"));

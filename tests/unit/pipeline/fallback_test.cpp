@@ -21,28 +21,28 @@ TEST_CASE("a failure goes where the rule for its reason says; any other definite
   CHECK(rules.all_targets("a") == Channels{"b", "c", "d"});
 }
 
-journal::StoredEvent status_event(const std::string& direction, const std::string& status) {
+// `head`: of the envelope.
+journal::StoredEvent status_event(const std::string& head, const std::string& status) {
   journal::StoredEvent event;
   event.type = "ekiden.message.status.v1";
-  event.document = R"({"direction":")" + direction +
-                   R"(","data":{"conversation":{"native_id":"anna"},"status":{"outbound_id":"c1","status":")" + status +
+  event.document = "{" + head +
+                   R"("data":{"conversation":{"native_id":"anna"},"status":{"outbound_id":"c1","status":")" + status +
                    R"(","error":{"code":"recipient"}}}})";
   return event;
 }
 
 TEST_CASE("only a platform's word that a send failed is a late failure") {
-  const auto failure = late_failure_of(status_event("in", "failed"));
+  const auto failure = late_failure_of(status_event(R"("direction":"internal",)", "failed"));
   REQUIRE(failure);
   CHECK(failure->command == "c1");
   CHECK(failure->peer == "anna");
   CHECK(failure->code == "recipient");
   CHECK(failure->error == R"({"code":"recipient"})");
-  CHECK_FALSE(late_failure_of(status_event("internal", "failed")));
-  CHECK_FALSE(late_failure_of(status_event("in", "delivered")));
-  journal::StoredEvent other = status_event("in", "failed");
+  CHECK_FALSE(late_failure_of(status_event(R"("direction":"internal","causationid":"c1",)", "failed")));
+  CHECK_FALSE(late_failure_of(status_event("", "delivered")));
+  journal::StoredEvent other = status_event("", "failed");
   other.type = "ekiden.message.received.v1";
   CHECK_FALSE(late_failure_of(other));
-  other = status_event("in", "failed");
   other.document = R"({"data":{"status":"failed"}})";
   CHECK_FALSE(late_failure_of(other));
 }

@@ -87,6 +87,9 @@ TEST_CASE("a command is read with its parts") {
   CHECK(request->to == "oA");
   REQUIRE(request->parts.size() == 1);
   CHECK(request->parts[0].text == "hi");
+  CHECK_FALSE(request->has_ticket);
+  CHECK(read_command(with(R"(,"reply_to":{"ticket":"t1"})"))->has_ticket);
+  CHECK_FALSE(read_command(with(R"(,"reply_to":{"ticket":""})"))->has_ticket);
   CHECK(read_command(R"({"type":"typing.set","channel":"a","to":"b"})").ok());
   CHECK(read_command(R"({"type":"typing.set","channel":"a","to":"b","on":false})").ok());
   CHECK(read_command(R"({"type":"conversation.assign","channel":"a","to":"b","args":{"agent":"c"}})").ok());
