@@ -241,23 +241,11 @@ std::string digest(std::string_view bytes) {
   return kit::hex_encode(kit::sha256(bytes));
 }
 
-// What cannot be read at all, because it is too deep: kept as it is.
-sdk::Event unreadable(std::string json, const KfDesk& desk) {
-  sdk::Event event;
-  set_conversation(event, {}, desk);
-  event.type = "platform.event";
-  event.id_material = {digest(json)};
-  event.data = begin(desk, {}, "unreadable", "poll").json();
-  event.raw_content_type = "application/json";
-  event.raw = std::move(json);
-  return event;
-}
-
 }  // namespace
 
 sdk::Event kf_event(std::string json, const KfDesk& desk) {
   const auto parsed = parse_document(json);
-  if (!parsed.document) return unreadable(std::move(json), desk);
+  if (!parsed.document) return kf_unreadable_event(std::move(json), desk);
   const Document& document = *parsed.document;
   const bool is_event = document.text("msgtype") == "event";
   sdk::Event event;
@@ -270,6 +258,17 @@ sdk::Event kf_event(std::string json, const KfDesk& desk) {
   }
   const auto msgid = document.text("msgid");
   event.id_material = {msgid.empty() ? digest(json) : std::string(msgid)};
+  event.raw_content_type = "application/json";
+  event.raw = std::move(json);
+  return event;
+}
+
+sdk::Event kf_unreadable_event(std::string json, const KfDesk& desk) {
+  sdk::Event event;
+  set_conversation(event, {}, desk);
+  event.type = "platform.event";
+  event.id_material = {digest(json)};
+  event.data = begin(desk, {}, "unreadable", "poll").json();
   event.raw_content_type = "application/json";
   event.raw = std::move(json);
   return event;

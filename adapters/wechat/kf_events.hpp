@@ -23,6 +23,10 @@ struct KfDesk {
 /// Id material: msgid, which Tencent keeps unique within the corp; SHA-256 of the bytes where there is none.
 sdk::Event kf_event(std::string json, const KfDesk& desk);
 
+/// One entry of which nothing but its bytes can be kept: `platform.event` named `unreadable`, of no conversation. Id
+/// material: SHA-256 of the bytes.
+sdk::Event kf_unreadable_event(std::string json, const KfDesk& desk);
+
 /// A callback that is more than a doorbell: kf_account_auth_change. `raw`: its bytes after decryption.
 sdk::Event kf_callback_event(const Document& callback, std::string raw, const KfDesk& desk);
 

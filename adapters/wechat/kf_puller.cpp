@@ -4,6 +4,8 @@
 #include <ekidenpp/json.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <utility>
 
 #include "kit/digest.hpp"
@@ -107,7 +109,9 @@ void KfPuller::fetch() {
 void KfPuller::on_answer(const SendOutcome& outcome, std::string_view body) {
   if (!outcome.status.ok()) return on_refused(outcome);
   auto page = read_page(body);
-  if (!page) return back_off(Status::retry("the answer is not one of Tencent's; check api_base and what is behind it"));
+  if (!page)
+    return back_off_to_smaller_pages(
+        Status::retry("the answer is not one of Tencent's; check api_base and what is behind it"));
   keep(std::move(*page));
 }
 
@@ -126,9 +130,17 @@ void KfPuller::on_refused(const SendOutcome& outcome) {
     cursor_.clear();
     return fetch();
   }
-  // An answer that broke off, or was too long: smaller pages come through where large ones do not.
-  if (outcome.status.code == EKD_E_UNKNOWN_OUTCOME) limit_ = std::max(1u, limit_ / 2);
+  if (outcome.status.code == EKD_E_UNKNOWN_OUTCOME) return back_off_to_smaller_pages(outcome.status);
   back_off(outcome.status);
+}
+
+// After an answer that broke off, was too long or cannot be read. Nothing is passed over: at one message a page all
+// that follow wait behind it, and the operator has to know.
+void KfPuller::back_off_to_smaller_pages(Status why) {
+  if (limit_ == 1)
+    why.message = "not even a page of one message comes in, and all others wait behind it: " + why.message;
+  limit_ = std::max(1u, limit_ / 2);
+  back_off(why);
 }
 
 void KfPuller::keep(KfPage page) {
@@ -144,23 +156,55 @@ void KfPuller::keep(KfPage page) {
   }
   emission.cursor_name = cursor_name();
   emission.cursor = mark(now_ms, next);
-  const Status accepted = host_.emit(emission, [this, next, now_ms, has_more = page.has_more](const Status& status) {
-    if (status.ok()) pulled_ms_ = now_ms;
-    on_durable(status, next, has_more);
-  });
-  if (accepted.ok()) return;
-  if (accepted.code != EKD_E_FULL) return back_off(accepted);
-  on_durable(accepted, next, page.has_more);
+  page_ = {.portions = {}, .next_cursor = next, .pulled_ms = now_ms, .has_more = page.has_more};
+  page_.portions.push_back({std::move(emission)});
+  write();
 }
 
-void KfPuller::on_durable(const Status& status, const std::string& next, bool has_more) {
-  if (!status.ok()) {
-    state_ = State::kWaitingForRoom;
-    return set_trouble(Status::full("the journal has no room: messages wait at Tencent, for up to 3 days"));
-  }
+void KfPuller::write() {
+  const Status accepted =
+      host_.emit(page_.portions.front().emission, [this](const Status& status) { on_written(status); });
+  if (accepted.ok()) return;
+  if (accepted.code == EKD_E_ARGUMENT) return on_invalid(accepted);
+  accepted.code == EKD_E_FULL ? wait_for_room() : back_off(accepted);
+}
+
+void KfPuller::on_written(const Status& status) {
+  if (status.code == EKD_E_ARGUMENT) return on_invalid(status);
+  if (!status.ok()) return wait_for_room();
+  page_.portions.pop_front();
+  if (!page_.portions.empty()) return write();
   gap_.reset();
-  cursor_ = next;
-  go_on(has_more);
+  cursor_ = page_.next_cursor;
+  pulled_ms_ = page_.pulled_ms;
+  go_on(page_.has_more);
+}
+
+void KfPuller::on_invalid(const Status& why) {
+  Portion& refused = page_.portions.front();
+  auto& events = refused.emission.events;
+  if (events.size() > 1) {
+    const auto middle = events.begin() + static_cast<std::ptrdiff_t>(events.size() / 2);
+    Portion half;
+    half.emission.events.assign(std::make_move_iterator(events.begin()), std::make_move_iterator(middle));
+    events.erase(events.begin(), middle);
+    page_.portions.push_front(std::move(half));
+    return write();
+  }
+  if (events.empty() || events.front().raw.empty() || refused.is_unreadable)
+    return back_off(
+        Status::retry("the gateway refuses what has come in, and all messages after it wait: " + why.message));
+  host_.log(sdk::LogLevel::error, "the gateway refuses a message: its bytes are kept as an unreadable one",
+            {{"open_kfid", settings_.desk.open_kfid}, {"reason", why.message}});
+  events.front() = kf_unreadable_event(std::move(events.front().raw), settings_.desk);
+  refused.is_unreadable = true;
+  write();
+}
+
+void KfPuller::wait_for_room() {
+  page_ = {};
+  state_ = State::kWaitingForRoom;
+  set_trouble(Status::full("the journal has no room: messages wait at Tencent, for up to 3 days"));
 }
 
 void KfPuller::go_on(bool has_more) {

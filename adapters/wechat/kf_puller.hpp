@@ -5,6 +5,7 @@
 #include <ekidenpp/host.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,7 +20,9 @@ namespace ekiden::wechat {
 
 /// One sync_msg after the other, never two at a time: each page goes into the journal together with the cursor that
 /// follows it, and only when both are on disk is the next page asked for. So a page that is fetched again after a crash
-/// gives events that the journal knows. Everything runs on the strand. `host` and `caller` outlive it.
+/// gives events that the journal knows. Of a page that the host refuses as invalid, the half that can be taken is taken
+/// first, until the one event that cannot stands alone: the journal then has its bytes as `unreadable`. Everything runs
+/// on the strand. `host` and `caller` outlive it.
 class KfPuller {
  public:
   struct Settings {
@@ -49,11 +52,28 @@ class KfPuller {
  private:
   enum class State { kIdle, kPulling, kWaitingForRoom, kBackingOff };
 
+  // A page or a part of one, as it goes into the journal.
+  struct Portion {
+    sdk::Emission emission;      // the last portion of a page has the cursor
+    bool is_unreadable = false;  // the event stands for one that was refused
+  };
+  // Written one portion after the other, each when the one before is on disk.
+  struct Page {
+    std::deque<Portion> portions;
+    std::string next_cursor;
+    std::int64_t pulled_ms = 0;
+    bool has_more = false;
+  };
+
   void fetch();
   void on_answer(const SendOutcome& outcome, std::string_view body);
   void on_refused(const SendOutcome& outcome);
   void keep(KfPage page);
-  void on_durable(const sdk::Status& status, const std::string& next, bool has_more);
+  void write();
+  void on_written(const sdk::Status& status);
+  void on_invalid(const sdk::Status& why);
+  void wait_for_room();
+  void back_off_to_smaller_pages(sdk::Status why);
   void go_on(bool has_more);
   void back_off(const sdk::Status& why);
   void set_trouble(sdk::Status trouble);
@@ -74,6 +94,7 @@ class KfPuller {
   std::string token_;           // of the newest callback
   std::int64_t token_ms_ = 0;   // when it came, of the monotonic clock
   std::string used_token_;      // of the call that is on its way
+  Page page_;                   // on its way into the journal
   std::optional<KfGap> gap_;    // goes into the journal with the next page
   std::uint32_t limit_ = 0;     // messages a page; less than the setting after a page that did not arrive whole
   std::uint32_t failures_ = 0;  // in a row

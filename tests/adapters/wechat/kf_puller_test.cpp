@@ -215,6 +215,73 @@ TEST_CASE("after a page that did not arrive whole fewer messages are asked for, 
   CHECK_THAT(channel.pulls().back(), Contains(R"("limit":1000)"));
 }
 
+TEST_CASE("a page that cannot be read is asked for in smaller ones, and of what holds all up the operator is told") {
+  KfChannel channel;
+  channel.messages() = texts(1);
+  channel.peer().next.assign(
+      100, json_answer(R"({"errcode":0,"msg_list":[)" + std::string(40, '[') + std::string(40, ']') + "]}"));
+  channel.ring();
+  channel.host().advance(kHour / 4);
+  REQUIRE_FALSE(channel.peer().next.empty());
+  CHECK_THAT(channel.pulls().back(), Contains(R"("limit":1,)"));
+  CHECK_THAT(channel.host().health().reason, Contains("not even a page of one message"));
+  CHECK(channel.received().empty());
+  channel.peer().next.clear();
+  channel.host().advance(60'000);
+  CHECK(channel.received() == ids(1));
+  CHECK(channel.host().health().state == EKD_HEALTH_OK);
+}
+
+TEST_CASE("a page that the host refuses goes in part by part, its messages in order, its cursor with the last") {
+  KfChannel channel;
+  channel.messages() = texts(5);
+  channel.host().fail_next("ekiden.ingress/1", EKD_E_ARGUMENT);
+  channel.host().hold_disk(true);
+  channel.ring();
+  CHECK(channel.received() == ids(2));
+  channel.host().hold_disk(false);
+  CHECK(channel.received() == ids(5));
+  CHECK_THAT(channel.host().cursors().begin()->second, Catch::EndsWith(" c5"));
+  CHECK(channel.host().health().state == EKD_HEALTH_OK);
+}
+
+TEST_CASE("a message that the host refuses is kept as bytes, and those after it come in") {
+  KfChannel channel;
+  channel.messages() = texts(3);
+  channel.host().fail_next("ekiden.ingress/1", EKD_E_ARGUMENT, 2);
+  channel.ring();
+  CHECK(channel.received() == Ids{"platform.event", "m2", "m3"});
+  const auto& kept = channel.host().events().front();
+  CHECK(kept.raw == kf_text("m1"));
+  CHECK(at(parse(kept.data), "/platform/event_name") == "unreadable");
+  CHECK_THAT(channel.host().log_text(), Contains("refuses a message"));
+  CHECK(channel.host().health().state == EKD_HEALTH_OK);
+}
+
+TEST_CASE("where the host refuses even the bytes nothing is passed over: the operator is told, and it is tried again") {
+  KfChannel channel;
+  channel.messages() = texts(1);
+  channel.host().fail_next("ekiden.ingress/1", EKD_E_ARGUMENT, 2);
+  channel.ring();
+  CHECK(channel.received().empty());
+  CHECK_THAT(channel.host().health().reason, Contains("all messages after it wait"));
+  channel.host().advance(60'000);
+  CHECK(channel.received() == ids(1));
+  CHECK(channel.host().health().state == EKD_HEALTH_OK);
+}
+
+TEST_CASE("a page of which the disk lost a part comes again from the cursor before it") {
+  KfChannel channel;
+  channel.messages() = texts(2);
+  channel.host().fail_next("ekiden.ingress/1", EKD_E_ARGUMENT);
+  channel.host().fail_disk(true);
+  channel.ring();
+  CHECK(channel.received().empty());
+  channel.host().fail_disk(false);
+  channel.host().run();
+  CHECK(channel.received() == ids(2));
+}
+
 TEST_CASE("a cursor that Tencent refuses is a gap, and pulling begins with the earliest message") {
   KfChannel channel;
   channel.messages() = texts(1);
