@@ -24,7 +24,7 @@ std::string_view state_of(const ReplyLedger::View& view, std::int64_t now_ms) {
   if (!view.windows) return "unknown";
   switch (view.windows->verdict(now_ms, {})) {
     case ReplyVerdict::allowed:
-      return "open";
+      return view.windows->left(now_ms) > 0 ? "open" : "unknown";
     case ReplyVerdict::used_up:
       return "used_up";
     case ReplyVerdict::closed:
@@ -34,10 +34,11 @@ std::string_view state_of(const ReplyLedger::View& view, std::int64_t now_ms) {
 }
 
 void write_windows(Writer& writer, const ReplyLedger::View& view, std::int64_t now_ms) {
-  const ReplyAllowance allowance = view.windows->allowance(now_ms);
-  member(writer, "reply_until", rfc3339(allowance.until_ms));
-  writer.Key("replies_left");
-  writer.Uint(allowance.left);
+  if (const std::optional<ReplyAllowance> allowance = view.windows->allowance(now_ms)) {
+    member(writer, "reply_until", rfc3339(allowance->until_ms));
+    writer.Key("replies_left");
+    writer.Uint(allowance->left);
+  }
   writer.Key("windows");
   writer.StartArray();
   for (const OpenWindows::Window& window : view.windows->windows()) {
@@ -142,8 +143,9 @@ Result<std::string> ConversationDesk::conversation(std::string_view key) const {
   writer.StartObject();
   member(writer, "key", key);
   member(writer, "channel", view->channel);
-  member(writer, "reply_state", state_of(*view, now_ms));
-  if (view->windows) write_windows(writer, *view, now_ms);
+  const std::string_view state = state_of(*view, now_ms);
+  member(writer, "reply_state", state);
+  if (state != "unknown" && view->windows) write_windows(writer, *view, now_ms);
   writer.EndObject();
   return std::string(buffer.GetString(), buffer.GetSize());
 }

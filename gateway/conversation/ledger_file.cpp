@@ -9,7 +9,7 @@ namespace ekiden::conversation {
 
 namespace {
 
-constexpr std::string_view kMagic = "EKDRPL01";
+constexpr std::string_view kMagic = "EKDRPL02";
 constexpr std::size_t kChecksumBytes = 16;
 
 template <class Number>
@@ -57,6 +57,7 @@ class Bytes {
 void put_conversation(std::string& out, const std::string& key, const KnownConversations::Conversation& one) {
   put_text(out, key);
   put(out, one.through);
+  put(out, one.windows.unseen_until_ms());
   put_text(out, one.windows.taken().command);
   put(out, one.windows.taken().trigger);
   put(out, static_cast<std::uint32_t>(one.windows.windows().size()));
@@ -70,6 +71,7 @@ void put_conversation(std::string& out, const std::string& key, const KnownConve
 KnownConversations::Conversation read_conversation(Bytes& bytes, std::size_t triggers, bool& fits) {
   KnownConversations::Conversation one;
   one.through = bytes.number<std::uint64_t>();
+  const auto unseen_until_ms = bytes.number<std::int64_t>();
   OpenWindows::Taken taken{bytes.text(), bytes.number<std::uint32_t>()};
   fits = fits && (taken.command.empty() || taken.trigger < triggers);
   std::vector<OpenWindows::Window> windows;
@@ -81,7 +83,7 @@ KnownConversations::Conversation read_conversation(Bytes& bytes, std::size_t tri
     fits = window.trigger < triggers && windows.size() < triggers;
     windows.push_back(window);
   }
-  one.windows = OpenWindows(std::move(windows), std::move(taken));
+  one.windows = OpenWindows(std::move(windows), std::move(taken), unseen_until_ms);
   return one;
 }
 

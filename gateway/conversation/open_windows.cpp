@@ -16,9 +16,10 @@ void OpenWindows::apply(const WindowRules& rules, const WindowChange& change) {
     case WindowChange::Kind::none:
       return;
     case WindowChange::Kind::open:
-      return open(rules.windows().at(change.trigger), change);
+      return open(rules, change);
     case WindowChange::Kind::close:
       for (Window& window : windows_) window.until_ms = std::min(window.until_ms, change.at_ms);
+      unseen_until_ms_ = std::min(unseen_until_ms_, change.at_ms);
       return;
     case WindowChange::Kind::take:
       return take(change);
@@ -27,7 +28,12 @@ void OpenWindows::apply(const WindowRules& rules, const WindowChange& change) {
   }
 }
 
-void OpenWindows::open(const plugin::ReplyWindow& rule, const WindowChange& change) {
+void OpenWindows::open(const WindowRules& rules, const WindowChange& change) {
+  if (change.trigger == rules.longest())
+    unseen_until_ms_ = 0;
+  else if (windows_.empty())
+    unseen_until_ms_ = change.at_ms + rules.windows().at(rules.longest()).seconds * 1'000;
+  const plugin::ReplyWindow& rule = rules.windows().at(change.trigger);
   const std::int64_t until_ms = change.at_ms + rule.seconds * 1'000;
   Window* window = find(change.trigger);
   if (window == nullptr) window = &windows_.emplace_back(Window{change.trigger, 0, 0});
@@ -54,7 +60,7 @@ void OpenWindows::give_back(const WindowRules& rules, const WindowChange& change
   taken_ = {};
 }
 
-ReplyAllowance OpenWindows::allowance(std::int64_t now_ms) const {
+ReplyAllowance OpenWindows::seen(std::int64_t now_ms) const {
   ReplyAllowance allowance;
   for (const Window& window : windows_) {
     allowance.until_ms = std::max(allowance.until_ms, window.until_ms);
@@ -63,18 +69,23 @@ ReplyAllowance OpenWindows::allowance(std::int64_t now_ms) const {
   return allowance;
 }
 
-ReplyAllowance OpenWindows::allowance_after(const WindowRules& rules, const WindowChange& change,
-                                            std::int64_t now_ms) const {
+std::optional<ReplyAllowance> OpenWindows::allowance(std::int64_t now_ms) const {
+  if (now_ms < unseen_until_ms_) return std::nullopt;
+  return seen(now_ms);
+}
+
+std::optional<ReplyAllowance> OpenWindows::allowance_after(const WindowRules& rules, const WindowChange& change,
+                                                           std::int64_t now_ms) const {
   if (change.kind == WindowChange::Kind::none) return allowance(now_ms);
-  OpenWindows then(windows_, change.kind == WindowChange::Kind::give_back ? taken_ : Taken());
+  OpenWindows then(windows_, change.kind == WindowChange::Kind::give_back ? taken_ : Taken(), unseen_until_ms_);
   then.apply(rules, change);
   return then.allowance(now_ms);
 }
 
 ReplyVerdict OpenWindows::verdict(std::int64_t now_ms, std::string_view command) const {
   if (!command.empty() && taken_.command == command) return ReplyVerdict::allowed;
-  const ReplyAllowance allowance = this->allowance(now_ms);
-  if (allowance.left > 0) return ReplyVerdict::allowed;
+  const ReplyAllowance allowance = seen(now_ms);
+  if (allowance.left > 0 || now_ms < unseen_until_ms_) return ReplyVerdict::allowed;
   return allowance.until_ms > now_ms ? ReplyVerdict::used_up : ReplyVerdict::closed;
 }
 

@@ -35,7 +35,7 @@ class ReplyLedger::Channel final : public ReplyWindows {
 
   std::optional<ReplyAllowance> after(std::string_view conversation, const WindowChange& change) const override {
     const std::int64_t now_ms = clock_.wall_ms();
-    ReplyAllowance allowance;
+    std::optional<ReplyAllowance> allowance;
     const bool is_known = conversations_.read(conversation, [&](const KnownConversations::Conversation& known) {
       allowance = known.windows.allowance_after(rules_, change, now_ms);
     });
@@ -111,7 +111,8 @@ void ReplyLedger::load() {
     if (!taken.command.empty()) taken.trigger = rules.find(words.at(taken.trigger));
     if (taken.trigger >= rules.windows().size()) taken = {};
     conversations_.put(std::move(key),
-                       {OpenWindows(std::move(windows), std::move(taken)), std::min(known.through, last)});
+                       {OpenWindows(std::move(windows), std::move(taken), known.windows.unseen_until_ms()),
+                        std::min(known.through, last)});
   }
   through_ = file->through;
 }

@@ -29,7 +29,8 @@ namespace ekiden::conversation {
 // It is what the journal's records about events and commands come to. On disk it is a file that is written now and
 // then, off the ways of events and commands; at a start the records since are replayed, at most kMostReplayed. A
 // conversation that it does not know is the platform's to judge: one that it never saw, that was let go of because
-// others came since, or that was known only to a file that is gone. docs/decisions/0024.
+// others came since, or that was known only to a file that is gone. One that is new to it is that in part, until its
+// longest window has passed. docs/decisions/0024.
 //
 // Thread-safe, but what says that it comes before the loops.
 class ReplyLedger final : public PersonalData {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <tuple>
 #include <utility>
 
 namespace ekiden::conversation {
@@ -30,10 +31,18 @@ std::string text_at(std::string_view json, std::initializer_list<const char*> pa
   return value->IsString() ? std::string(value->GetString(), value->GetStringLength()) : std::string();
 }
 
+std::uint32_t longest_of(const std::vector<plugin::ReplyWindow>& windows) {
+  const auto is_less = [](const plugin::ReplyWindow& one, const plugin::ReplyWindow& other) {
+    return std::tie(one.seconds, one.count) < std::tie(other.seconds, other.count);
+  };
+  return static_cast<std::uint32_t>(std::max_element(windows.begin(), windows.end(), is_less) - windows.begin());
+}
+
 }  // namespace
 
 WindowRules::WindowRules(std::vector<plugin::ReplyWindow> windows)
     : windows_(std::move(windows)),
+      longest_(longest_of(windows_)),
       reads_messages_(std::any_of(kPicked.begin(), kPicked.end(),
                                   [this](std::string_view kind) { return find(kind) < windows_.size(); })) {}
 

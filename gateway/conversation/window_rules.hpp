@@ -25,11 +25,14 @@ class WindowRules {
   const std::vector<plugin::ReplyWindow>& windows() const { return windows_; }
   // windows().size() when none has that trigger.
   std::uint32_t find(std::string_view trigger) const;
+  // Of the longest windows the one with the most replies; windows().size() when there are none.
+  std::uint32_t longest() const { return longest_; }
 
  private:
   std::uint32_t trigger_of(const EventDraft& event) const;
 
   const std::vector<plugin::ReplyWindow> windows_;
+  const std::uint32_t longest_;
   bool reads_messages_ = false;  // a window belongs to what a message picks
 };
 

@@ -24,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string body(reinterpret_cast<const char*>(data), size);
   const auto raw = decode_ledger(body);
   if (!raw && raw.status().code() != Code::corrupt) std::abort();
-  const auto file = decode_ledger("EKDRPL01" + sha256(body).substr(0, 16) + body);
+  const auto file = decode_ledger("EKDRPL02" + sha256(body).substr(0, 16) + body);
   if (!file) return file.status().code() == Code::corrupt ? 0 : (std::abort(), 0);
   const auto once = decode_ledger(again(*file));
   if (!once || once->through != file->through || once->triggers != file->triggers) std::abort();

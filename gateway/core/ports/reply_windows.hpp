@@ -40,7 +40,7 @@ class ReplyWindows {
   virtual ~ReplyWindows() = default;
   // What an event does to the windows of its conversation.
   virtual WindowChange change_of(const EventDraft& event) const = 0;
-  // What is left now, once `change` has come about. Nothing when the conversation is not known.
+  // What is left now, once `change` has come about. Nothing when that is not known.
   virtual std::optional<ReplyAllowance> after(std::string_view conversation, const WindowChange& change) const = 0;
   // The change is in the journal, in the record `seq` or before it. Changes come in the order of the journal.
   virtual void apply(std::uint64_t seq, std::string_view conversation, const WindowChange& change) = 0;

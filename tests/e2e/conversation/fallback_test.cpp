@@ -31,7 +31,7 @@ std::size_t to_phone(const LimitedGateway& gateway) {
 
 TEST_CASE("a send that its window does not allow goes to the first channel that reaches the customer, and all say so") {
   LimitedGateway gateway(kChannels, fallback("[window_closed, quota]"));
-  gateway.say("anna", "hello", 601, {}, "limited", "phone=+8613800000000");
+  gateway.say("anna", "hello", 3'601, {}, "limited", "phone=+8613800000000");
   const std::string command = gateway.accept("anna", "too late");
   CHECK(gateway.end_of(command) == "failed window_closed");
   const rapidjson::Document first = parse(gateway.find(command));

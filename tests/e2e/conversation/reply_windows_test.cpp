@@ -7,7 +7,7 @@ using namespace ekiden::test;
 
 TEST_CASE("a send that its window does not allow is refused with the reason before anything leaves") {
   LimitedGateway gateway;
-  gateway.say("anna", "hello", 601);
+  gateway.say("anna", "hello", 3'601);
   CHECK(gateway.send("anna", "too late") == "failed window_closed");
   CHECK(gateway.left() == 0);
 
@@ -19,7 +19,7 @@ TEST_CASE("a send that its window does not allow is refused with the reason befo
   CHECK(gateway.left() == 3);
   CHECK(gateway.send("anna", "at any time", "template") == "sent");
 
-  gateway.say("anna", "", 1'800, "button");
+  gateway.say("anna", "", 200, "button");
   CHECK(gateway.send("anna", "for the button") == "sent");
   CHECK(gateway.send("anna", "four") == "failed quota");
   CHECK_THAT(gateway.metrics(),
@@ -73,6 +73,21 @@ TEST_CASE("a restart, orderly or not, changes no limit, and an event that comes 
   const std::vector<std::pair<std::string, std::string>> again{{"X-Message-Id", "m1"}, {"X-Sender", "anna"}};
   REQUIRE(http(gateway.listen(), "POST", "/hooks/limited", "hello", again).status == 200);
   CHECK(gateway.send("anna", "four") == "failed quota");
+}
+
+TEST_CASE("whom the platform may still let us answer is not refused because the gateway is new") {
+  LimitedGateway gateway;
+  gateway.say("anna", "", 601, "button");  // a message before it may have come while there was no gateway
+  CHECK(gateway.conversation("anna")["reply_state"] == "unknown");
+  CHECK(gateway.send("anna", "the platform decides") == "sent");
+  for (const std::string& text : gateway.events())
+    CHECK_FALSE(parse(text)["data"]["conversation"].HasMember("replies_left"));
+  gateway.drop();
+  gateway.start();
+  CHECK(gateway.send("anna", "still") == "sent");
+  gateway.say("anna", "", 3'601, "button");  // older than what there was
+  gateway.say("anna", "hello");
+  CHECK(gateway.conversation("anna")["replies_left"].GetInt() == 2);
 }
 
 TEST_CASE("an erased person's windows are forgotten too") {

@@ -12,7 +12,7 @@ using namespace ekiden::conversation;
 
 std::string sample() {
   KnownConversations known(1'000);
-  known.put("shop:acc:dm:anna", {OpenWindows({{0, 4, 1'000}, {1, 0, 77}}, {"command", 0}), 12});
+  known.put("shop:acc:dm:anna", {OpenWindows({{0, 4, 1'000}, {1, 0, 77}}, {"command", 0}, 99), 12});
   known.put("shop:acc:dm:ben", {OpenWindows({{1, 3, -5}}, {}), 9});
   return encode_ledger(10, {{"shop", {"message", "click"}}, {"other", {}}}, known);
 }
@@ -26,6 +26,7 @@ TEST_CASE("a ledger comes back from its file as it was") {
   for (const auto& [key, one] : file->conversations) {
     if (key != "shop:acc:dm:anna") continue;
     CHECK(one.through == 12);
+    CHECK(one.windows.unseen_until_ms() == 99);
     CHECK(one.windows.windows() == std::vector<OpenWindows::Window>{{0, 4, 1'000}, {1, 0, 77}});
     CHECK(one.windows.taken() == OpenWindows::Taken{"command", 0});
   }
@@ -41,6 +42,12 @@ TEST_CASE("a cut, longer or changed ledger is refused at every byte") {
     CHECK(decode_ledger(flipped).status().code() == Code::corrupt);
   }
   CHECK(decode_ledger(whole + '\0').status().code() == Code::corrupt);
+}
+
+TEST_CASE("a ledger of an earlier form is not read") {
+  std::string earlier = sample();
+  earlier[7] = '1';
+  CHECK(decode_ledger(earlier).status().code() == Code::corrupt);
 }
 
 }  // namespace

@@ -218,6 +218,30 @@ TEST_CASE("whom nobody knows is left to the platform, and a channel without wind
   CHECK(desk.conversation("gone:acc:dm:x").status().code() == Code::not_found);
 }
 
+TEST_CASE("who was there before the gateway is the platform's to judge until the longest window has ended") {
+  const bool with_file = GENERATE(false, true);
+  Stage stage;
+  const auto restart = [&] {
+    if (with_file) REQUIRE(stage.ledger->save().ok());
+    stage.restart();
+  };
+  stage.event("interaction.received", R"({"interaction":{"kind":"menu_click"}})");
+  CHECK_FALSE(stage.windows().after(Stage::kAnna, {}));
+  CHECK_THAT(stage.described(), Catch::Contains(R"("reply_state":"open","windows":[)"));
+  stage.clock.advance(120'000);
+  restart();
+  CHECK(stage.send(CommandState::sent));
+  CHECK_FALSE(stage.windows().after(Stage::kAnna, {}));
+  CHECK(stage.described() == R"({"key":"shop:acc:dm:anna","channel":"shop","reply_state":"unknown"})");
+  stage.clock.advance(47 * kHour);
+  restart();
+  CHECK(stage.send(CommandState::sent));
+  stage.clock.advance(kHour);
+  restart();
+  CHECK_FALSE(stage.send(CommandState::sent));
+  CHECK_THAT(stage.described(), Catch::Contains(R"("reply_state":"closed")"));
+}
+
 TEST_CASE("what is said of a conversation is every window with what is left of it") {
   Stage stage;
   stage.message(kHour);
