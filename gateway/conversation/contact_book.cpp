@@ -68,9 +68,13 @@ void ContactBook::run() {
     }
     const std::lock_guard lock(table_mutex_);
     const Result<bool> more = follow();
-    if (!more)
-      ports_.log.error("conversation", "contacts could not be brought up to date; tried again in a second",
-                       {{"detail", more.status().message()}});
+    if (!more) {
+      lately_.clear();  // what was not written is met again
+      if (!is_told_)
+        ports_.log.error("conversation", "contacts could not be brought up to date; tried again every second",
+                         {{"detail", more.status().message()}});
+    }
+    is_told_ = !more;
     for (const auto& use : waiting) use(*table_);
     if (more && *more) {
       const std::lock_guard due(mutex_);
@@ -93,20 +97,20 @@ Result<bool> ContactBook::follow() {
       if (std::optional<pipeline::LateFailure> failure = late_failure(event)) {
         // Who was seen before it may be who it is about.
         if (failures.empty()) safe = event.seq - 1;
-        if (Status status = write(std::exchange(sightings, {}), safe); !status) return status;
-        failure->recipients = resolve(event.channel, failure->peer, targets_.find(event.channel)->second);
+        if (Status status = table_->write(std::exchange(sightings, {}), safe, rule_); !status) return status;
+        Result<std::vector<Recipient>> recipients =
+            resolve(event.channel, failure->peer, targets_.find(event.channel)->second);
+        if (!recipients) return recipients.status();
+        failure->recipients = *std::move(recipients);
         failures.push_back(*std::move(failure));
       }
       std::optional<Sighting> sighting =
           sighting_of(event.channel, event.conversation, event.recorded_ms, event.document);
       if (sighting && !is_known(*sighting)) sightings.push_back(*std::move(sighting));
     }
-    if (Status status = hand_over(failures); !status) {
-      lately_.clear();  // the rest of the page is met again
-      return status;
-    }
+    if (Status status = hand_over(failures); !status) return status;
     if (!page->events.empty())
-      if (Status status = write(std::move(sightings), page->next); !status) return status;
+      if (Status status = table_->write(sightings, page->next, rule_); !status) return status;
     through_ = page->next;
     if (page->events.empty()) return false;
   }
@@ -117,12 +121,6 @@ std::optional<pipeline::LateFailure> ContactBook::late_failure(const journal::St
   if (!targets_.contains(event.channel)) return std::nullopt;
   const bool is_old = event.seq <= old_until_ || event.recorded_ms < ports_.clock.wall_ms() - kLateMs;
   return is_old ? std::nullopt : pipeline::late_failure_of(event);
-}
-
-Status ContactBook::write(const std::vector<Sighting>& sightings, std::uint64_t through) {
-  Status status = table_->write(sightings, through, rule_);
-  if (!status) lately_.clear();
-  return status;
 }
 
 Status ContactBook::hand_over(const std::vector<pipeline::LateFailure>& failures) const {
@@ -151,9 +149,10 @@ void ContactBook::find(std::string channel, std::string peer, std::vector<std::s
   });
 }
 
-std::vector<Recipient> ContactBook::resolve(std::string_view channel, std::string_view peer,
-                                            const std::vector<std::string>& targets) {
+Result<std::vector<Recipient>> ContactBook::resolve(std::string_view channel, std::string_view peer,
+                                                    const std::vector<std::string>& targets) {
   const Result<Contact> contact = contact_of(channel, peer);
+  if (!contact && contact.status().code() != Code::not_found) return contact.status();
   std::vector<Recipient> recipients;
   for (const std::string& target : targets)
     recipients.push_back(contact ? resolve(*contact, target)
@@ -165,7 +164,7 @@ std::vector<Recipient> ContactBook::resolve(std::string_view channel, std::strin
 Result<Contact> ContactBook::contact_of(std::string_view channel, std::string_view peer) {
   Result<Contact> contact = table_->find_by_peer(channel, peer);
   const auto reach = channels_.find(channel);
-  if (contact || reach == channels_.end()) return contact;
+  if (contact || contact.status().code() != Code::not_found || reach == channels_.end()) return contact;
   for (const std::string& type : reach->second.identities) {
     Result<std::vector<Contact>> named = table_->find_by_identity(type, peer, 2);
     if (!named) return named.status();

@@ -69,11 +69,11 @@ class ContactBook final : public Recipients, public PersonalData {
   // Whether there is more.
   Result<bool> follow();
   std::optional<pipeline::LateFailure> late_failure(const journal::StoredEvent& event) const;
-  Status write(const std::vector<Sighting>& sightings, std::uint64_t through);
   Status hand_over(const std::vector<pipeline::LateFailure>& failures) const;
   bool is_known(const Sighting& sighting);
-  std::vector<Recipient> resolve(std::string_view channel, std::string_view peer,
-                                 const std::vector<std::string>& targets);
+  // Whom nothing is known of has no recipient; a database that fails says nothing of anybody.
+  Result<std::vector<Recipient>> resolve(std::string_view channel, std::string_view peer,
+                                         const std::vector<std::string>& targets);
   Result<Contact> contact_of(std::string_view channel, std::string_view peer);
   Recipient resolve(const Contact& contact, const std::string& target) const;
 
@@ -93,6 +93,7 @@ class ContactBook final : public Recipients, public PersonalData {
   std::uint64_t through_ = 0;
   std::uint64_t old_until_ = 0;             // no failure up to here is taken over
   std::unordered_set<std::size_t> lately_;  // sightings that say nothing new
+  bool is_told_ = false;                    // that it fails
 };
 
 }  // namespace ekiden::conversation

@@ -21,7 +21,8 @@ struct Recipient {
 class Recipients {
  public:
   virtual ~Recipients() = default;
-  // One answer for each of `targets`, in their order, with all that is on disk by now. `done` runs once on `where`.
+  // One answer for each of `targets`, in their order, with all that is on disk by now; a failure says nothing of the
+  // customer. `done` runs once on `where`.
   virtual void find(std::string channel, std::string peer, std::vector<std::string> targets, Executor& where,
                     std::function<void(Result<std::vector<Recipient>>)> done) = 0;
 };
