@@ -84,7 +84,7 @@ void ReplyLedger::add_channel(const std::string& id, const plugin::Component& co
 }
 
 void ReplyLedger::load() {
-  written_ms_ = ports_.clock.monotonic_ms();
+  tried_ms_ = ports_.clock.monotonic_ms();
   const std::string path = folder_ + "/" + kFile;
   const journal::Seq last = ports_.journal.stats().last;
   if (!ports_.fs.exists(path)) return;
@@ -182,8 +182,9 @@ void ReplyLedger::replay(journal::Seq seq, const journal::CommandStateRecord& st
 
 void ReplyLedger::look() {
   if (by_channel_.empty()) return;
-  const bool is_due = changes_ >= kChangesAFile || ports_.journal.stats().last - through_ >= kMostReplayed / 2 ||
-                      (changes_ > 0 && ports_.clock.monotonic_ms() - written_ms_ >= kFileEveryMs);
+  const std::int64_t ago_ms = ports_.clock.monotonic_ms() - tried_ms_;
+  const bool has_much = changes_ >= kChangesAFile || ports_.journal.stats().last - through_ >= kMostReplayed / 2;
+  const bool is_due = (has_much && ago_ms >= kFileAtMostEveryMs) || (changes_ > 0 && ago_ms >= kFileEveryMs);
   if (!is_due || is_busy_.exchange(true)) return;
   // Completions run in the order of the journal: when this one runs, all that stands before it has been applied.
   ports_.journal.append({}, journal::Durability::lazy, [this](const journal::AppendResult& result) {
@@ -213,11 +214,13 @@ Status ReplyLedger::save() {
 // What a conversation has beyond `through` is marked in it, and the replay leaves it alone.
 Status ReplyLedger::write(journal::Seq through) {
   const std::lock_guard lock(writing_);
-  changes_ = 0;
-  written_ms_ = ports_.clock.monotonic_ms();
+  const std::uint64_t changes = changes_.exchange(0);
+  tried_ms_ = ports_.clock.monotonic_ms();
   if (Status status = write_durably(ports_.fs, folder_, kFile, encode_ledger(through, triggers_, conversations_));
-      !status)
+      !status) {
+    changes_ += changes;
     return status;
+  }
   through_ = through;
   return {};
 }

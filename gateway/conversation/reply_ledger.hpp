@@ -39,6 +39,7 @@ class ReplyLedger final : public PersonalData {
   static constexpr std::uint64_t kMostReplayed = 200'000;  // records at a start
   static constexpr std::uint64_t kChangesAFile = 50'000;
   static constexpr std::int64_t kFileEveryMs = 300'000;  // when there was any change
+  static constexpr std::int64_t kFileAtMostEveryMs = 10'000;
 
   struct Ports {
     Fs& fs;
@@ -96,7 +97,7 @@ class ReplyLedger final : public PersonalData {
   std::mutex writing_;  // one file at a time
   std::atomic<journal::Seq> through_{0};
   std::atomic<std::uint64_t> changes_{0};
-  std::atomic<std::int64_t> written_ms_{0};  // monotonic
+  std::atomic<std::int64_t> tried_ms_{0};  // monotonic: when a file was written, or could not be
   std::atomic<bool> is_busy_{false};
 };
 

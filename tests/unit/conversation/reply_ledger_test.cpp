@@ -194,6 +194,19 @@ TEST_CASE("the file is written once something has changed and enough time has pa
   CHECK(stage.fs.exists("/data/reply_ledger"));
 }
 
+TEST_CASE("a file that could not be written is written at the end, though nothing has changed since") {
+  Stage stage;
+  stage.message();
+  stage.settle();
+  stage.fs.fail(test::FaultyFs::Op::create, Status(Code::full, "no space left"), 0, 0);
+  stage.fs.fail(test::FaultyFs::Op::rename, Status(Code::full, "no space left"), 0, 0);
+  CHECK(stage.ledger->save().code() == Code::full);
+  CHECK_FALSE(stage.fs.exists("/data/reply_ledger"));
+  stage.fs.heal();
+  REQUIRE(stage.ledger->save().ok());
+  CHECK(stage.fs.exists("/data/reply_ledger"));
+}
+
 TEST_CASE("a descriptor that declares its windows in another order, or fewer, takes over what still has a name") {
   Stage stage;
   stage.message();
