@@ -6,15 +6,18 @@
 
 namespace ekiden::sandbox {
 
-void WechatCalls::add(Listener& listener, std::string_view method, const std::string& path, Work work) {
-  listener.outside(method, path, [this, method = std::string(method), work = std::move(work)](const auto& request) {
-    return run(method, request, work);
-  });
+void WechatCalls::add(Listener& listener, std::string_view method, const std::string& path, Work work,
+                      Success success) {
+  listener.outside(method, path,
+                   [this, method = std::string(method), work = std::move(work), success](const auto& request) {
+                     return run(method, request, work, success);
+                   });
 }
 
-Reply WechatCalls::run(std::string_view method, const httplib::Request& request, const Work& work) {
+Reply WechatCalls::run(std::string_view method, const httplib::Request& request, const Work& work, Success success) {
   JsonWriter answer;
-  answer.begin_object().field("errcode", 0).field("errmsg", "ok");
+  answer.begin_object();
+  if (success == Success::with_errcode) answer.field("errcode", 0).field("errmsg", "ok");
   int code = refusal(request);
   if (code == errcode::ok) {
     const auto body = parse_json_object(method == "GET" || request.body.empty() ? "{}" : request.body);

@@ -20,14 +20,18 @@ class WechatCalls {
   /// another than 0 what it wrote is dropped.
   using Work = std::function<int(const JsonValue& body, const httplib::Request& request, JsonWriter& answer)>;
 
+  /// How a success looks: what is asked for comes from Tencent without an errcode.
+  enum class Success { with_errcode, bare };
+
   WechatCalls(WechatTokens& tokens, Faults& faults, const Clock& clock, Random& random)
       : tokens_(tokens), faults_(faults), clock_(clock), random_(random) {}
 
   /// `work` runs for requests whose token is good and whose body is an object; on many threads at once.
-  void add(Listener& listener, std::string_view method, const std::string& path, Work work);
+  void add(Listener& listener, std::string_view method, const std::string& path, Work work,
+           Success success = Success::with_errcode);
 
  private:
-  Reply run(std::string_view method, const httplib::Request& request, const Work& work);
+  Reply run(std::string_view method, const httplib::Request& request, const Work& work, Success success);
   int refusal(const httplib::Request& request);
 
   WechatTokens& tokens_;

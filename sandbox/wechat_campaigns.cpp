@@ -28,20 +28,26 @@ void WechatCampaigns::add_routes(Listener& listener, WechatCalls& calls) {
   calls.add(listener, "POST", "/cgi-bin/message/mass/sendall",
             [this](const JsonValue& body, const Request&, JsonWriter& answer) { return send_to_many(body, answer); });
   for (const bool conditional : {false, true}) {
-    calls.add(listener, "POST", conditional ? "/cgi-bin/menu/addconditional" : "/cgi-bin/menu/create",
-              [this, conditional](const JsonValue& body, const Request&, JsonWriter& answer) {
-                return set_menu(body, conditional, answer);
-              });
+    calls.add(
+        listener, "POST", conditional ? "/cgi-bin/menu/addconditional" : "/cgi-bin/menu/create",
+        [this, conditional](const JsonValue& body, const Request&, JsonWriter& answer) {
+          return set_menu(body, conditional, answer);
+        },
+        conditional ? WechatCalls::Success::bare : WechatCalls::Success::with_errcode);
     calls.add(listener, conditional ? "POST" : "GET",
               conditional ? "/cgi-bin/menu/delconditional" : "/cgi-bin/menu/delete",
               [this, conditional](const JsonValue& body, const Request&, JsonWriter&) {
                 return delete_menu(body, conditional);
               });
   }
-  calls.add(listener, "GET", "/cgi-bin/menu/get",
-            [this](const JsonValue&, const Request&, JsonWriter& answer) { return menu(answer); });
-  calls.add(listener, "POST", "/cgi-bin/qrcode/create",
-            [this](const JsonValue& body, const Request&, JsonWriter& answer) { return create_qr(body, answer); });
+  calls.add(
+      listener, "GET", "/cgi-bin/menu/get",
+      [this](const JsonValue&, const Request&, JsonWriter& answer) { return menu(answer); },
+      WechatCalls::Success::bare);
+  calls.add(
+      listener, "POST", "/cgi-bin/qrcode/create",
+      [this](const JsonValue& body, const Request&, JsonWriter& answer) { return create_qr(body, answer); },
+      WechatCalls::Success::bare);
   calls.add(listener, "POST", "/cgi-bin/clear_quota",
             [this](const JsonValue& body, const Request&, JsonWriter&) { return clear_quota(body); });
   calls.add(listener, "POST", "/cgi-bin/openapi/quota/get", [](const JsonValue&, const Request&, JsonWriter& answer) {

@@ -24,14 +24,20 @@ const JsonValue& object_in(const JsonValue& body, const char* name) {
 
 void WechatPeople::add_routes(Listener& listener, WechatCalls& calls) {
   using Request = httplib::Request;
-  calls.add(listener, "GET", "/cgi-bin/user/info",
-            [this](const JsonValue&, const Request& request, JsonWriter& answer) { return info(request, answer); });
+  calls.add(
+      listener, "GET", "/cgi-bin/user/info",
+      [this](const JsonValue&, const Request& request, JsonWriter& answer) { return info(request, answer); },
+      WechatCalls::Success::bare);
   calls.add(listener, "POST", "/cgi-bin/user/info/updateremark",
             [this](const JsonValue& body, const Request&, JsonWriter&) { return remark(body); });
-  calls.add(listener, "POST", "/cgi-bin/tags/create",
-            [this](const JsonValue& body, const Request&, JsonWriter& answer) { return create_tag(body, answer); });
-  calls.add(listener, "GET", "/cgi-bin/tags/get",
-            [this](const JsonValue&, const Request&, JsonWriter& answer) { return list_tags(answer); });
+  calls.add(
+      listener, "POST", "/cgi-bin/tags/create",
+      [this](const JsonValue& body, const Request&, JsonWriter& answer) { return create_tag(body, answer); },
+      WechatCalls::Success::bare);
+  calls.add(
+      listener, "GET", "/cgi-bin/tags/get",
+      [this](const JsonValue&, const Request&, JsonWriter& answer) { return list_tags(answer); },
+      WechatCalls::Success::bare);
   for (const bool remove : {false, true}) {
     calls.add(listener, "POST", remove ? "/cgi-bin/tags/delete" : "/cgi-bin/tags/update",
               [this, remove](const JsonValue& body, const Request&, JsonWriter&) { return change_tag(body, remove); });
@@ -47,8 +53,10 @@ void WechatPeople::add_routes(Listener& listener, WechatCalls& calls) {
         listener, "POST", std::string("/customservice/kfaccount/") + change,
         [this, change](const JsonValue& body, const Request&, JsonWriter&) { return change_agent(body, change); });
   }
-  calls.add(listener, "GET", "/cgi-bin/customservice/getkflist",
-            [this](const JsonValue&, const Request&, JsonWriter& answer) { return list_agents(answer); });
+  calls.add(
+      listener, "GET", "/cgi-bin/customservice/getkflist",
+      [this](const JsonValue&, const Request&, JsonWriter& answer) { return list_agents(answer); },
+      WechatCalls::Success::bare);
   calls.add(listener, "GET", "/customservice/kfsession/getsession",
             [this](const JsonValue&, const Request& request, JsonWriter& answer) { return session(request, answer); });
 }

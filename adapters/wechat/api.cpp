@@ -136,7 +136,7 @@ sdk::HttpRequest call_request(const Endpoint& endpoint, std::string_view access_
   return request;
 }
 
-SendOutcome read_call(const Endpoint& endpoint, const HttpResponse& response) {
+SendOutcome read_call(const Endpoint& endpoint, const HttpResponse& response, std::string_view answer_member) {
   if (response.outcome == HttpResponse::Outcome::not_sent)
     return {Status::not_connected(std::string(response.error)), {}};
   if (!response.answered()) return {Status::unknown_outcome(std::string(response.error)), {}};
@@ -146,6 +146,7 @@ SendOutcome read_call(const Endpoint& endpoint, const HttpResponse& response) {
   const auto json = kit::parse_json(text, {.max_bytes = text.size()});
   const auto code = json ? kit::int64_member(*json, "errcode") : std::nullopt;
   if (!code) {
+    if (json && !answer_member.empty() && kit::member(*json, answer_member) != nullptr) return {Status(), "{}"};
     return {Status::unknown_outcome("the answer is not one of WeChat's: it may or may not have been carried out"), {}};
   }
   if (*code == 0) return {Status(), "{}"};

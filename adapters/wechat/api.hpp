@@ -27,8 +27,9 @@ struct Endpoint {
 struct ApiCall {
   std::string path{};
   std::string body{};
-  bool is_of_the_moment = false;  // later it is worth nothing, and would only hold up the messages behind it
-  bool only_reads = false;        // may be repeated at any time
+  bool is_of_the_moment = false;     // later it is worth nothing, and would only hold up the messages behind it
+  bool only_reads = false;           // may be repeated at any time
+  std::string_view answer_member{};  // Tencent may leave out errcode 0 where the answer has this member
   std::uint64_t max_answer_bytes = 64 * 1024;
 };
 
@@ -60,7 +61,8 @@ struct SendOutcome {
   bool token_refused = false;  // certainly not carried out; another token may help
 };
 
-SendOutcome read_call(const Endpoint& endpoint, const sdk::HttpResponse& response);
+/// `answer_member`: as in the ApiCall that is answered.
+SendOutcome read_call(const Endpoint& endpoint, const sdk::HttpResponse& response, std::string_view answer_member = {});
 
 /// What becomes of a call for which there is no access token: read_token()'s status, and for EKD_E_AUTH the result
 /// document that says what to do.

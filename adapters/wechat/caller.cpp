@@ -31,7 +31,7 @@ void Caller::on_token(const TaskPtr& task, const sdk::TokenResult& token) {
 }
 
 void Caller::on_answer(const TaskPtr& task, std::uint64_t generation, const sdk::HttpResponse& response) {
-  const SendOutcome outcome = read_call(endpoint_, response);
+  const SendOutcome outcome = read_call(endpoint_, response, task->call.answer_member);
   if (!outcome.token_refused) return task->done(outcome, outcome.status.ok() ? response.body : std::string_view());
   host_.invalidate_token(kTokenName, generation);
   // Tencent refused the token before it looked at the rest, so nothing was carried out: once more, with another token.

@@ -22,8 +22,8 @@ inline bool is_retryable(const sdk::Status& status) {
 /// runs on the strand. `host` outlives it.
 class Caller {
  public:
-  /// Runs once for each call() that answered Status::pending(). `body`: of an answer that Tencent gave with errcode 0,
-  /// else empty.
+  /// Runs once for each call() that answered Status::pending(). `body`: Tencent's answer to a call that succeeded, else
+  /// empty.
   using Done = std::function<void(const SendOutcome&, std::string_view body)>;
 
   Caller(sdk::Host& host, Endpoint endpoint, sdk::HttpRequest token_request)

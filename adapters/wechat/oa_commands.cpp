@@ -42,18 +42,18 @@ Status missing(std::string_view argument) {
   return Status::rejected("args." + std::string(argument) + " is missing");
 }
 
-ApiCall get(std::string path) {
-  return {.path = std::move(path), .body = {}, .only_reads = true};
+ApiCall get(std::string path, std::string_view answer_member = {}) {
+  return {.path = std::move(path), .body = {}, .only_reads = true, .answer_member = answer_member};
 }
 
-ApiCall post(std::string_view path, JsonWriter& json) {
-  return {.path = std::string(path), .body = json.end_object().take().value_or("{}")};
+ApiCall post(std::string_view path, JsonWriter& json, std::string_view answer_member = {}) {
+  return {.path = std::string(path), .body = json.end_object().take().value_or("{}"), .answer_member = answer_member};
 }
 
 // --- customers ---
 
 Status get_contact(const Request& request, ApiCall& call) {
-  call = get("/cgi-bin/user/info?lang=zh_CN&openid=" + kit::encode_uri_component(request.peer));
+  call = get("/cgi-bin/user/info?lang=zh_CN&openid=" + kit::encode_uri_component(request.peer), "openid");
   return {};
 }
 
@@ -100,7 +100,7 @@ Status close_conversation(const Request& request, ApiCall& call) {
 // --- tags ---
 
 Status list_tags(const Request&, ApiCall& call) {
-  call = get("/cgi-bin/tags/get");
+  call = get("/cgi-bin/tags/get", "tags");
   return {};
 }
 
@@ -114,7 +114,7 @@ Status change_tag(const Request& request, std::string_view path, bool needs_id, 
   if (needs_id) json.member("id", *id);
   if (needs_name) json.key("name").lenient_string(name);
   json.end_object();
-  call = post(path, json);
+  call = post(path, json, needs_id ? "" : "tag");
   return {};
 }
 
@@ -133,7 +133,7 @@ Status delete_tag(const Request& request, ApiCall& call) {
 // --- menus ---
 
 Status get_menu(const Request&, ApiCall& call) {
-  call = get("/cgi-bin/menu/get");
+  call = get("/cgi-bin/menu/get", "menu");
   return {};
 }
 
@@ -145,7 +145,7 @@ Status set_menu(const Request& request, ApiCall& call) {
   JsonWriter json;
   json.begin_object().key("button").raw(kit::json_text(*buttons));
   if (rule != nullptr) json.key("matchrule").raw(kit::json_text(*rule));
-  call = post(rule == nullptr ? "/cgi-bin/menu/create" : "/cgi-bin/menu/addconditional", json);
+  call = rule == nullptr ? post("/cgi-bin/menu/create", json) : post("/cgi-bin/menu/addconditional", json, "menuid");
   return {};
 }
 
@@ -186,14 +186,14 @@ Status create_qr(const Request& request, ApiCall& call) {
   else
     json.key("scene_str").lenient_string(words);
   json.end_object().end_object();
-  call = post("/cgi-bin/qrcode/create", json);
+  call = post("/cgi-bin/qrcode/create", json, "ticket");
   return {};
 }
 
 // --- Tencent's own agents ---
 
 Status list_agents(const Request&, ApiCall& call) {
-  call = get("/cgi-bin/customservice/getkflist");
+  call = get("/cgi-bin/customservice/getkflist", "kf_list");
   return {};
 }
 

@@ -51,6 +51,14 @@ TEST_CASE("a call without a body is a GET, and what only reads may be repeated")
   CHECK(call_request(endpoint, "T", {.path = "/p", .body = "{}"}).at_most_once);
 }
 
+TEST_CASE("what was asked for is a success without an errcode, and nothing else is") {
+  CHECK(read_call(endpoint, answered(R"({"openid":"o1"})"), "openid").status.ok());
+  CHECK(read_call(endpoint, answered(R"({"errcode":40003,"openid":"o1"})"), "openid").status.code == EKD_E_REJECTED);
+  CHECK(read_call(endpoint, answered(R"({"openid":"o1"})")).status.code == EKD_E_UNKNOWN_OUTCOME);
+  for (const auto* other : {R"({"subscribe":1})", R"(["openid"])", "{}", "<html>"})
+    CHECK(read_call(endpoint, answered(other), "openid").status.code == EKD_E_UNKNOWN_OUTCOME);
+}
+
 TEST_CASE("half an emoji in an answer does not hide its code") {
   CHECK(read_call(endpoint, answered(R"({"errcode":0,"text":"\ud83d"})")).status.ok());
 }

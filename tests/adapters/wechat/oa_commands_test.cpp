@@ -63,6 +63,25 @@ TEST_CASE("each command is a call of Tencent's API") {
   CHECK(call.body == body);
 }
 
+TEST_CASE("a command that asks knows by which member Tencent answers without an errcode") {
+  const auto [type, args, member] = GENERATE(table<std::string, std::string, std::string>({
+      {"contact.get", "{}", "openid"},
+      {"tag.list", "{}", "tags"},
+      {"tag.create", R"({"name":"a"})", "tag"},
+      {"tag.update", R"({"tag_id":1,"name":"a"})", ""},
+      {"menu.get", "{}", "menu"},
+      {"menu.set", R"({"button":[]})", ""},
+      {"menu.set", R"({"button":[],"matchrule":{}})", "menuid"},
+      {"qr.create", R"({"scene":"a"})", "ticket"},
+      {"agent.list", "{}", "kf_list"},
+      {"conversation.get", "{}", ""},
+  }));
+  INFO(type << " " << args);
+  ApiCall call;
+  REQUIRE(read(type, args, call).ok());
+  CHECK(call.answer_member == member);
+}
+
 TEST_CASE("a command that lacks what it needs never leaves") {
   for (const auto& [type, args] :
        std::vector<std::pair<std::string, std::string>>{{"contact.tag", "{}"},
