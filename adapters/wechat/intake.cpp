@@ -45,8 +45,11 @@ void Intake::resume() {
   }
   for (sdk::KvEntry& entry : owed) {
     DocumentResult parsed = parse_document(entry.value);
-    if (!parsed.document) continue;
-    const WantedFiles wanted = wanted_files(*parsed.document);
+    const WantedFiles wanted = parsed.document ? wanted_files(*parsed.document) : WantedFiles();
+    if (wanted.none()) {
+      static_cast<void>(host_.kv().remove(entry.key).ok());  // at worst it is looked at again at the next start
+      continue;
+    }
     fetch(std::make_shared<Message>(Message{
               .key = entry.key, .push = {std::move(*parsed.document), std::move(entry.value)}, .is_late = true}),
           wanted);
@@ -102,20 +105,16 @@ void Intake::fetched_one(const MessagePtr& message) {
 void Intake::run_out(const MessagePtr& message) {
   if (message->is_ready) return;
   message->is_late = true;
-  const auto hand_on = [this, message] {
+  const auto hand_on = [this, message](const Status& owed) {
+    if (!owed.ok())
+      host_.log(sdk::LogLevel::warning, "a file that is owed may be forgotten by a restart",
+                {{"reason", owed.message}});
     message->is_ready = true;
     release(message->peer);
   };
   Status owed = host_.kv().put(message->key, message->push.raw);
-  if (owed.ok()) {
-    owed = host_.kv().sync([this, hand_on](const Status& synced) {
-      if (!synced.ok())
-        host_.log(sdk::LogLevel::warning, "a file that is owed may be forgotten by a restart",
-                  {{"reason", synced.message}});
-      hand_on();
-    });
-  }
-  if (!owed.ok()) hand_on();
+  if (owed.ok()) owed = host_.kv().sync(hand_on);
+  if (!owed.ok()) hand_on(owed);
 }
 
 void Intake::release(const std::string& peer) {

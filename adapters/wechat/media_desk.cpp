@@ -2,7 +2,9 @@
 #include "media_desk.hpp"
 
 #include <array>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "kit/query.hpp"
 #include "media_answers.hpp"
@@ -26,8 +28,19 @@ sdk::HttpRequest get(std::string url, std::uint32_t timeout_ms) {
   return request;
 }
 
+constexpr std::string_view kUploads = "upload/";
+constexpr std::size_t kUploadsBetweenCleanings = 500;
+
 std::string upload_key(const NeededFile& file) {
-  return "upload/" + std::string(file.kind->name) + "/" + file.ref;
+  return std::string(kUploads) + std::string(file.kind->name) + "/" + file.ref;
+}
+
+// Of "<until when> <the name at Tencent>": nothing when it is past.
+std::optional<std::string> name_in(std::string_view remembered, std::int64_t now_ms) {
+  const std::size_t space = remembered.find(' ');
+  const auto until = integer(remembered.substr(0, space));
+  if (!until || *until <= now_ms || space == std::string_view::npos) return std::nullopt;
+  return std::string(remembered.substr(space + 1));
 }
 
 }  // namespace
@@ -119,16 +132,33 @@ void MediaDesk::fail(const std::shared_ptr<Fetch>& fetch, MediaError error) {
 
 void MediaDesk::upload(const NeededFile& file, UploadDone done) {
   sdk::KvEntry known;
-  if (host_.kv().get(upload_key(file), known).ok()) {
-    const std::size_t space = known.value.find(' ');
-    const auto until = integer(std::string_view(known.value).substr(0, space));
-    if (until && *until > host_.wall_ms() && space != std::string::npos) return done({}, known.value.substr(space + 1));
-  }
+  if (host_.kv().get(upload_key(file), known).ok())
+    if (const auto media_id = name_in(known.value, host_.wall_ms())) return done({}, *media_id);
   begin(std::make_shared<Upload>(Upload{file, std::move(done)}));
 }
 
 void MediaDesk::forget_upload(const NeededFile& file) {
   static_cast<void>(host_.kv().remove(upload_key(file)).ok());  // at worst it is tried, and refused, again
+}
+
+void MediaDesk::forget_old_uploads() {
+  remembered_ = 0;
+  std::vector<sdk::KvEntry> uploads;
+  Status status = host_.kv().scan(kUploads, uploads);
+  for (const sdk::KvEntry& upload : uploads) {
+    if (name_in(upload.value, host_.wall_ms())) continue;
+    if (const Status removed = host_.kv().remove(upload.key); !removed.ok()) status = removed;
+  }
+  if (!status.ok())
+    host_.log(sdk::LogLevel::warning, "old uploads cannot be forgotten, and take room", {{"reason", status.message}});
+}
+
+// What is not remembered is given to Tencent again.
+void MediaDesk::remember(const NeededFile& file, const std::string& media_id) {
+  if (++remembered_ > kUploadsBetweenCleanings) forget_old_uploads();
+  const std::string value = std::to_string(host_.wall_ms() + kUploadLivesMs) + " " + media_id;
+  if (const Status put = host_.kv().put(upload_key(file), value); !put.ok())
+    host_.log(sdk::LogLevel::warning, "an upload is not remembered", {{"reason", put.message}});
 }
 
 void MediaDesk::begin(std::shared_ptr<Upload> upload) {
@@ -163,8 +193,7 @@ void MediaDesk::on_sent(const std::shared_ptr<Upload>& upload, std::uint64_t gen
   SendOutcome outcome;
   const std::optional<std::string> id = read_upload(endpoint_, response, outcome);
   if (id) {
-    const std::string value = std::to_string(host_.wall_ms() + kUploadLivesMs) + " " + *id;
-    static_cast<void>(host_.kv().put(upload_key(upload->file), value).ok());  // only a repetition is lost
+    remember(upload->file, *id);
     return upload->done({}, *id);
   }
   if (outcome.token_refused) {

@@ -48,6 +48,8 @@ class MediaDesk {
   void upload(const NeededFile& file, UploadDone done);
   /// Tencent does not know that name any more.
   void forget_upload(const NeededFile& file);
+  /// Makes room for others: drops the names whose time is past. To be called at the start; later it happens by itself.
+  void forget_old_uploads();
 
  private:
   struct Fetch;
@@ -62,10 +64,12 @@ class MediaDesk {
   void send(const std::shared_ptr<Upload>& upload, const sdk::TokenResult& token);
   void on_sent(const std::shared_ptr<Upload>& upload, std::uint64_t generation, const sdk::Status& status,
                const sdk::HttpResponse& response);
+  void remember(const NeededFile& file, const std::string& media_id);
 
   sdk::Host& host_;
   sdk::MediaClient& media_;
   const Endpoint endpoint_;
+  std::size_t remembered_ = 0;  // uploads since the old ones were dropped
 };
 
 }  // namespace ekiden::wechat

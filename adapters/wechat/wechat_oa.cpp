@@ -71,6 +71,7 @@ void WechatOa::update(Push push, const Attachments& attachments, sdk::Host::Dura
 }
 
 Status WechatOa::start(sdk::Op) {
+  desk_->forget_old_uploads();
   intake_->resume();
   return {};
 }

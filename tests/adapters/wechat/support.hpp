@@ -5,6 +5,7 @@
 #include <rapidjson/document.h>
 #include <ekiden/testkit/fake_host.hpp>
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -21,10 +22,13 @@ inline constexpr std::string_view kKey = "abcdefghijklmnopqrstuvwxyz0123456789AB
 std::string config(std::string_view app_id = kAppId, std::string_view token = kToken, std::string_view key = kKey,
                    std::string_view mode = "safe");
 
+/// What a run before has left in the channel's own store.
+using Leftovers = std::map<std::string, std::string>;
+
 /// A configured and started channel. Checks at its end that nothing broke the ABI's contract or the schemas.
 class Channel {
  public:
-  explicit Channel(const std::string& config_json = config());
+  explicit Channel(const std::string& config_json = config(), const Leftovers& leftovers = {});
   ~Channel();
 
   testkit::FakeHost& host() { return host_; }
