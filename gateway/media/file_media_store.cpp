@@ -2,7 +2,6 @@
 #include "media/file_media_store.hpp"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "core/encoding.hpp"
@@ -162,17 +161,38 @@ MediaInfo FileMediaStore::info_of(const StoredName& name, std::string_view head)
 }
 
 Result<std::size_t> FileMediaStore::sweep(std::int64_t needed_from_ms) {
+  constexpr std::size_t kBatch = 100;
+  Result<std::vector<StoredName>> expired = expired_files(needed_from_ms);
+  if (!expired) return expired.status();
+  std::size_t removed = 0;
+  for (std::span<const StoredName> left(*expired); !left.empty();) {
+    const std::span<const StoredName> batch = left.first(std::min(left.size(), kBatch));
+    left = left.subspan(batch.size());
+    const Result<std::size_t> gone = remove_unless_renewed(batch);
+    if (!gone) return gone.status();
+    removed += *gone;
+    if (Status status = fs_.sync_folder(options_.folder); !status) return status;
+  }
+  return removed;
+}
+
+Result<std::vector<StoredName>> FileMediaStore::expired_files(std::int64_t needed_from_ms) {
   const std::lock_guard lock(mutex_);
   if (Status status = load(); !status) return status;
-  const std::vector<StoredName> expired =
-      index_.older_than(std::min(needed_from_ms, clock_.wall_ms() - options_.keep_ms));
-  for (const StoredName& name : expired) {
+  return index_.older_than(std::min(needed_from_ms, clock_.wall_ms() - options_.keep_ms));
+}
+
+Result<std::size_t> FileMediaStore::remove_unless_renewed(std::span<const StoredName> files) {
+  std::size_t removed = 0;
+  const std::lock_guard lock(mutex_);
+  for (const StoredName& name : files) {
+    const StoredName* known = index_.find(name.hex);
+    if (known == nullptr || known->text() != name.text()) continue;
     if (Status status = fs_.remove(path_of(name.text())); !status && status.code() != Code::not_found) return status;
     index_.remove(name.hex);
+    ++removed;
   }
-  if (!expired.empty())
-    if (Status status = fs_.sync_folder(options_.folder); !status) return status;
-  return expired.size();
+  return removed;
 }
 
 FileMediaStore::Stats FileMediaStore::stats() const {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +45,7 @@ class FileMediaStore final : public MediaStore, public MediaFiles, public Person
   Status erase(const Person& person, const std::set<std::string>& references) override;
 
   // Removes what has expired, unless it came at or after `needed_from_ms`, and says how many files went. Blocks on the
-  // disk.
+  // disk, but lets others in between: what they keep anew meanwhile stays.
   Result<std::size_t> sweep(std::int64_t needed_from_ms);
   // Nothing before the first use.
   Stats stats() const;
@@ -60,6 +61,9 @@ class FileMediaStore final : public MediaStore, public MediaFiles, public Person
   Result<MediaInfo> keep(UnfinishedFile& file);
   Status name_it(UnfinishedFile& file, const StoredName& name);
   MediaInfo info_of(const StoredName& name, std::string_view head) const;
+  Result<std::vector<StoredName>> expired_files(std::int64_t needed_from_ms);
+  // Says how many went.
+  Result<std::size_t> remove_unless_renewed(std::span<const StoredName> files);
   std::string path_of(const std::string& name) const { return options_.folder + "/" + name; }
   // Names of the files that are theirs.
   Result<std::vector<std::string>> files_of(const Person& person, const std::set<std::string>& references);

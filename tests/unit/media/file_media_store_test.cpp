@@ -3,9 +3,11 @@
 
 #include <catch2/catch.hpp>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/doubles/clock.hpp"
@@ -41,6 +43,28 @@ Result<MediaInfo> keep(FileMediaStore& store, std::string_view bytes, std::size_
     if (Status status = (*writer)->append(bytes.substr(0, piece)); !status) return status;
   return (*writer)->commit();
 }
+
+// Lets others do something once, right before a folder is synced.
+class InterruptedFs final : public Fs {
+ public:
+  explicit InterruptedFs(Fs& inner) : inner_(inner) {}
+  std::function<void()> before_sync;
+
+  Result<std::unique_ptr<File>> open(const std::string& path, Open mode) override { return inner_.open(path, mode); }
+  Result<std::vector<std::string>> list(const std::string& folder) override { return inner_.list(folder); }
+  bool exists(const std::string& path) override { return inner_.exists(path); }
+  Status make_folder(const std::string& path) override { return inner_.make_folder(path); }
+  Status rename(const std::string& from, const std::string& to) override { return inner_.rename(from, to); }
+  Status remove(const std::string& path) override { return inner_.remove(path); }
+  Status sync_folder(const std::string& path) override {
+    if (const auto interrupt = std::exchange(before_sync, nullptr)) interrupt();
+    return inner_.sync_folder(path);
+  }
+  Result<std::unique_ptr<File>> lock(const std::string& path) override { return inner_.lock(path); }
+
+ private:
+  Fs& inner_;
+};
 
 struct Stage {
   FakeClock clock;
@@ -131,6 +155,28 @@ TEST_CASE("a file goes once it has expired and no event can name it") {
   FileMediaStore later({.folder = kFolder, .keep_ms = 1'000}, stage.disk, stage.clock);
   stage.clock.set_wall(11'501);
   CHECK(*later.sweep(kNobody) == 1);
+}
+
+TEST_CASE("many files go a hundred at a time, and what is kept anew in between stays") {
+  FakeClock clock;
+  PowerCutFs disk;
+  InterruptedFs fs(disk);
+  FileMediaStore store({.folder = kFolder, .keep_ms = 1'000}, fs, clock);
+  clock.set_wall(10'000);
+  std::vector<std::string> texts(101);
+  for (std::size_t i = 0; i < texts.size(); ++i) REQUIRE(store.put(texts[i] = std::to_string(i)));
+  clock.set_wall(11'001);
+  std::string renewed;
+  fs.before_sync = [&] {
+    CHECK(store.stats().files == 1);
+    const auto files = disk.list(kFolder);
+    REQUIRE(files->size() == 1);
+    for (const std::string& text : texts)
+      if (text_of(store, "sha256:" + files->front().substr(0, kAbc.size())) == text) renewed = *store.put(text);
+  };
+  CHECK(*store.sweep(kNobody) == 100);
+  CHECK(store.stats().files == 1);
+  CHECK(store.open(renewed));
 }
 
 TEST_CASE("a file that is open is read to its end although it goes") {
