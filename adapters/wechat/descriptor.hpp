@@ -114,7 +114,8 @@ inline constexpr char kWechatOaDescriptor[] = R"json({
     {"trigger": "menu_click", "count": 3, "seconds": 60},
     {"trigger": "menu_scan", "count": 3, "seconds": 60},
     {"trigger": "subscribed", "count": 3, "seconds": 60},
-    {"trigger": "scan", "count": 3, "seconds": 60}
+    {"trigger": "scan", "count": 3, "seconds": 60},
+    {"trigger": "session_enter", "count": 2, "seconds": 60}
   ],
   "errors": {
     "-1": "retry", "40001": "token", "40003": "recipient", "40004": "bad_request", "40005": "bad_request",

@@ -28,7 +28,7 @@ struct KnownEvent {
   const char* interaction;
 };
 
-constexpr std::array<KnownEvent, 13> kKnownEvents = {{
+constexpr std::array<KnownEvent, 14> kKnownEvents = {{
     {"subscribe", Kind::kSubscribed, ""},
     {"unsubscribe", Kind::kUnsubscribed, ""},
     {"scan", Kind::kInteraction, "scan"},
@@ -42,6 +42,7 @@ constexpr std::array<KnownEvent, 13> kKnownEvents = {{
     {"pic_weixin", Kind::kInteraction, "menu_photo"},
     {"location_select", Kind::kInteraction, "menu_location"},
     {"location", Kind::kInteraction, "location_report"},
+    {"user_enter_tempsession", Kind::kInteraction, "session_enter"},
 }};
 
 const KnownEvent* known_event(std::string_view name) {
@@ -170,7 +171,7 @@ std::string contact_data(const Document& document, std::string_view app_id) {
 
 sdk::Interaction to_interaction(const Document& document, std::string_view kind) {
   sdk::Interaction interaction{.kind = std::string(kind)};
-  const std::string key(document.text("EventKey"));
+  const std::string key(document.text(kind == "session_enter" ? "SessionFrom" : "EventKey"));
   if (kind == "menu_view") {
     interaction.url = key;
   } else {

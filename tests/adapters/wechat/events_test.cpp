@@ -126,6 +126,7 @@ TEST_CASE("each gesture becomes an interaction of its kind") {
        R"({"kind":"menu_location","key":"6","location":{"lat":23.0,"lng":113.0,"crs":"gcj02"}})"},
       {"LOCATION", "<Latitude>23.137466</Latitude><Longitude>113.352425</Longitude><Precision>119.385040</Precision>",
        R"({"kind":"location_report","location":{"lat":23.137466,"lng":113.352425,"precision_m":119.38504}})"},
+      {"user_enter_tempsession", "<SessionFrom>shop</SessionFrom>", R"({"kind":"session_enter","key":"shop"})"},
       {"LOCATION", "<Latitude>?</Latitude><Longitude>113</Longitude>", R"({"kind":"location_report"})"},
   }));
   INFO(name);

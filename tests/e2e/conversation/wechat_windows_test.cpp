@@ -67,6 +67,7 @@ bool Shop::eventually_accepted(double events) {
 
 const std::string kMessage = R"({"openid": "oAnna", "type": "text", "text": "hello"})";
 const std::string kClick = R"({"openid": "oAnna", "type": "event", "event": "CLICK", "key": "k"})";
+const std::string kEnter = R"({"openid": "oAnna", "type": "event", "event": "user_enter_tempsession"})";
 
 }  // namespace
 
@@ -107,4 +108,16 @@ TEST_CASE("a menu click allows three replies within its minute, and the fourth i
   CHECK(shop.send("third") == "sent");
   CHECK(shop.send("fourth") == "quota");
   CHECK(shop.calls(kSend) == 3);
+}
+
+TEST_CASE("entering a mini-program's session allows two replies within its minute, and the third is refused") {
+  Shop shop;
+  shop.push_ago(kTwoDays + 1'000, kMessage);
+  shop.push_ago(61'000, kEnter);
+  CHECK(shop.send("a minute and a second later") == "window_closed");
+  shop.push_ago(-600'000, kEnter);
+  CHECK(shop.send("first") == "sent");
+  CHECK(shop.send("second") == "sent");
+  CHECK(shop.send("third") == "quota");
+  CHECK(shop.calls(kSend) == 2);
 }
