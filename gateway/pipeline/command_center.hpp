@@ -157,6 +157,7 @@ class CommandCenter final : public Commands {
   void conclude(const std::string& id, State state, std::string result);
   std::optional<Degraded> degraded(const Command& command) const;
   std::vector<std::string> fallback_targets(const Command& command, std::string_view code) const;
+  void look_again(const std::string& id, const std::string& result, const Status& why);
   void end_elsewhere(const std::string& id, const std::string& result, const std::vector<Recipient>& recipients);
   Result<Takeover> take_over(const Command& command, const std::vector<Recipient>& recipients);
   void end(const std::string& id, State state, std::string result, Takeover takeover);

@@ -13,6 +13,7 @@ namespace ekiden::pipeline {
 namespace {
 
 constexpr std::int64_t kAppendRetryMs = 1'000;
+constexpr std::int64_t kLookAgainMs = 10'000;
 
 }  // namespace
 
@@ -31,9 +32,22 @@ void CommandCenter::conclude(const std::string& id, State state, std::string res
                       const auto self = weak.lock();
                       if (!self) return;
                       --(*self)->in_flight_;
-                      (*self)->end_elsewhere(id, result, recipients ? *recipients : std::vector<Recipient>());
+                      if (recipients)
+                        (*self)->end_elsewhere(id, result, *recipients);
+                      else
+                        (*self)->look_again(id, result, recipients.status());
                       (*self)->stop_if_idle();
                     });
+}
+
+// Who it was for could not be read: it has not ended before that is known.
+void CommandCenter::look_again(const std::string& id, const std::string& result, const Status& why) {
+  log_.error("channel", "a failed send waits: how else its customer is reached cannot be read",
+             {{"command", id}, {"detail", why.message()}});
+  loop_.post_after(kLookAgainMs, [weak = std::weak_ptr(alive_), id, result] {
+    const auto self = weak.lock();
+    if (self && (*self)->started_) (*self)->conclude(id, State::failed, result);
+  });
 }
 
 std::optional<Degraded> CommandCenter::degraded(const Command& command) const {
