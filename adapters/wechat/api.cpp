@@ -19,6 +19,8 @@ using sdk::JsonWriter;
 using sdk::Status;
 
 constexpr std::int64_t kMaxTokenSeconds = 24 * 3600;
+// Tencent counts calls by the minute, and forgets within one what was too many.
+constexpr std::int32_t kThrottledMs = 60'000;
 
 // A POST of JSON, or a GET where there is no body.
 sdk::HttpRequest request_of(const Endpoint& endpoint, const ApiCall& call) {
@@ -47,17 +49,19 @@ std::string sentence(std::int64_t code, const ErrorRow& row) {
          "; what to do: " + std::string(row.action);
 }
 
-// kAccount is the configuration band, so that the channel is reported down with the reason.
-ekd_status status_of(ErrorClass error_class) {
-  if (error_class == ErrorClass::kRetry) return EKD_E_RETRY;
-  return error_class == ErrorClass::kAccount ? EKD_E_AUTH : EKD_E_REJECTED;
+// kAccount is the configuration band, so that the channel is reported down with the reason. `other`: of all the classes
+// that do not decide by themselves.
+Status failure(ErrorClass error_class, std::string why, ekd_status other) {
+  if (error_class == ErrorClass::kThrottled) return Status::rate_limited(std::move(why), kThrottledMs);
+  if (error_class == ErrorClass::kRetry) return Status::retry(std::move(why));
+  return Status(error_class == ErrorClass::kAccount ? EKD_E_AUTH : other, std::move(why));
 }
 
 SendOutcome outcome_of_code(std::int64_t code, const ErrorRow& row, std::string_view errmsg) {
   if (row.error_class == ErrorClass::kOk) return {Status(), "{}"};
   SendOutcome outcome;
   outcome.token_refused = row.error_class == ErrorClass::kToken;
-  outcome.status = Status(status_of(row.error_class), sentence(code, row)).upstream(as_int32(code));
+  outcome.status = failure(row.error_class, sentence(code, row), EKD_E_REJECTED).upstream(as_int32(code));
   outcome.result = error_json(word(row.error_class), std::to_string(code), row.meaning, row.action, rid_of(errmsg));
   return outcome;
 }
@@ -77,9 +81,7 @@ SendOutcome outcome_of_http(const HttpResponse& response) {
 }
 
 Status token_failure(std::int64_t code, const ErrorRow& row) {
-  return Status(row.error_class == ErrorClass::kAccount ? EKD_E_AUTH : EKD_E_RETRY,
-                "no access token: " + sentence(code, row))
-      .upstream(as_int32(code));
+  return failure(row.error_class, "no access token: " + sentence(code, row), EKD_E_RETRY).upstream(as_int32(code));
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ constexpr ErrorRow kSendErrors[] = {
     {45008, kBadRequest, "too many articles", "send one article"},
     {45009, kQuota, "the daily quota of this call is used up",
      "wait until 00:00 in China, or reset it with /cgi-bin/clear_quota"},
-    {45011, kRetry, "too many calls in this minute", "nothing: it is tried again"},
+    {45011, kThrottled, "too many calls in this minute", "nothing: it is tried again after a minute"},
     {45015, kWindowClosed,
      "the reply window is closed: no message of the customer in the last 48 hours, or the customer left",
      "wait for the customer's next message, or send a template message"},
@@ -109,7 +109,7 @@ constexpr ErrorRow kTokenErrors[] = {
     {43002, kAccount, "the call must be a POST", "check the proxy behind api_base: it changes the method"},
     {45009, kRetry, "the daily quota of token calls is used up",
      "find the program that fetches so many tokens; it is tried again"},
-    {45011, kRetry, "too many token calls in this minute",
+    {45011, kThrottled, "too many token calls in this minute",
      "find the program that fetches so many tokens; it is tried again"},
     {89501, kAccount, "this machine's address waits for an administrator's confirmation",
      "confirm the request that the account's administrator got in WeChat"},
@@ -144,6 +144,7 @@ std::string_view word(ErrorClass error_class) {
     case kOk:
       return "ok";
     case kRetry:
+    case kThrottled:
       return "retry";
     case kToken:
       return "token";

@@ -220,7 +220,7 @@ void KfPuller::back_off(const Status& why) {
   const std::uint32_t doubled = kFirstWaitMs << std::min(failures_++, 6u);
   const auto asked_ms = static_cast<std::uint32_t>(std::max(0, why.retry_after_ms));
   const std::uint32_t wait_ms = std::clamp(std::max(doubled, asked_ms), kFirstWaitMs, kLongestWaitMs);
-  state_ = State::kBackingOff;
+  state_ = why.code == EKD_E_RATE_LIMITED ? State::kThrottled : State::kBackingOff;
   const Status set = host_.timers().after(
       wait_ms, [this] { fetch(); }, &timer_);
   if (!set.ok()) set_trouble(Status::config("pulling has ended: " + set.message));

@@ -38,7 +38,8 @@ class KfPuller {
   /// Reads the durable cursor and pulls for the first time.
   sdk::Status start();
 
-  /// Tencent says that there is something. `token` lets us ask more often than without one, for ten minutes.
+  /// Tencent says that there is something. `token` lets us ask more often than without one, for ten minutes. Ends the
+  /// wait after a failure, but not after "too many calls".
   void doorbell(std::string_view token);
   /// Looks whether there is something: at once, or, while a pull is running, once more after it.
   void pull();
@@ -50,7 +51,7 @@ class KfPuller {
   const sdk::Status& trouble() const { return trouble_; }
 
  private:
-  enum class State { kIdle, kPulling, kWaitingForRoom, kBackingOff };
+  enum class State { kIdle, kPulling, kWaitingForRoom, kBackingOff, kThrottled };
 
   // A page or a part of one, as it goes into the journal.
   struct Portion {

@@ -27,7 +27,7 @@ FetchAnswer of_code(const Endpoint& endpoint, std::int64_t code) {
   const std::string text = "WeChat answered " + native + ": " + std::string(row.meaning);
   if (code == kBadMediaId) return give_up("expired", text, native);
   if (row.error_class == ErrorClass::kToken) return {Next::other_token, {}, {"unavailable", native, text}};
-  if (row.error_class == ErrorClass::kRetry) return later(text, native);
+  if (row.error_class == ErrorClass::kRetry || row.error_class == ErrorClass::kThrottled) return later(text, native);
   return give_up("unavailable", text, native);
 }
 

@@ -48,7 +48,8 @@ TEST_CASE("at the token call a wrong secret is a wrong setting, not a stale toke
     INFO(code);
     CHECK(token_error(code).error_class == ErrorClass::kAccount);
   }
-  for (const std::int64_t code : {-1, 45009, 45011}) CHECK(token_error(code).error_class == ErrorClass::kRetry);
+  for (const std::int64_t code : {-1, 45009}) CHECK(token_error(code).error_class == ErrorClass::kRetry);
+  CHECK(token_error(45011).error_class == ErrorClass::kThrottled);
   CHECK(token_error(99999).error_class == ErrorClass::kUnknownCode);
 }
 

@@ -70,7 +70,8 @@ TEST_CASE("each code of 微信客服 has its class") {
 
 TEST_CASE("at the token call of 微信客服 a wrong secret is a wrong setting") {
   for (const std::int64_t code : {40001, 40013, 60020}) CHECK(kf_token_error(code).error_class == ErrorClass::kAccount);
-  for (const std::int64_t code : {-1, 45009}) CHECK(kf_token_error(code).error_class == ErrorClass::kRetry);
+  CHECK(kf_token_error(-1).error_class == ErrorClass::kRetry);
+  CHECK(kf_token_error(45009).error_class == ErrorClass::kThrottled);
   CHECK(kf_token_error(99999).error_class == ErrorClass::kUnknownCode);
 }
 

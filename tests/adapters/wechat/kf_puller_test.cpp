@@ -203,6 +203,23 @@ TEST_CASE("a callback ends the wait after a failure") {
   CHECK(channel.pulls().size() == pulls);
 }
 
+TEST_CASE("a callback does not end the wait after too many calls: it would make them more") {
+  const int code = GENERATE(45009, 45033);
+  KfChannel channel;
+  channel.peer().next.push_back(errcode_answer(code));
+  channel.ring();
+  channel.messages() = texts(1);
+  const auto pulls = channel.pulls().size();
+  channel.ring();
+  channel.host().advance(59'000);
+  channel.ring(kf_doorbell(kDesk, "ENC2"));
+  CHECK(channel.pulls().size() == pulls);
+  channel.host().advance(1'000);
+  CHECK(channel.received() == ids(1));
+  CHECK(channel.pulls().size() == pulls + 1);
+  CHECK_THAT(channel.pulls().back(), Contains("ENC2"));
+}
+
 TEST_CASE("after a page that did not arrive whole fewer messages are asked for, then as many as before") {
   KfChannel channel;
   channel.messages() = texts(1);

@@ -73,6 +73,10 @@ TEST_CASE("every code of 微信客服 decides what becomes of the command") {
     case ErrorClass::kRetry:
       CHECK(done.status.code == EKD_E_RETRY);
       break;
+    case ErrorClass::kThrottled:
+      CHECK(done.status.code == EKD_E_RATE_LIMITED);
+      CHECK(done.status.retry_after_ms == 60'000);
+      break;
     case ErrorClass::kAccount:
       CHECK(done.status.code == EKD_E_AUTH);
       break;
@@ -121,7 +125,7 @@ TEST_CASE("a repetition of what certainly was not carried out is refused for goo
   KfChannel channel;
   script(channel, {errcode_answer(-1), errcode_answer(45033), errcode_answer(95001)});
   CHECK(send(channel, 1).status.code == EKD_E_RETRY);
-  CHECK(send(channel, 2).status.code == EKD_E_RETRY);
+  CHECK(send(channel, 2).status.code == EKD_E_RATE_LIMITED);
   CHECK(send(channel, 3).status.code == EKD_E_REJECTED);
 }
 

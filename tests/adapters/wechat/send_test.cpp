@@ -104,7 +104,7 @@ TEST_CASE("what became of a message follows from Tencent's answer") {
   const auto [peer, status, word] = GENERATE(table<testkit::PeerAnswer, ekd_status, std::string>({
       {errcode(0), EKD_OK, ""},
       {errcode(-1), EKD_E_RETRY, ""},
-      {errcode(45011), EKD_E_RETRY, ""},
+      {errcode(45011), EKD_E_RATE_LIMITED, ""},
       {errcode(45033), EKD_E_RETRY, ""},
       {errcode(45015), EKD_E_REJECTED, "window_closed"},
       {errcode(45047), EKD_E_REJECTED, "window_closed"},
@@ -234,7 +234,7 @@ TEST_CASE("without a token the message is not sent, and the command says what to
       {errcode(40243), EKD_E_AUTH, "40243"},
       {errcode(-1), EKD_E_RETRY, ""},
       {errcode(45009), EKD_E_RETRY, ""},
-      {errcode(45011), EKD_E_RETRY, ""},
+      {errcode(45011), EKD_E_RATE_LIMITED, ""},
       {errcode(12345), EKD_E_RETRY, ""},
       {answer("", 500), EKD_E_RETRY, ""},
       {answer("<html>"), EKD_E_RETRY, ""},

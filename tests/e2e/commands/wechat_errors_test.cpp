@@ -42,7 +42,6 @@ constexpr Row kRows[] = {
     {45002, "bad_request", false},
     {45008, "bad_request", false},
     {45009, "quota", false},
-    {45011, "", true},
     {45015, "window_closed", false},
     {45028, "quota", false},
     {45033, "", true},
