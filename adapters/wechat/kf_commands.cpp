@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "command_json.hpp"
+#include "command_table.hpp"
 #include "kit/json.hpp"
 #include "kit/query.hpp"
 
@@ -23,19 +25,12 @@ constexpr std::int64_t kMostAccounts = 100;
 // Tencent's service_state, by number.
 constexpr std::array<std::string_view, 5> kStates = {"unhandled", "bot", "queue", "agent", "closed"};
 
-// What a command is about.
-struct Request {
-  std::string_view peer;  // the customer; of lists and links the account
-  std::string_view open_kfid;
-  const Value& args;  // an object, or null
-};
-
-std::string_view argument(const Request& request, std::string_view name) {
+std::string_view argument(const CommandRequest& request, std::string_view name) {
   return kit::string_member(request.args, name).value_or("");
 }
 
-void about_customer(JsonWriter& json, const Request& request) {
-  json.begin_object().key("open_kfid").lenient_string(request.open_kfid);
+void about_customer(JsonWriter& json, const CommandRequest& request) {
+  json.begin_object().key("open_kfid").lenient_string(request.account);
   json.key("external_userid").lenient_string(request.peer);
 }
 
@@ -43,14 +38,14 @@ ApiCall finish(std::string_view path, JsonWriter& json, bool only_reads) {
   return {.path = std::string(path), .body = json.end_object().take().value_or("{}"), .only_reads = only_reads};
 }
 
-Status get_state(const Request& request, ApiCall& call) {
+Status get_state(const CommandRequest& request, ApiCall& call) {
   JsonWriter json;
   about_customer(json, request);
   call = finish("/cgi-bin/kf/service_state/get", json, true);
   return {};
 }
 
-Status change_state(const Request& request, std::string_view state, ApiCall& call) {
+Status change_state(const CommandRequest& request, std::string_view state, ApiCall& call) {
   const auto found = std::find(kStates.begin() + 1, kStates.end(), state);
   if (found == kStates.end()) return Status::rejected("args.to must be agent, queue or bot");
   const std::string_view agent = argument(request, "agent");
@@ -63,16 +58,16 @@ Status change_state(const Request& request, std::string_view state, ApiCall& cal
   return {};
 }
 
-Status assign(const Request& request, ApiCall& call) {
+Status assign(const CommandRequest& request, ApiCall& call) {
   const std::string_view to = argument(request, "to");
   return to == "closed" ? Status::rejected("args.to must be agent, queue or bot") : change_state(request, to, call);
 }
 
-Status close(const Request& request, ApiCall& call) {
+Status close(const CommandRequest& request, ApiCall& call) {
   return change_state(request, "closed", call);
 }
 
-Status get_contact(const Request& request, ApiCall& call) {
+Status get_contact(const CommandRequest& request, ApiCall& call) {
   JsonWriter json;
   json.begin_object().key("external_userid_list").begin_array().lenient_string(request.peer).end_array();
   json.member("need_enter_session_context", std::int64_t{1});
@@ -80,15 +75,15 @@ Status get_contact(const Request& request, ApiCall& call) {
   return {};
 }
 
-Status create_link(const Request& request, ApiCall& call) {
+Status create_link(const CommandRequest& request, ApiCall& call) {
   JsonWriter json;
-  json.begin_object().key("open_kfid").lenient_string(request.open_kfid);
+  json.begin_object().key("open_kfid").lenient_string(request.account);
   if (const auto scene = argument(request, "scene"); !scene.empty()) json.key("scene").lenient_string(scene);
   call = finish("/cgi-bin/kf/add_contact_way", json, false);
   return {};
 }
 
-Status list_accounts(const Request& request, ApiCall& call) {
+Status list_accounts(const CommandRequest& request, ApiCall& call) {
   JsonWriter json;
   json.begin_object().member("offset", kit::int64_member(request.args, "offset").value_or(0));
   json.member("limit", kit::int64_member(request.args, "limit").value_or(kMostAccounts));
@@ -96,14 +91,10 @@ Status list_accounts(const Request& request, ApiCall& call) {
   return {};
 }
 
-Status list_agents(const Request& request, ApiCall& call) {
-  call = {.path = "/cgi-bin/kf/servicer/list?open_kfid=" + kit::encode_uri_component(request.open_kfid),
+Status list_agents(const CommandRequest& request, ApiCall& call) {
+  call = {.path = "/cgi-bin/kf/servicer/list?open_kfid=" + kit::encode_uri_component(request.account),
           .only_reads = true};
   return {};
-}
-
-void put(JsonWriter& json, sdk::JsonName name, std::string_view value) {
-  if (!value.empty()) json.known_key(name).lenient_string(value);
 }
 
 void write_state(JsonWriter& json, const Value& answer) {
@@ -116,10 +107,6 @@ void write_state(JsonWriter& json, const Value& answer) {
 // The code for the message that goes with the change, as reply_to.ticket takes it.
 void write_ticket(JsonWriter& json, const Value& answer) {
   put(json, "ticket", kit::string_member(answer, "msg_code").value_or(""));
-}
-
-void write_identity(JsonWriter& json, std::string_view type, std::string_view value) {
-  if (!value.empty()) json.begin_object().member("type", type).key("value").lenient_string(value).end_object();
 }
 
 void write_contact(JsonWriter& json, const Value& answer) {
@@ -174,12 +161,6 @@ void write_agents(JsonWriter& json, const Value& answer) {
   json.end_array();
 }
 
-struct CommandType {
-  std::string_view type;
-  Status (*to_call)(const Request&, ApiCall&);
-  void (*write_result)(JsonWriter&, const Value&);
-};
-
 constexpr CommandType kCommandTypes[] = {
     {"conversation.get", get_state, write_state},     {"conversation.assign", assign, write_ticket},
     {"conversation.close", close, write_ticket},      {"contact.get", get_contact, write_contact},
@@ -187,37 +168,18 @@ constexpr CommandType kCommandTypes[] = {
     {"agent.list", list_agents, write_agents},
 };
 
-const CommandType* command_type(std::string_view type) {
-  const auto found = std::find_if(std::begin(kCommandTypes), std::end(kCommandTypes),
-                                  [&](const CommandType& known) { return known.type == type; });
-  return found == std::end(kCommandTypes) ? nullptr : found;
-}
-
 }  // namespace
 
 bool is_kf_command(std::string_view type) {
-  return command_type(type) != nullptr;
+  return find_command(kCommandTypes, type) != nullptr;
 }
 
 Status kf_command_call(const sdk::Command& command, std::string_view open_kfid, ApiCall& call) {
-  const CommandType* const type = command_type(command.type);
-  if (type == nullptr) return Status::unsupported("this channel has no such command");
-  const auto document = kit::parse_json(command.json);
-  if (!document || !document->IsObject()) return Status::rejected("the command is not a JSON object");
-  const Value none;
-  const Value* const args = kit::object_member(*document, "args");
-  return type->to_call({command.peer_id, open_kfid, args == nullptr ? none : *args}, call);
+  return command_call(kCommandTypes, command, open_kfid, call);
 }
 
 std::string kf_command_result(std::string_view type, std::string_view answer) {
-  const CommandType* const known = command_type(type);
-  const auto document = kit::parse_json(answer);
-  if (known == nullptr || !document) return "{}";
-  JsonWriter json;
-  json.begin_object().known_key("result").begin_object();
-  known->write_result(json, *document);
-  json.end_object().end_object();
-  return json.take().value_or("{}");
+  return command_result(kCommandTypes, type, answer);
 }
 
 }  // namespace ekiden::wechat

@@ -14,6 +14,7 @@
 #include "kf_messages.hpp"
 #include "kit/digest.hpp"
 #include "kit/encoding.hpp"
+#include "kit/time.hpp"
 #include "words.hpp"
 
 namespace ekiden::wechat {
@@ -134,7 +135,7 @@ void fill_send_failure(sdk::EventData& data, const Document& document, const KfD
   data.status({.outbound_id = std::string(field(document, "fail_msgid")),
                .native_id = std::string(field(document, "fail_msgid")),
                .status = "failed",
-               .at = rfc3339(time_ms(document.text("send_time"))),
+               .at = kit::rfc3339(time_ms(document.text("send_time"))),
                .error = sdk::MessageStatus::Error{.code = std::string(word(row.error_class)),
                                                   .native = std::string(fail_type),
                                                   .text = std::string(row.meaning),
@@ -290,8 +291,8 @@ sdk::Event kf_callback_event(const Document& callback, std::string raw, const Kf
 }
 
 sdk::Event kf_gap_event(const KfGap& gap, const KfDesk& desk) {
-  const std::string from = gap.from_ms == 0 ? std::string() : rfc3339(gap.from_ms);
-  const std::string until = rfc3339(gap.until_ms);
+  const std::string from = gap.from_ms == 0 ? std::string() : kit::rfc3339(gap.from_ms);
+  const std::string until = kit::rfc3339(gap.until_ms);
   sdk::Event event;
   set_conversation(event, {}, desk);
   event.type = "system.adapter_gap_detected";

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kf_outgoing.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <ekidenpp/json.hpp>
 
 #include <algorithm>
 #include <optional>
 #include <string_view>
 
+#include "command_json.hpp"
 #include "kf_commands.hpp"
 #include "kit/json.hpp"
-#include "kit/text.hpp"
 
 namespace ekiden::wechat {
 namespace {
@@ -19,16 +17,6 @@ namespace {
 using rapidjson::Value;
 using sdk::JsonWriter;
 using sdk::Status;
-
-constexpr std::size_t kMaxTextBytes = 2048;
-
-std::string text_of(const Value& object, std::string_view name) {
-  return kit::drop_xml_forbidden(kit::string_member(object, name).value_or(""));
-}
-
-void put(JsonWriter& json, sdk::JsonName name, std::string_view value) {
-  if (!value.empty()) json.known_key(name).lenient_string(value);
-}
 
 Status write_text(const Value& part, JsonWriter& json) {
   const std::string text = text_of(part, "text");
@@ -92,19 +80,6 @@ Status write_card(const Value& part, JsonWriter& json) {
       identities == nullptr || identities->Empty() ? std::string() : text_of((*identities)[0], "value");
   if (userid.empty()) return Status::rejected("a contact_card has no identity: it names the userid of a servicer");
   put(json, "userid", userid);
-  return {};
-}
-
-// Tencent's own object, as the caller gives it.
-Status write_params(const Value& part, JsonWriter& json) {
-  const Value* params = kit::object_member(part, "params");
-  if (params == nullptr) return Status::rejected("a template has no params");
-  for (const auto& member : params->GetObject()) {
-    rapidjson::StringBuffer buffer;
-    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-    member.value.Accept(writer);
-    json.key({member.name.GetString(), member.name.GetStringLength()}).raw({buffer.GetString(), buffer.GetSize()});
-  }
   return {};
 }
 

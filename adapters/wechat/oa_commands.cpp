@@ -3,9 +3,10 @@
 
 #include <ekidenpp/json.hpp>
 
-#include <algorithm>
 #include <cstdint>
 
+#include "command_json.hpp"
+#include "command_table.hpp"
 #include "kit/json.hpp"
 #include "kit/query.hpp"
 #include "qr_code.hpp"
@@ -23,19 +24,8 @@ constexpr std::size_t kMostSceneBytes = 64;
 constexpr std::int64_t kMostPermanentScene = 100'000;
 constexpr std::int64_t kMostTemporaryScene = 4'294'967'295;
 
-// What a command is about.
-struct Request {
-  std::string_view peer;
-  std::string_view app_id;
-  const Value& args;  // an object, or null
-};
-
 std::string_view text(const Value& object, std::string_view name) {
   return kit::string_member(object, name).value_or("");
-}
-
-void put(JsonWriter& json, sdk::JsonName name, std::string_view value) {
-  if (!value.empty()) json.known_key(name).lenient_string(value);
 }
 
 Status missing(std::string_view argument) {
@@ -52,12 +42,12 @@ ApiCall post(std::string_view path, JsonWriter& json, std::string_view answer_me
 
 // --- customers ---
 
-Status get_contact(const Request& request, ApiCall& call) {
+Status get_contact(const CommandRequest& request, ApiCall& call) {
   call = get("/cgi-bin/user/info?lang=zh_CN&openid=" + kit::encode_uri_component(request.peer), "openid");
   return {};
 }
 
-Status tag_contact(const Request& request, ApiCall& call) {
+Status tag_contact(const CommandRequest& request, ApiCall& call) {
   const auto tag = kit::int64_member(request.args, "tag_id");
   if (!tag) return missing("tag_id");
   JsonWriter json;
@@ -67,7 +57,7 @@ Status tag_contact(const Request& request, ApiCall& call) {
   return {};
 }
 
-Status remark_contact(const Request& request, ApiCall& call) {
+Status remark_contact(const CommandRequest& request, ApiCall& call) {
   JsonWriter json;
   json.begin_object().key("openid").lenient_string(request.peer);
   json.key("remark").lenient_string(text(request.args, "remark"));
@@ -75,12 +65,12 @@ Status remark_contact(const Request& request, ApiCall& call) {
   return {};
 }
 
-Status get_conversation(const Request& request, ApiCall& call) {
+Status get_conversation(const CommandRequest& request, ApiCall& call) {
   call = get("/customservice/kfsession/getsession?openid=" + kit::encode_uri_component(request.peer));
   return {};
 }
 
-Status change_session(const Request& request, std::string_view path, ApiCall& call) {
+Status change_session(const CommandRequest& request, std::string_view path, ApiCall& call) {
   const auto agent = text(request.args, "agent");
   if (agent.empty()) return missing("agent");
   JsonWriter json;
@@ -89,22 +79,22 @@ Status change_session(const Request& request, std::string_view path, ApiCall& ca
   return {};
 }
 
-Status assign_conversation(const Request& request, ApiCall& call) {
+Status assign_conversation(const CommandRequest& request, ApiCall& call) {
   return change_session(request, "/customservice/kfsession/create", call);
 }
 
-Status close_conversation(const Request& request, ApiCall& call) {
+Status close_conversation(const CommandRequest& request, ApiCall& call) {
   return change_session(request, "/customservice/kfsession/close", call);
 }
 
 // --- tags ---
 
-Status list_tags(const Request&, ApiCall& call) {
+Status list_tags(const CommandRequest&, ApiCall& call) {
   call = get("/cgi-bin/tags/get", "tags");
   return {};
 }
 
-Status change_tag(const Request& request, std::string_view path, bool needs_id, bool needs_name, ApiCall& call) {
+Status change_tag(const CommandRequest& request, std::string_view path, bool needs_id, bool needs_name, ApiCall& call) {
   const auto id = kit::int64_member(request.args, "tag_id");
   const auto name = text(request.args, "name");
   if (needs_id && !id) return missing("tag_id");
@@ -118,27 +108,27 @@ Status change_tag(const Request& request, std::string_view path, bool needs_id, 
   return {};
 }
 
-Status create_tag(const Request& request, ApiCall& call) {
+Status create_tag(const CommandRequest& request, ApiCall& call) {
   return change_tag(request, "/cgi-bin/tags/create", false, true, call);
 }
 
-Status update_tag(const Request& request, ApiCall& call) {
+Status update_tag(const CommandRequest& request, ApiCall& call) {
   return change_tag(request, "/cgi-bin/tags/update", true, true, call);
 }
 
-Status delete_tag(const Request& request, ApiCall& call) {
+Status delete_tag(const CommandRequest& request, ApiCall& call) {
   return change_tag(request, "/cgi-bin/tags/delete", true, false, call);
 }
 
 // --- menus ---
 
-Status get_menu(const Request&, ApiCall& call) {
+Status get_menu(const CommandRequest&, ApiCall& call) {
   call = get("/cgi-bin/menu/get", "menu");
   return {};
 }
 
 // Tencent's own object, as the caller gives it.
-Status set_menu(const Request& request, ApiCall& call) {
+Status set_menu(const CommandRequest& request, ApiCall& call) {
   const Value* buttons = kit::array_member(request.args, "button");
   if (buttons == nullptr) return missing("button");
   const Value* rule = kit::object_member(request.args, "matchrule");
@@ -149,7 +139,7 @@ Status set_menu(const Request& request, ApiCall& call) {
   return {};
 }
 
-Status delete_menu(const Request& request, ApiCall& call) {
+Status delete_menu(const CommandRequest& request, ApiCall& call) {
   const auto menu = text(request.args, "menu_id");
   if (menu.empty()) {
     call = {.path = "/cgi-bin/menu/delete", .body = {}};
@@ -164,7 +154,7 @@ Status delete_menu(const Request& request, ApiCall& call) {
 // --- QR codes ---
 
 // Tencent's default life of a code is half a minute, so it is always said.
-Status create_qr(const Request& request, ApiCall& call) {
+Status create_qr(const CommandRequest& request, ApiCall& call) {
   const auto words = text(request.args, "scene");
   const auto number = kit::int64_member(request.args, "scene");
   const bool is_permanent = kit::bool_member(request.args, "permanent").value_or(false);
@@ -192,12 +182,12 @@ Status create_qr(const Request& request, ApiCall& call) {
 
 // --- Tencent's own agents ---
 
-Status list_agents(const Request&, ApiCall& call) {
+Status list_agents(const CommandRequest&, ApiCall& call) {
   call = get("/cgi-bin/customservice/getkflist", "kf_list");
   return {};
 }
 
-Status change_agent(const Request& request, std::string_view path, sdk::JsonName name, std::string_view argument,
+Status change_agent(const CommandRequest& request, std::string_view path, sdk::JsonName name, std::string_view argument,
                     ApiCall& call) {
   const auto agent = text(request.args, "agent");
   if (agent.empty()) return missing("agent");
@@ -212,25 +202,25 @@ Status change_agent(const Request& request, std::string_view path, sdk::JsonName
   return {};
 }
 
-Status add_agent(const Request& request, ApiCall& call) {
+Status add_agent(const CommandRequest& request, ApiCall& call) {
   return change_agent(request, "/customservice/kfaccount/add", "nickname", "nickname", call);
 }
 
-Status update_agent(const Request& request, ApiCall& call) {
+Status update_agent(const CommandRequest& request, ApiCall& call) {
   return change_agent(request, "/customservice/kfaccount/update", "nickname", "nickname", call);
 }
 
-Status delete_agent(const Request& request, ApiCall& call) {
+Status delete_agent(const CommandRequest& request, ApiCall& call) {
   return change_agent(request, "/customservice/kfaccount/del", "nickname", {}, call);
 }
 
-Status invite_agent(const Request& request, ApiCall& call) {
+Status invite_agent(const CommandRequest& request, ApiCall& call) {
   return change_agent(request, "/customservice/kfaccount/inviteworker", "invite_wx", "wechat_id", call);
 }
 
 // --- quotas ---
 
-Status get_quota(const Request& request, ApiCall& call) {
+Status get_quota(const CommandRequest& request, ApiCall& call) {
   const auto path = text(request.args, "path");
   if (path.empty()) return missing("path");
   JsonWriter json;
@@ -239,9 +229,9 @@ Status get_quota(const Request& request, ApiCall& call) {
   return {};
 }
 
-Status clear_quota(const Request& request, ApiCall& call) {
+Status clear_quota(const CommandRequest& request, ApiCall& call) {
   JsonWriter json;
-  json.begin_object().key("appid").lenient_string(request.app_id);
+  json.begin_object().key("appid").lenient_string(request.account);
   call = post("/cgi-bin/clear_quota", json);
   return {};
 }
@@ -256,10 +246,6 @@ void write_answer(JsonWriter& json, const Value& answer) {
     const std::string_view name(member.name.GetString(), member.name.GetStringLength());
     if (name != "errcode" && name != "errmsg") json.key(name).raw(kit::json_text(member.value));
   }
-}
-
-void write_identity(JsonWriter& json, std::string_view type, std::string_view value) {
-  if (!value.empty()) json.begin_object().member("type", type).key("value").lenient_string(value).end_object();
 }
 
 // Name and picture are blank since December 2021, and are left out.
@@ -292,12 +278,6 @@ void write_qr(JsonWriter& json, const Value& answer) {
   put(json, "svg", code->svg());
 }
 
-struct CommandType {
-  std::string_view type;
-  Status (*to_call)(const Request&, ApiCall&);
-  void (*write_result)(JsonWriter&, const Value&);
-};
-
 constexpr CommandType kCommandTypes[] = {
     {"contact.get", get_contact, write_contact},
     {"contact.tag", tag_contact, write_nothing},
@@ -322,37 +302,18 @@ constexpr CommandType kCommandTypes[] = {
     {"quota.clear", clear_quota, write_nothing},
 };
 
-const CommandType* command_type(std::string_view type) {
-  const auto found = std::find_if(std::begin(kCommandTypes), std::end(kCommandTypes),
-                                  [&](const CommandType& known) { return known.type == type; });
-  return found == std::end(kCommandTypes) ? nullptr : found;
-}
-
 }  // namespace
 
 bool is_oa_command(std::string_view type) {
-  return command_type(type) != nullptr;
+  return find_command(kCommandTypes, type) != nullptr;
 }
 
 Status oa_command_call(const sdk::Command& command, std::string_view app_id, ApiCall& call) {
-  const CommandType* const type = command_type(command.type);
-  if (type == nullptr) return Status::unsupported("this channel has no such command");
-  const auto document = kit::parse_json(command.json);
-  if (!document || !document->IsObject()) return Status::rejected("the command is not a JSON object");
-  const Value none;
-  const Value* const args = kit::object_member(*document, "args");
-  return type->to_call({command.peer_id, app_id, args == nullptr ? none : *args}, call);
+  return command_call(kCommandTypes, command, app_id, call);
 }
 
 std::string oa_command_result(std::string_view type, std::string_view answer) {
-  const CommandType* const known = command_type(type);
-  const auto document = kit::parse_json(answer);
-  if (known == nullptr || !document || !document->IsObject()) return "{}";
-  JsonWriter json;
-  json.begin_object().known_key("result").begin_object();
-  known->write_result(json, *document);
-  json.end_object().end_object();
-  return json.take().value_or("{}");
+  return command_result(kCommandTypes, type, answer);
 }
 
 }  // namespace ekiden::wechat

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "command_json.hpp"
 #include "kit/json.hpp"
-#include "kit/text.hpp"
 
 namespace ekiden::wechat {
 namespace {
@@ -15,16 +15,6 @@ namespace {
 using rapidjson::Value;
 using sdk::JsonWriter;
 using sdk::Status;
-
-constexpr std::size_t kMaxTextBytes = 2048;
-
-std::string text_of(const Value& object, std::string_view name) {
-  return kit::drop_xml_forbidden(kit::string_member(object, name).value_or(""));
-}
-
-void put(JsonWriter& json, sdk::JsonName name, std::string_view value) {
-  if (!value.empty()) json.known_key(name).lenient_string(value);
-}
 
 Status write_text(const Value& part, const MediaIds&, JsonWriter& json) {
   if (!kit::string_member(part, "text")) return Status::rejected("a text part has no text");
@@ -90,17 +80,12 @@ Status write_mini_program(const Value& part, const MediaIds& ids, JsonWriter& js
   return write_thumb(part, ids, json);
 }
 
-// Tencent's own object, as the caller gives it.
-Status write_params(const Value& part, const MediaIds&, JsonWriter& json) {
-  const Value* params = kit::object_member(part, "params");
-  if (params == nullptr) return Status::rejected("a template has no params");
-  for (const auto& member : params->GetObject())
-    json.key({member.name.GetString(), member.name.GetStringLength()}).raw(kit::json_text(member.value));
-  return {};
+Status write_own(const Value& part, const MediaIds&, JsonWriter& json) {
+  return write_params(part, json);
 }
 
 Status write_music(const Value& part, const MediaIds& ids, JsonWriter& json) {
-  if (Status status = write_params(part, ids, json); !status.ok()) return status;
+  if (Status status = write_params(part, json); !status.ok()) return status;
   const bool has_thumb = kit::string_member(*kit::object_member(part, "params"), "thumb_media_id").has_value();
   return has_thumb ? Status() : write_thumb(part, ids, json);
 }
@@ -124,10 +109,10 @@ constexpr PartType kPartTypes[] = {
     {"link", "", "link", write_link, Kinds::kMiniProgram},
     {"mini_program", "", "miniprogrampage", write_mini_program, Kinds::kBoth},
     {"template", "music", "music", write_music},
-    {"template", "msgmenu", "msgmenu", write_params},
-    {"template", "mpnews", "mpnews", write_params},
-    {"template", "mpnewsarticle", "mpnewsarticle", write_params},
-    {"template", "wxcard", "wxcard", write_params},
+    {"template", "msgmenu", "msgmenu", write_own},
+    {"template", "mpnews", "mpnews", write_own},
+    {"template", "mpnewsarticle", "mpnewsarticle", write_own},
+    {"template", "wxcard", "wxcard", write_own},
 };
 
 const PartType* part_type(const Value& part, bool is_mini_program) {

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "command_json.hpp"
 #include "kit/json.hpp"
-#include "kit/text.hpp"
 
 namespace ekiden::wechat {
 namespace {
@@ -26,10 +26,6 @@ const UploadKind* kind_of(const Value& part) {
   for (const auto& [name, kind] : kKinds)
     if (name == type) return kind;
   return nullptr;
-}
-
-std::string text_of(const Value& object, std::string_view name) {
-  return kit::drop_xml_forbidden(kit::string_member(object, name).value_or(""));
 }
 
 void need(std::vector<NeededFile>& files, const UploadKind* kind, const Value& object, std::string_view id,

@@ -33,7 +33,4 @@ inline std::int64_t time_ms(std::string_view seconds) {
   return value && *value >= 0 && *value <= kLastSecond ? *value * 1000 : 0;
 }
 
-/// RFC 3339 in UTC with milliseconds. `ms` since 1970, within what RFC 3339 can write.
-std::string rfc3339(std::int64_t ms);
-
 }  // namespace ekiden::wechat
