@@ -7,6 +7,7 @@
 #include <map>
 
 #include "cli/config_settings.hpp"
+#include "core/json_members.hpp"
 
 namespace ekiden::cli {
 
@@ -15,19 +16,8 @@ namespace {
 using rapidjson::Value;
 using Rows = std::vector<std::vector<std::string>>;
 
-const Value* member(const Value& object, const char* name) {
-  if (!object.IsObject()) return nullptr;
-  const auto found = object.FindMember(name);
-  return found == object.MemberEnd() ? nullptr : &found->value;
-}
-
-std::string text(const Value& object, const char* name) {
-  const Value* value = member(object, name);
-  return value != nullptr && value->IsString() ? value->GetString() : "";
-}
-
 std::uint64_t number(const Value& object, const char* name, std::uint64_t fallback) {
-  const Value* value = member(object, name);
+  const Value* value = json_member(object, name);
   return value != nullptr && value->IsUint64() ? value->GetUint64() : fallback;
 }
 
@@ -65,9 +55,9 @@ Rows commands(const plugin::Component& component) {
 
 Rows reply_windows(const Value& descriptor) {
   Rows rows;
-  if (const Value* windows = member(descriptor, "reply_windows"); windows != nullptr && windows->IsArray())
+  if (const Value* windows = json_member(descriptor, "reply_windows"); windows != nullptr && windows->IsArray())
     for (const Value& window : windows->GetArray())
-      rows.push_back({text(window, "trigger"), std::to_string(number(window, "count", 0)),
+      rows.push_back({json_string_member(window, "trigger"), std::to_string(number(window, "count", 0)),
                       duration(number(window, "seconds", 0))});
   return rows;
 }
@@ -91,7 +81,7 @@ std::string meaning_of(const std::string& error_class) {
 
 Rows error_classes(const Value& descriptor) {
   std::map<std::string, std::vector<std::string>> codes;
-  if (const Value* errors = member(descriptor, "errors"); errors != nullptr && errors->IsObject())
+  if (const Value* errors = json_member(descriptor, "errors"); errors != nullptr && errors->IsObject())
     for (const auto& error : errors->GetObject())
       if (error.value.IsString()) codes[error.value.GetString()].push_back(error.name.GetString());
   Rows rows;
@@ -127,7 +117,7 @@ Rows limits(const plugin::Component& component, const Value& descriptor) {
                                                   ? "sent again: the platform knows the message by our id"
                                                   : "the command is unknown, and is not sent again"});
   }
-  const Value* exclusive = member(descriptor, "exclusive");
+  const Value* exclusive = json_member(descriptor, "exclusive");
   if (exclusive != nullptr && exclusive->IsTrue())
     rows.push_back({"exclusive", "a new instance starts after the old one has stopped"});
   return rows;
@@ -157,7 +147,7 @@ ComponentReference reference_of(const plugin::Component& component) {
                                component.id,
                                component.version,
                                component.title,
-                               text(descriptor, "description"),
+                               json_string_member(descriptor, "description"),
                                std::filesystem::path(component.file).filename().string(),
                                example_of(component, settings),
                                {}};

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/json_members.hpp"
 #include "core/json_text.hpp"
 
 namespace ekiden::cli {
@@ -12,12 +13,6 @@ namespace ekiden::cli {
 namespace {
 
 using rapidjson::Value;
-
-const Value* member(const Value& object, const char* name) {
-  if (!object.IsObject()) return nullptr;
-  const auto found = object.FindMember(name);
-  return found == object.MemberEnd() ? nullptr : &found->value;
-}
 
 std::string shown(const Value& value) {
   return value.IsString() ? value.GetString() : json_text(value);
@@ -33,8 +28,8 @@ std::string either(const std::vector<std::string>& words) {
 
 // ", 1 to 5", ", at least 1", ", at most 5", with a unit behind.
 std::string range(const Value& schema, const char* least, const char* most, const std::string& unit) {
-  const Value* low = member(schema, least);
-  const Value* high = member(schema, most);
+  const Value* low = json_member(schema, least);
+  const Value* high = json_member(schema, most);
   if (low != nullptr && high != nullptr) return ", " + shown(*low) + " to " + shown(*high) + unit;
   if (low != nullptr) return ", at least " + shown(*low) + unit;
   if (high != nullptr) return ", at most " + shown(*high) + unit;
@@ -42,20 +37,20 @@ std::string range(const Value& schema, const char* least, const char* most, cons
 }
 
 std::string type_of(const Value& schema) {
-  if (const Value* values = member(schema, "enum"); values != nullptr && values->IsArray()) {
+  if (const Value* values = json_member(schema, "enum"); values != nullptr && values->IsArray()) {
     std::vector<std::string> words;
     for (const Value& value : values->GetArray()) words.push_back(shown(value));
     return either(words);
   }
-  if (const Value* value = member(schema, "const")) return shown(*value);
+  if (const Value* value = json_member(schema, "const")) return shown(*value);
   for (const char* choice : {"oneOf", "anyOf"}) {
-    const Value* branches = member(schema, choice);
+    const Value* branches = json_member(schema, choice);
     if (branches == nullptr || !branches->IsArray()) continue;
     std::vector<std::string> words;
     for (const Value& branch : branches->GetArray()) words.push_back(type_of(branch));
     return either(words);
   }
-  const Value* type = member(schema, "type");
+  const Value* type = json_member(schema, "type");
   if (type == nullptr) return "any";
   if (type->IsArray()) {
     std::vector<std::string> words;
@@ -64,13 +59,13 @@ std::string type_of(const Value& schema) {
   }
   const std::string word = shown(*type);
   if (word == "array") {
-    const Value* items = member(schema, "items");
+    const Value* items = json_member(schema, "items");
     return "list of " + (items == nullptr ? "any" : type_of(*items)) +
            range(schema, "minItems", "maxItems", " entries");
   }
   if (word == "integer" || word == "number") return word + range(schema, "minimum", "maximum", "");
   if (word == "string") {
-    const Value* pattern = member(schema, "pattern");
+    const Value* pattern = json_member(schema, "pattern");
     return word + range(schema, "minLength", "maxLength", " characters") +
            (pattern == nullptr ? "" : ", matching " + shown(*pattern));
   }
@@ -79,9 +74,9 @@ std::string type_of(const Value& schema) {
 
 // A secret wherever it stands below, short of another key.
 bool is_secret(const Value& schema) {
-  if (const Value* mark = member(schema, "x-secret"); mark != nullptr && mark->IsTrue()) return true;
+  if (const Value* mark = json_member(schema, "x-secret"); mark != nullptr && mark->IsTrue()) return true;
   for (const char* inner : {"items", "additionalProperties"})
-    if (const Value* value = member(schema, inner); value != nullptr && is_secret(*value)) return true;
+    if (const Value* value = json_member(schema, inner); value != nullptr && is_secret(*value)) return true;
   return false;
 }
 
@@ -92,20 +87,20 @@ bool lists(const Value* array, std::string_view name) {
 }
 
 void collect(const Value& schema, const std::string& prefix, std::vector<Setting>& out) {
-  const Value* properties = member(schema, "properties");
+  const Value* properties = json_member(schema, "properties");
   if (properties != nullptr && properties->IsObject()) {
     for (const auto& property : properties->GetObject()) {
       const std::string name = property.name.GetString();
-      const Value* fallback = member(property.value, "default");
-      const Value* meaning = member(property.value, "description");
-      out.push_back({prefix + name, type_of(property.value), lists(member(schema, "required"), name),
+      const Value* fallback = json_member(property.value, "default");
+      const Value* meaning = json_member(property.value, "description");
+      out.push_back({prefix + name, type_of(property.value), lists(json_member(schema, "required"), name),
                      fallback == nullptr ? "" : json_text(*fallback), is_secret(property.value),
                      meaning == nullptr ? "" : shown(*meaning)});
       collect(property.value, prefix + name + ".", out);
-      if (const Value* items = member(property.value, "items")) collect(*items, prefix + name + "[].", out);
+      if (const Value* items = json_member(property.value, "items")) collect(*items, prefix + name + "[].", out);
     }
   }
-  const Value* others = member(schema, "additionalProperties");
+  const Value* others = json_member(schema, "additionalProperties");
   if (others != nullptr && others->IsObject())
     out.push_back({prefix + "*", type_of(*others), false, "", is_secret(*others), "any name"});
 }

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/json_members.hpp"
+
 namespace ekiden::conversation {
 
 namespace {
@@ -17,26 +19,20 @@ constexpr std::size_t kMostBytes = 1'024;    // of one text
 // What several accounts of one customer, or several customers, may share.
 constexpr std::array<std::string_view, 3> kShared = {"unionid", "phone", "email"};
 
-const Value* member(const Value& object, const char* name) {
-  if (!object.IsObject()) return nullptr;
-  const auto found = object.FindMember(name);
-  return found == object.MemberEnd() ? nullptr : &found->value;
-}
-
 std::string text(const Value& object, const char* name) {
-  const Value* const value = member(object, name);
+  const Value* const value = json_member(object, name);
   if (value == nullptr || !value->IsString() || value->GetStringLength() > kMostBytes) return {};
   return {value->GetString(), value->GetStringLength()};
 }
 
 void read_identities(const Value& party, Sighting& sighting) {
-  const Value* const list = member(party, "identities");
+  const Value* const list = json_member(party, "identities");
   if (list == nullptr || !list->IsArray()) return;
   for (const Value& one : list->GetArray()) {
     if (sighting.identities.size() == kMostIdentities) return;
     Identity identity{text(one, "type"), text(one, "value"), text(one, "scope"), {}};
     if (identity.type.empty() || identity.value.empty()) continue;
-    if (const Value* const verified = member(one, "verified"); verified != nullptr && verified->IsBool())
+    if (const Value* const verified = json_member(one, "verified"); verified != nullptr && verified->IsBool())
       identity.is_verified = verified->GetBool();
     sighting.identities.push_back(std::move(identity));
   }
@@ -53,16 +49,17 @@ std::optional<Sighting> sighting_of(std::string_view channel, std::string_view c
                                     std::string_view document) {
   rapidjson::Document event;
   event.Parse<rapidjson::kParseIterativeFlag>(document.data(), document.size());
-  const Value* const data = event.HasParseError() ? nullptr : member(event, "data");
-  const Value* const place = data == nullptr ? nullptr : member(*data, "conversation");
+  const Value* const data = event.HasParseError() ? nullptr : json_member(event, "data");
+  const Value* const place = data == nullptr ? nullptr : json_member(*data, "conversation");
   if (place == nullptr) return std::nullopt;
   Sighting sighting{std::string(channel), {}, std::string(conversation), {}, {}, recorded_ms};
   if (text(*place, "kind") == "dm") sighting.peer = text(*place, "native_id");
-  if (const Value* const sender = member(*data, "sender"); sender != nullptr && text(*sender, "role") == "customer") {
+  if (const Value* const sender = json_member(*data, "sender");
+      sender != nullptr && text(*sender, "role") == "customer") {
     read_identities(*sender, sighting);
     sighting.display_name = text(*sender, "display_name");
   }
-  if (const Value* const contact = member(*data, "contact"); contact != nullptr) {
+  if (const Value* const contact = json_member(*data, "contact"); contact != nullptr) {
     read_identities(*contact, sighting);
     if (const std::string name = text(*contact, "display_name"); !name.empty()) sighting.display_name = name;
   }

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "core/encoding.hpp"
+#include "core/json_members.hpp"
 #include "core/json_text.hpp"
 
 namespace ekiden::pipeline {
@@ -22,18 +23,6 @@ Document parsed(std::string_view json) {
   document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag>(json.data(), json.size());
   if (document.HasParseError() || !document.IsObject()) document.SetObject();
   return document;
-}
-
-const Value* member(const Value& object, const char* name) {
-  if (!object.IsObject()) return nullptr;
-  const auto found = object.FindMember(name);
-  return found == object.MemberEnd() ? nullptr : &found->value;
-}
-
-std::string text(const Value& object, const char* name) {
-  const Value* const value = member(object, name);
-  return value != nullptr && value->IsString() ? std::string(value->GetString(), value->GetStringLength())
-                                               : std::string();
 }
 
 Value value_of(std::string_view text, Document& document) {
@@ -71,15 +60,16 @@ std::optional<LateFailure> late_failure_of(const journal::StoredEvent& event) {
   if (event.type != "ekiden.message.status.v1" || event.document.find(R"("failed")") == std::string::npos)
     return std::nullopt;
   const Document document = parsed(event.document);
-  const Value* const data = member(document, "data");
-  if (data == nullptr || member(document, "causationid") != nullptr) return std::nullopt;  // one of our own
-  const Value* const status = member(*data, "status");
-  const Value* const place = member(*data, "conversation");
-  if (status == nullptr || place == nullptr || text(*status, "status") != "failed") return std::nullopt;
-  LateFailure failure{text(*status, "outbound_id"), text(*place, "native_id"), "failed", {}, {}};
-  if (const Value* const error = member(*status, "error")) {
+  const Value* const data = json_member(document, "data");
+  if (data == nullptr || json_member(document, "causationid") != nullptr) return std::nullopt;  // one of our own
+  const Value* const status = json_member(*data, "status");
+  const Value* const place = json_member(*data, "conversation");
+  if (status == nullptr || place == nullptr || json_string_member(*status, "status") != "failed") return std::nullopt;
+  LateFailure failure{
+      json_string_member(*status, "outbound_id"), json_string_member(*place, "native_id"), "failed", {}, {}};
+  if (const Value* const error = json_member(*status, "error")) {
     failure.error = json_text(*error);
-    if (std::string code = text(*error, "code"); !code.empty()) failure.code = std::move(code);
+    if (std::string code = json_string_member(*error, "code"); !code.empty()) failure.code = std::move(code);
   }
   if (failure.command.empty() || failure.peer.empty()) return std::nullopt;
   return failure;
@@ -87,8 +77,8 @@ std::optional<LateFailure> late_failure_of(const journal::StoredEvent& event) {
 
 std::string error_code_of(std::string_view result) {
   const Document document = parsed(result);
-  const Value* const error = member(document, "error");
-  const std::string code = error == nullptr ? std::string() : text(*error, "code");
+  const Value* const error = json_member(document, "error");
+  const std::string code = error == nullptr ? std::string() : json_string_member(*error, "code");
   return code.empty() ? "failed" : code;
 }
 

@@ -3,6 +3,7 @@
 
 #include <rapidjson/document.h>
 
+#include "core/json_members.hpp"
 #include "core/json_text.hpp"
 
 namespace ekiden::plugin {
@@ -11,31 +12,20 @@ namespace {
 
 using rapidjson::Value;
 
-const Value* member(const Value& object, const char* name) {
-  if (!object.IsObject()) return nullptr;
-  const auto found = object.FindMember(name);
-  return found == object.MemberEnd() ? nullptr : &found->value;
-}
-
-std::string text(const Value& object, const char* name, std::string fallback = {}) {
-  const Value* value = member(object, name);
-  return value != nullptr && value->IsString() ? std::string(value->GetString(), value->GetStringLength()) : fallback;
-}
-
 bool flag(const Value& object, const char* name, bool fallback = false) {
-  const Value* value = member(object, name);
+  const Value* value = json_member(object, name);
   return value != nullptr && value->IsBool() ? value->GetBool() : fallback;
 }
 
 std::uint64_t number(const Value& object, const char* name, std::uint64_t fallback) {
-  const Value* value = member(object, name);
+  const Value* value = json_member(object, name);
   return value != nullptr && value->IsUint64() ? value->GetUint64() : fallback;
 }
 
 CommandLimits read_command(const Value& value) {
   CommandLimits limits;
   limits.max_parts = number(value, "max_parts", 1);
-  if (const Value* parts = member(value, "parts"); parts != nullptr && parts->IsObject())
+  if (const Value* parts = json_member(value, "parts"); parts != nullptr && parts->IsObject())
     for (const auto& part : parts->GetObject())
       limits.parts[part.name.GetString()] = {number(part.value, "max_bytes", 0),
                                              flag(part.value, "needs_window", true)};
@@ -46,7 +36,7 @@ Status read_windows(const Value& list, Component& component) {
   for (const Value& one : list.GetArray()) {
     constexpr std::uint64_t kMost = 1U << 30U;
     const std::uint64_t count = number(one, "count", 0), seconds = number(one, "seconds", 0);
-    const std::string trigger = text(one, "trigger");
+    const std::string trigger = json_string_member(one, "trigger");
     if (trigger.empty() || count == 0 || count > kMost || seconds == 0 || seconds > kMost)
       return Status(Code::config, component.file + ": the descriptor of " + component.id +
                                       " has a reply window without trigger, count or seconds, or beyond 2^30");
@@ -67,20 +57,20 @@ Status read_descriptor(std::string_view json, Component& component) {
   if (document.HasParseError() || !document.IsObject())
     return Status(Code::config, component.file + ": the descriptor of " + component.id + " is not a JSON object");
   component.descriptor = json;
-  component.title = text(document, "title");
-  const Value* schema = member(document, "config");
+  component.title = json_string_member(document, "title");
+  const Value* schema = json_member(document, "config");
   component.config_schema = schema != nullptr && schema->IsObject()
                                 ? json_text(*schema)
                                 : R"({"type":"object","additionalProperties":false})";
-  component.account_key = text(document, "account_key");
-  component.peer_kind = text(document, "peer_kind", "dm");
+  component.account_key = json_string_member(document, "account_key");
+  component.peer_kind = json_string_member(document, "peer_kind", "dm");
   component.client_message_id = flag(document, "client_message_id");
-  if (const Value* needs = member(document, "needs"))
+  if (const Value* needs = json_member(document, "needs"))
     component.needs = {flag(*needs, "network"), flag(*needs, "files"), flag(*needs, "processes"),
                        flag(*needs, "threads"), flag(*needs, "own_runtime")};
   component.max_in_flight =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(number(document, "max_in_flight", 1), 4096));
-  if (const Value* batch = member(document, "max_batch")) {
+  if (const Value* batch = json_member(document, "max_batch")) {
     component.max_batch = static_cast<std::uint32_t>(std::min<std::uint64_t>(number(*batch, "events", 1), 10'000));
     component.max_batch_bytes = number(*batch, "bytes", 0);
   }
@@ -88,13 +78,13 @@ Status read_descriptor(std::string_view json, Component& component) {
   if (component.max_in_flight == 0 || component.max_batch == 0)
     return Status(Code::config, component.file + ": the descriptor of " + component.id +
                                     " allows no work: max_in_flight and max_batch.events are at least 1");
-  if (const Value* commands = member(document, "commands"); commands != nullptr && commands->IsObject())
+  if (const Value* commands = json_member(document, "commands"); commands != nullptr && commands->IsObject())
     for (const auto& command : commands->GetObject())
       component.commands[command.name.GetString()] = read_command(command.value);
-  if (const Value* types = member(document, "addressed_by"); types != nullptr && types->IsArray())
+  if (const Value* types = json_member(document, "addressed_by"); types != nullptr && types->IsArray())
     for (const Value& type : types->GetArray())
       if (type.IsString()) component.addressed_by.emplace_back(type.GetString(), type.GetStringLength());
-  if (const Value* windows = member(document, "reply_windows"); windows != nullptr && windows->IsArray())
+  if (const Value* windows = json_member(document, "reply_windows"); windows != nullptr && windows->IsArray())
     return read_windows(*windows, component);
   return {};
 }
