@@ -146,6 +146,7 @@ Status FileMediaStore::name_it(UnfinishedFile& file, const StoredName& name) {
     const bool renamed = known->text() == name.text() ? fs_.exists(path_of(name.text()))
                                                       : fs_.rename(path_of(known->text()), path_of(name.text())).ok();
     if (renamed) {
+      file.discard();
       index_.put(name);
       return {};
     }

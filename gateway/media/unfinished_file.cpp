@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <utility>
 
 #include "media/content_type.hpp"
 
@@ -29,7 +30,11 @@ Result<std::unique_ptr<UnfinishedFile>> UnfinishedFile::create(Fs& fs, const std
 
 // What cannot be removed here is removed when the store is opened again.
 UnfinishedFile::~UnfinishedFile() {
-  if (!renamed_) static_cast<void>(fs_.remove(path_).ok());
+  discard();
+}
+
+void UnfinishedFile::discard() {
+  if (!std::exchange(is_gone_, true)) static_cast<void>(fs_.remove(path_).ok());
 }
 
 Status UnfinishedFile::append(std::string_view bytes) {
@@ -43,7 +48,7 @@ Status UnfinishedFile::append(std::string_view bytes) {
 
 Status UnfinishedFile::rename_to(const std::string& path) {
   Status status = fs_.rename(path_, path);
-  renamed_ = status.ok();
+  is_gone_ = status.ok();
   return status;
 }
 

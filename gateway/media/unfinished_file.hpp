@@ -29,6 +29,8 @@ class UnfinishedFile {
   // Its bytes outlive a power cut once it has a name that does.
   Status sync() { return file_->sync(); }
   Status rename_to(const std::string& path);
+  // Nobody needs it: goes now, and not at its end.
+  void discard();
 
   const std::string& head() const { return head_; }  // its first bytes, as many as a type is known by
   std::uint64_t size() const { return size_; }
@@ -44,7 +46,7 @@ class UnfinishedFile {
   std::string head_;
   std::uint64_t size_ = 0;
   RunningSha256 sha256_;
-  bool renamed_ = false;
+  bool is_gone_ = false;  // from its first name
 };
 
 }  // namespace ekiden::media

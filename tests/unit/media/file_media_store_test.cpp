@@ -90,6 +90,16 @@ TEST_CASE("bytes are kept once, under their digest, and survive a power cut") {
   CHECK(text_of(again, "sha256:" + kEmpty).empty());
 }
 
+TEST_CASE("of a file that is known already nothing is left beside it once it is kept, whoever still holds its writer") {
+  Stage stage;
+  REQUIRE(keep(stage.store, "abc"));
+  const Result<std::shared_ptr<MediaWriter>> again = stage.store.begin(0);
+  REQUIRE(again);
+  REQUIRE((*again)->append("abc"));
+  REQUIRE((*again)->commit());
+  CHECK(stage.disk.list(kFolder)->size() == 1);
+}
+
 TEST_CASE("a file comes in piece by piece, and what it is, how long and until when is known") {
   Stage stage;
   stage.clock.set_wall(5'000);
