@@ -3,6 +3,7 @@
 
 #include <httplib.h>
 #include <rapidjson/document.h>
+#include <signal.h>
 
 #include <catch2/catch.hpp>
 #include <future>
@@ -32,6 +33,7 @@ class RunningApi {
       : api({events, commands, operations, erasures, media, workers, conversations, clock, log},
             {with_tokens ? tokens() : std::vector<api::AccessToken>{}, [] { return std::string("ekiden_up 1\n"); },
              [this] { return ready; }}) {
+    ::signal(SIGPIPE, SIG_IGN);  // the client writes on while its body is refused
     REQUIRE(api.add_to(server).ok());
     const auto endpoint = server.listen("127.0.0.1", 0);
     REQUIRE(endpoint.ok());
