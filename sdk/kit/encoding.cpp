@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kit/encoding.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -75,6 +76,14 @@ std::string base64_encode(std::string_view bytes) {
   if (count > 0) out.push_back(kAlphabet[(bits << (6 - count)) & 0x3F]);
   while (out.size() % 4 != 0) out.push_back('=');
   return out;
+}
+
+std::string base64url_encode(std::string_view bytes) {
+  std::string text = base64_encode(bytes);
+  text.erase(text.find_last_not_of('=') + 1);
+  std::replace(text.begin(), text.end(), '+', '-');
+  std::replace(text.begin(), text.end(), '/', '_');
+  return text;
 }
 
 std::optional<std::string> base64_decode(std::string_view text) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes as text: base64 after RFC 4648 §4 and lower-case hex. Bytes travel in std::string.
+// Bytes as text: base64 after RFC 4648 and lower-case hex. Bytes travel in std::string.
 #pragma once
 
 #include <optional>
@@ -10,6 +10,9 @@ namespace ekiden::kit {
 
 /// With padding.
 std::string base64_encode(std::string_view bytes);
+
+/// RFC 4648 §5: for URLs and tokens, without padding.
+std::string base64url_encode(std::string_view bytes);
 
 /// Strict: the alphabet, the padding and the discarded bits must be exactly what base64_encode() writes; no white
 /// space.

@@ -7,6 +7,12 @@
 
 using namespace ekiden::kit;
 
+TEST_CASE("base64url has no padding, and no character that a URL would escape") {
+  CHECK(base64url_encode("").empty());
+  CHECK(base64url_encode("f") == "Zg");
+  CHECK(base64url_encode("\xFB\xEF\xFF\xFE") == "--___g");
+}
+
 TEST_CASE("base64 gives the examples of RFC 4648 and reads them back") {
   const auto [plain, encoded] = GENERATE(table<std::string, std::string>({{"", ""},
                                                                           {"f", "Zg=="},
