@@ -62,6 +62,8 @@ Status read_descriptor(std::string_view json, Component& component) {
   component.config_schema = schema != nullptr && schema->IsObject()
                                 ? json_text(*schema)
                                 : R"({"type":"object","additionalProperties":false})";
+  if (const Value* record = json_member(document, "record"); record != nullptr && record->IsObject())
+    component.record_schema = json_text(*record);
   component.account_key = json_string_member(document, "account_key");
   component.peer_kind = json_string_member(document, "peer_kind", "dm");
   component.client_message_id = flag(document, "client_message_id");

@@ -51,6 +51,7 @@ struct Component {
   std::string title;
   std::string descriptor;     // the JSON document itself
   std::string config_schema;  // JSON Schema of its `config:`
+  std::string record_schema;  // JSON Schema of the records that a sink takes; empty: it takes none
   std::string
       account_key;  // the member of the configuration that names the account; empty: the instance id is the account
   std::string peer_kind = "dm";

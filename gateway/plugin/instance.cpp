@@ -62,7 +62,8 @@ ekd_delivery to_abi(const DeliveryCall& event) {
           .conversation = str(event.conversation),
           .document = str(event.document),
           .sequence = event.sequence,
-          .recorded_ms = event.recorded_ms};
+          .recorded_ms = event.recorded_ms,
+          .record = str(event.record)};
 }
 
 std::uint32_t to_abi(Kind kind) {

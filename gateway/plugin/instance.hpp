@@ -98,6 +98,7 @@ struct DeliveryCall {
   std::string document;
   std::uint64_t sequence = 0;
   std::int64_t recorded_ms = 0;
+  std::string record{};  // what the route's map made of it; empty: there is none
 };
 
 // Makes the plugin behind one instance: the factory of a file that is mapped here, or a stand-in for one that lives

@@ -46,6 +46,7 @@ void event_members(JsonWriter& json, const sdk::Delivery& event) {
   json.key("attempt").uint64(event.attempt).key("sequence").uint64(event.sequence);
   json.key("recorded_ms").int64(event.recorded_ms);
   text(json, "document", event.document);
+  if (!event.record.empty()) text(json, "record", event.record);
 }
 
 std::string_view outcome_word(sdk::HttpResponse::Outcome outcome) {

@@ -165,6 +165,28 @@ void check_schema(Subject& subject, Verdict& verdict) {
   }
 }
 
+void check_record(Subject& subject, Verdict& verdict) {
+  const Result<plugin::Component> component = subject.component();
+  if (!component) return verdict.fail("the component has a descriptor", component.status().message());
+  if (component->record_schema.empty()) return verdict.skip("it takes no record");
+  rapidjson::Document schema;
+  schema.Parse<rapidjson::kParseIterativeFlag>(component->record_schema.c_str());
+  rapidjson::Document open;
+  open.CopyFrom(schema, open.GetAllocator());
+  open.RemoveMember("required");
+  const Result<std::string> empty = subject.complete_config()(json_text(open), "{}");
+  if (!verdict.expect(empty.ok(), "the schema of `record` is one that the host reads",
+                      empty ? "" : empty.status().message()))
+    return;
+  const auto examples = schema.FindMember("examples");
+  const bool has_one = examples != schema.MemberEnd() && examples->value.IsArray() && !examples->value.Empty();
+  if (!verdict.expect(has_one, "the schema of `record` shows an example", "it has no `examples`")) return;
+  for (const rapidjson::Value& example : examples->value.GetArray()) {
+    const Status status = subject.complete_config()(component->record_schema, json_text(example)).status();
+    if (!status) verdict.fail("the examples of `record` fit its schema", status.message());
+  }
+}
+
 void check_manifest(Subject& subject, Verdict& verdict) {
   std::filesystem::path path = subject.file();
   path.replace_extension(".plugin.json");
@@ -190,6 +212,10 @@ constexpr Case kCases[] = {
      "describes its configuration with a schema that the host reads, and fitting defaults",
      "keep to the keywords of docs/configuration.md; correct the default or the example that is named", kAll,
      &check_schema},
+    {"library/record-schema", "M50",
+     "describes the record that it takes with a schema that the host reads, and examples",
+     "keep to the keywords of docs/configuration.md; add an example, or correct the one that is named", kSinks,
+     &check_record},
 };
 
 }  // namespace

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/work.hpp"
 
+#include <rapidjson/document.h>
+
 #include <ekidenpp/json.hpp>
+
+#include "core/json_members.hpp"
+#include "core/json_text.hpp"
 
 namespace ekiden::conformance {
 
@@ -66,6 +71,14 @@ Work sample_work(const plugin::Component& component, int number) {
   return text_work(component, number, "Hello, 你好 " + std::to_string(number));
 }
 
+std::string example_record(const plugin::Component& component) {
+  rapidjson::Document schema;
+  schema.Parse<rapidjson::kParseIterativeFlag>(component.record_schema.c_str());
+  const rapidjson::Value* examples = schema.HasParseError() ? nullptr : json_member(schema, "examples");
+  const bool has_one = examples != nullptr && examples->IsArray() && !examples->Empty();
+  return has_one ? json_text((*examples)[0]) : std::string();
+}
+
 bool takes_work(const plugin::Component& component) {
   return component.kind != plugin::Kind::adapter || !component.commands.empty();
 }
@@ -82,6 +95,7 @@ std::optional<testkit::Completion> give(Life& life, const std::vector<Work>& pie
     event.attempt = work.attempt;
     event.sequence = 1;
     event.recorded_ms = 1'700'000'000'000;
+    event.record = work.record;
     return event;
   };
   switch (life.component().kind) {

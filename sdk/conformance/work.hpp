@@ -17,6 +17,7 @@ struct Work {
   std::string conversation{};  // of an event; of a command, the other side's id
   std::string document{};      // the CloudEvent, or the command as accepted
   std::uint32_t attempt = 1;
+  std::string record{};  // what a map made of the event; empty: the route has none
 };
 
 // A text message: on its way to a sink or a filter, or as the first command that the adapter declares. `number` tells
@@ -24,6 +25,9 @@ struct Work {
 Work sample_work(const plugin::Component& component, int number = 1);
 // The same with another text.
 Work text_work(const plugin::Component& component, int number, std::string_view text);
+
+// The first record that the sink's descriptor shows; empty when there is none.
+std::string example_record(const plugin::Component& component);
 
 // Whether there is any work for it: an adapter may take no commands.
 bool takes_work(const plugin::Component& component);

@@ -141,6 +141,19 @@ void check_unknown_event(Subject& subject, Verdict& verdict) {
                    spelled(done->status));
 }
 
+void check_takes_record(Subject& subject, Verdict& verdict) {
+  Life life(subject, verdict);
+  if (!ready_for_work(life)) return;
+  Work work = sample_work(life.component());
+  work.record = example_record(life.component());
+  if (work.record.empty()) return verdict.skip("it takes no record, or shows no example of one");
+  give(life, {work});
+  const auto done = life.ended("an event with a record");
+  if (done)
+    verdict.expect(!blames_others(done->status.code), "an event with the record of its example is work like any other",
+                   spelled(done->status));
+}
+
 void check_result(Subject& subject, Verdict& verdict) {
   Life life(subject, verdict);
   if (!ready_for_work(life)) return;
@@ -195,6 +208,8 @@ constexpr Case kCases[] = {
      "let the other side find duplicates by the event's id", kAll, &check_redelivery},
     {"work/unknown-event", "M29", "goes on after an event that it does not know",
      "pass it on, or refuse it with EKD_E_REJECTED", static_cast<Scope>(kSinks | kFilters), &check_unknown_event},
+    {"work/record", "M51", "takes an event with the record that its descriptor shows",
+     "read ekd_delivery.record as the schema describes it", kSinks, &check_takes_record},
     {"work/same-verdict", "M30", "judges the same event in the same way", "judge by the event alone", kFilters,
      &check_same_verdict},
     {"work/after-stop", "M26", "makes no host call but logging after stop() has ended",

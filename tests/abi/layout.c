@@ -89,7 +89,7 @@ AT(ekd_adapter, size, 0);
 AT(ekd_adapter, reserved, 4);
 AT(ekd_adapter, send, 8);
 
-SIZE(ekd_delivery, 104);
+SIZE(ekd_delivery, 120);
 AT(ekd_delivery, size, 0);
 AT(ekd_delivery, attempt, 4);
 AT(ekd_delivery, id, 8);
@@ -99,6 +99,7 @@ AT(ekd_delivery, conversation, 56);
 AT(ekd_delivery, document, 72);
 AT(ekd_delivery, sequence, 88);
 AT(ekd_delivery, recorded_ms, 96);
+AT(ekd_delivery, record, 104);
 
 SIZE(ekd_sink, 24);
 AT(ekd_sink, size, 0);

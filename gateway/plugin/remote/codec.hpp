@@ -186,7 +186,7 @@ void each(C& c, T& v) {
 }
 template <class C, Is<ekd_delivery> T>
 void each(C& c, T& v) {
-  c(v.attempt, v.id, v.type, v.channel, v.conversation, v.document, v.sequence, v.recorded_ms);
+  c(v.attempt, v.id, v.type, v.channel, v.conversation, v.document, v.sequence, v.recorded_ms, v.record);
 }
 template <class C, Is<ekd_command> T>
 void each(C& c, T& v) {

@@ -87,6 +87,7 @@ class Delivery(_Document):
     attempt: int = 1
     sequence: int = 0
     recorded_ms: int = 0
+    record: str = ""  # what the route's map made of the event, JSON; empty: the route has no map
 
 
 @dataclasses.dataclass

@@ -90,7 +90,7 @@ structs! {
     }
     Delivery = "ekd_delivery" {
         size: u32, attempt: u32, id: Str, r#type: Str, channel: Str, conversation: Str, document: Str, sequence: u64,
-        recorded_ms: i64,
+        recorded_ms: i64, record: Str,
     }
     Sink = "ekd_sink" {
         size: u32, reserved: u32,

@@ -69,6 +69,8 @@ pub struct Delivery<'a> {
     pub conversation: &'a str,
     /// The CloudEvent, JSON: the same bytes at every attempt.
     pub document: &'a str,
+    /// What the route's map made of it, JSON: empty when the route has no map.
+    pub record: &'a str,
     pub attempt: u32,
 }
 pub struct Command<'a> {
@@ -249,10 +251,16 @@ pub struct Shell<P> {
     plugin: P,
 }
 
-unsafe fn read_delivery<'a>(raw: &'a abi::Delivery) -> Delivery<'a> {
+/// SAFETY: `raw` points to `raw.size` bytes, which an older host fills only up to the members that it knows.
+unsafe fn read_delivery<'a>(raw: *const abi::Delivery) -> Delivery<'a> {
+    let mut known: abi::Delivery = std::mem::zeroed();
+    let size = std::cmp::min((*raw).size as usize, std::mem::size_of::<abi::Delivery>());
+    std::ptr::copy_nonoverlapping(raw as *const u8, &mut known as *mut abi::Delivery as *mut u8, size);
+    let raw = &known;
     Delivery {
         id: text_of(raw.id), kind: text_of(raw.r#type), channel: text_of(raw.channel),
-        conversation: text_of(raw.conversation), document: text_of(raw.document), attempt: raw.attempt,
+        conversation: text_of(raw.conversation), document: text_of(raw.document), record: text_of(raw.record),
+        attempt: raw.attempt,
     }
 }
 
@@ -314,9 +322,9 @@ impl<P: Plugin> Shell<P> {
             let mut all = Vec::new();
             let mut at = events as *const u8;
             for _ in 0..n {
-                let raw = &*(at as *const abi::Delivery);
+                let raw = at as *const abi::Delivery;
                 all.push(read_delivery(raw));
-                at = at.add(raw.size as usize); // a newer host's struct may be longer than ours
+                at = at.add((*raw).size as usize); // a newer host's struct may be longer than ours
             }
             p.deliver(op, &all)
         })
@@ -336,7 +344,7 @@ impl<P: Plugin> Shell<P> {
     unsafe extern "C" fn apply(
         plugin: *const abi::Plugin, op: Op, event: *const abi::Delivery, error: *mut abi::Error,
     ) -> abi::Status {
-        Self::guarded(plugin, error, |p| p.apply(op, &read_delivery(&*event)))
+        Self::guarded(plugin, error, |p| p.apply(op, &read_delivery(event)))
     }
     unsafe extern "C" fn on_response(plugin: *const abi::Plugin, tag: u64, raw: *const abi::HttpResponse) {
         Self::guarded(plugin, std::ptr::null_mut(), |p| {

@@ -23,6 +23,9 @@ typedef struct ekd_delivery {
   ekd_str document;    /* the CloudEvent, structured JSON: the same bytes at every attempt */
   uint64_t sequence;   /* the journal's number: later events have higher ones */
   int64_t recorded_ms; /* when the journal took it, ms since 1970 */
+  /* What the route's map made of the event: one JSON object after the descriptor's "record", the same bytes at every
+   * attempt. Empty: the route has no map. A filter gets none. */
+  ekd_str record;
 } ekd_delivery;
 
 /* Offered by a sink. */

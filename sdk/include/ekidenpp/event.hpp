@@ -62,6 +62,9 @@ struct Delivery {
   std::uint32_t attempt = 1;
   std::uint64_t sequence = 0;    // the journal's number: later events have higher ones
   std::int64_t recorded_ms = 0;  // when the journal took it, ms since 1970
+  // What the route's map made of the event: a JSON object after the descriptor's "record", the same bytes at every
+  // attempt; empty when the route has no map, or when the host is older than maps are.
+  std::string_view record{};
 };
 
 namespace detail {
@@ -88,8 +91,15 @@ inline ekd_event event_to_abi(const Event& event, const std::vector<ekd_str>& ma
 
 // Lives as long as what was passed across the ABI.
 inline Delivery delivery_of(const ekd_delivery& raw) {
-  return {view(raw.id),       view(raw.type), view(raw.channel), view(raw.conversation),
-          view(raw.document), raw.attempt,    raw.sequence,      raw.recorded_ms};
+  return {view(raw.id),
+          view(raw.type),
+          view(raw.channel),
+          view(raw.conversation),
+          view(raw.document),
+          raw.attempt,
+          raw.sequence,
+          raw.recorded_ms,
+          EKD_HAS(ekd_delivery, &raw, record) ? view(raw.record) : std::string_view()};
 }
 
 }  // namespace detail

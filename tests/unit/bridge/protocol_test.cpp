@@ -65,9 +65,12 @@ TEST_CASE("an order is JSON whatever came from outside") {
   CHECK(document->at("/headers/0/1").text() == "\xEF\xBF\xBD");
 
   const std::string exact = R"({"text":"\ud83d\ude00 \"quoted\"", "n": 9007199254740993})";
-  const sdk::Delivery event{.id = "e", .document = exact};
+  const sdk::Delivery event{.id = "e", .document = exact, .record = R"({"name": "Ada"})"};
   const std::string delivered = deliver_order(8, std::span(&event, 1));
   CHECK(sdk::JsonView::parse(delivered)->at("/events/0/document").text() == exact);
+  CHECK(sdk::JsonView::parse(delivered)->at("/events/0/record").text() == event.record);
+  const sdk::Delivery bare{.id = "e", .document = exact};
+  CHECK(deliver_order(9, std::span(&bare, 1)).find("record\"") == std::string::npos);
 }
 
 TEST_CASE("a report says what the host is told") {

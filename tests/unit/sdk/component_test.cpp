@@ -11,6 +11,7 @@
 
 using namespace ekiden::sdk;
 using ekiden::testkit::FakeHost;
+using ekiden::testkit::HostAge;
 
 namespace {
 
@@ -89,7 +90,7 @@ class Collector final : public Sink {
   Status configure(std::string_view) override { return {}; }
   Status deliver(Op, std::span<const Delivery> events) override {
     std::string all;
-    for (const Delivery& event : events) all.append(event.id).append(" ");
+    for (const Delivery& event : events) all.append(event.id).append(event.record).append(" ");
     return Status::rejected(all);
   }
 };
@@ -224,4 +225,17 @@ TEST_CASE("a sink gets every event of a batch") {
   REQUIRE(host.configure("{}").ok());
   REQUIRE(host.start().status.ok());
   CHECK(host.deliver({{.id = "a"}, {.id = "b"}})->status.message == "a b ");
+}
+
+TEST_CASE("a sink gets the record of an event, and none from a host that is older than records") {
+  for (const auto& [age, seen] : {std::pair{HostAge::oldest, "a b "}, std::pair{HostAge::current, "a{} b "},
+                                  std::pair{HostAge::newer, "a{} b "}}) {
+    FakeHost::Options options;
+    options.age = age;
+    FakeHost host(options);
+    REQUIRE(host.create(entry(), "collector").ok());
+    REQUIRE(host.configure("{}").ok());
+    REQUIRE(host.start().status.ok());
+    CHECK(host.deliver({{.id = "a", .record = "{}"}, {.id = "b"}})->status.message == seen);
+  }
 }

@@ -93,7 +93,8 @@ func goConfigure(handle C.uintptr_t, config *C.char, n C.uint64_t, out *C.ekd_er
 
 func delivery(event *C.ekd_delivery) Delivery {
 	return Delivery{ID: text(event.id), Type: text(C.shim_delivery_type(event)), Channel: text(event.channel),
-		Conversation: text(event.conversation), Document: []byte(text(event.document)), Attempt: uint32(event.attempt)}
+		Conversation: text(event.conversation), Document: []byte(text(event.document)),
+		Record: []byte(text(C.shim_delivery_record(event))), Attempt: uint32(event.attempt)}
 }
 
 //export goDeliver

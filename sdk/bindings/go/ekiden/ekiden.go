@@ -50,6 +50,7 @@ var Pending = errors.New("pending")
 type Delivery struct {
 	ID, Type, Channel, Conversation string
 	Document                        []byte // the CloudEvent, JSON: the same bytes at every attempt
+	Record                          []byte // what the route's map made of it, JSON; empty: the route has no map
 	Attempt                         uint32
 }
 

@@ -35,6 +35,11 @@ static inline ekd_str shim_delivery_type(const ekd_delivery* event) {
   return event->type;
 }
 
+// An older host's struct ends before it.
+static inline ekd_str shim_delivery_record(const ekd_delivery* event) {
+  return EKD_HAS(ekd_delivery, event, record) ? event->record : shim_str(NULL, 0);
+}
+
 static inline ekd_str shim_command_type(const ekd_command* command) {
   return command->type;
 }

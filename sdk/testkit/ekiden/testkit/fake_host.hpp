@@ -338,15 +338,11 @@ class FakeHost {
   }
 
   static ekd_delivery abi_of(const sdk::Delivery& event) {
-    return {sizeof(ekd_delivery),
-            event.attempt,
-            sdk::to_abi(event.id),
-            sdk::to_abi(event.type),
-            sdk::to_abi(event.channel),
-            sdk::to_abi(event.conversation),
-            sdk::to_abi(event.document),
-            event.sequence,
-            event.recorded_ms};
+    return {sizeof(ekd_delivery),        event.attempt,
+            sdk::to_abi(event.id),       sdk::to_abi(event.type),
+            sdk::to_abi(event.channel),  sdk::to_abi(event.conversation),
+            sdk::to_abi(event.document), event.sequence,
+            event.recorded_ms,           sdk::to_abi(event.record)};
   }
 
   void begin(const char* what, std::size_t items = 0) { last_op_ = operations_.begin(what, items); }

@@ -49,6 +49,27 @@ TEST_CASE("remote: an emission goes through a frame and back, elements of a late
   CHECK(view(back.emission.cursor) == std::string_view("\0x", 2));
 }
 
+TEST_CASE("remote: a delivery goes through a frame with its document and its record") {
+  ekd_delivery events[2]{};
+  for (ekd_delivery& event : events) event.size = sizeof event;
+  events[0].document = str(R"({"id":"a"})");
+  events[1].record = str(R"({"name":"Ada"})");
+  Frame<Kind::deliver> frame;
+  frame.events = events;
+  frame.count = 2;
+  std::string bytes;
+  REQUIRE(append(bytes, frame));
+
+  Frame<Kind::deliver> back;
+  const std::string body = body_of(bytes);
+  Decoder decode(body);
+  REQUIRE(read(decode, back));
+  REQUIRE(back.count == 2);
+  CHECK(view(back.events[0].document) == R"({"id":"a"})");
+  CHECK(view(back.events[0].record).empty());
+  CHECK(view(back.events[1].record) == R"({"name":"Ada"})");
+}
+
 TEST_CASE("remote: a frame that is cut off, or has bytes left over, is refused at every length") {
   Frame<Kind::completed> frame;
   frame.op = 1;
