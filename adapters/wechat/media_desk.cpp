@@ -91,7 +91,8 @@ void MediaDesk::begin(std::shared_ptr<Fetch> fetch) {
 }
 
 void MediaDesk::request(const std::shared_ptr<Fetch>& fetch, std::string url, std::uint64_t generation) {
-  const sdk::MediaTransfer transfer{get(std::move(url), endpoint_.timeout_ms), fetch->accept, 0};
+  sdk::MediaTransfer transfer{get(std::move(url), endpoint_.timeout_ms), fetch->accept, 0};
+  transfer.request.public_only = fetch->media_id.empty();  // the address stands in a message
   const Status begun = media_.fetch(
       transfer,
       [this, fetch, generation](const Status& status, const sdk::MediaFile& file, const sdk::HttpResponse& response) {

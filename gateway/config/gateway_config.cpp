@@ -13,6 +13,7 @@
 #include "config/schema.hpp"
 #include "config/schema_walk.hpp"
 #include "config/yaml.hpp"
+#include "core/ip_address.hpp"
 #include "core/json_text.hpp"
 
 namespace ekiden::config {
@@ -37,6 +38,23 @@ const char* list_of(ComponentKind kind) {
 }
 const char* component_key(ComponentKind kind) {
   return kind == ComponentKind::adapter ? "adapter" : kind == ComponentKind::sink ? "sink" : "filter";
+}
+
+// http to another machine.
+bool leaves_in_the_clear(std::string_view url) {
+  constexpr std::string_view scheme = "http://";
+  const auto lower = [](unsigned char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : static_cast<char>(c);
+  };
+  std::string begin(url.substr(0, url.find_first_of("/?#", scheme.size())));
+  std::ranges::transform(begin, begin.begin(), lower);
+  if (!begin.starts_with(scheme)) return false;
+  std::string_view host = std::string_view(begin).substr(scheme.size());
+  host.remove_prefix(host.rfind('@') + 1);
+  const std::size_t colon = host.rfind(':');
+  if (colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos) host = host.substr(0, colon);
+  const auto address = IpAddress::parse(host);
+  return address ? !address->is_loopback() : host != "localhost";
 }
 
 // Collects findings about one document, and what no quoted line may show.
@@ -82,6 +100,16 @@ class Report {
       add({pointer, "", "secret-in-file", "a secret stands in the file",
            "write ${env:NAME}, ${file:PATH} or ${cred:NAME}"},
           base, Severity::warning);
+    }
+  }
+
+  // An address to which everything goes unencrypted: allowed, and worth a word. Within the machine it is not.
+  void add_addresses(const Value& schema, const Value& value, const std::string& base) {
+    for (const std::string& pointer : address_pointers(schema, value)) {
+      const Value* address = at(value, pointer);
+      if (address == nullptr || !address->IsString() || !leaves_in_the_clear(text_of(*address))) continue;
+      add({pointer, "", "plain-http", "messages go over the network unencrypted", "use https"}, base,
+          Severity::warning);
     }
   }
 
@@ -265,6 +293,7 @@ class LoadedFile final : public ConfigFile {
     }
     const std::vector<std::string> resolved =
         complete(schema, document, References(environment_, folder_), base, report);
+    report.add_addresses(schema, document, base);
     result.json = json_text(document);
     result.secrets = std::make_shared<const LiveSecrets>(environment_, folder_, schema, written, document);
     // What a reference yielded may be a secret although the schema does not say so: the copy shows the reference.

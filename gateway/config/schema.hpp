@@ -46,6 +46,9 @@ void convert_text(const rapidjson::Value& schema, rapidjson::Value& value, const
 // Pointers of the fields of `value` that the schema marks x-secret (in oneOf and anyOf: in any branch).
 std::vector<std::string> secret_pointers(const rapidjson::Value& schema, const rapidjson::Value& value);
 
+// Pointers of the fields of `value` that are addresses: of the format "uri".
+std::vector<std::string> address_pointers(const rapidjson::Value& schema, const rapidjson::Value& value);
+
 // Replaces each string below the pointers by "***".
 void mask(rapidjson::Value& value, const std::vector<std::string>& pointers, JsonPool& pool);
 

@@ -47,24 +47,39 @@ Schemas member_schemas(const Schemas& schemas, std::string_view name) {
   return with_branches(found);
 }
 
-void collect_secrets(const Schemas& schemas, const Value& value, const std::string& pointer,
-                     std::vector<std::string>& found) {
-  const auto is_secret = [](const Value* schema) {
-    const Value* mark = member(*schema, "x-secret");
-    return mark != nullptr && mark->GetBool();
-  };
-  if (std::any_of(schemas.begin(), schemas.end(), is_secret)) {
+using Mark = bool (*)(const Value& schema);
+
+bool is_secret(const Value& schema) {
+  const Value* mark = member(schema, "x-secret");
+  return mark != nullptr && mark->GetBool();
+}
+
+bool is_address(const Value& schema) {
+  const Value* format = member(schema, "format");
+  return format != nullptr && text_of(*format) == "uri";
+}
+
+// Pointers of the fields whose schema bears the mark.
+void collect(const Schemas& schemas, Mark bears, const Value& value, const std::string& pointer,
+             std::vector<std::string>& found) {
+  if (std::any_of(schemas.begin(), schemas.end(), [&](const Value* schema) { return bears(*schema); })) {
     found.push_back(pointer);
   } else if (value.IsArray()) {
     const Schemas items = item_schemas(schemas);
     for (rapidjson::SizeType i = 0; i < value.Size(); ++i)
-      collect_secrets(items, value[i], child_pointer(pointer, i), found);
+      collect(items, bears, value[i], child_pointer(pointer, i), found);
   } else if (value.IsObject()) {
     for (const auto& entry : value.GetObject()) {
       const std::string_view name = text_of(entry.name);
-      collect_secrets(member_schemas(schemas, name), entry.value, child_pointer(pointer, name), found);
+      collect(member_schemas(schemas, name), bears, entry.value, child_pointer(pointer, name), found);
     }
   }
+}
+
+std::vector<std::string> marked(const Value& schema, Mark bears, const Value& value) {
+  std::vector<std::string> found;
+  collect(with_branches({&schema}), bears, value, "", found);
+  return found;
 }
 
 void mask_strings(Value& value, JsonPool& pool) {
@@ -137,9 +152,11 @@ void convert_text(const Value& schema, Value& value, const std::vector<std::stri
 }
 
 std::vector<std::string> secret_pointers(const Value& schema, const Value& value) {
-  std::vector<std::string> found;
-  collect_secrets(with_branches({&schema}), value, "", found);
-  return found;
+  return marked(schema, &is_secret, value);
+}
+
+std::vector<std::string> address_pointers(const Value& schema, const Value& value) {
+  return marked(schema, &is_address, value);
 }
 
 void mask(Value& value, const std::vector<std::string>& pointers, JsonPool& pool) {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <initializer_list>
+#include <vector>
 
 namespace ekiden {
 
@@ -21,6 +23,16 @@ IpAddress with_only(const IpAddress& address, int bits) {
     bytes[static_cast<std::size_t>(i)] &= static_cast<std::uint8_t>(0xff << (8 - kept));
   }
   return IpAddress(bytes);
+}
+
+std::vector<IpRange> ranges(std::initializer_list<const char*> texts) {
+  std::vector<IpRange> all;
+  for (const char* text : texts) all.push_back(*IpRange::parse(text));
+  return all;
+}
+
+bool is_in(const IpAddress& address, const std::vector<IpRange>& ranges) {
+  return std::ranges::any_of(ranges, [&](const IpRange& range) { return range.contains(address); });
 }
 
 }  // namespace
@@ -45,6 +57,22 @@ std::string IpAddress::text() const {
   char buffer[kLongestText];
   const bool v4 = is_v4();
   return ::inet_ntop(v4 ? AF_INET : AF_INET6, bytes_.data() + (v4 ? 12 : 0), buffer, sizeof buffer);
+}
+
+bool IpAddress::is_public() const {
+  static const std::vector<IpRange> v4 =
+      ranges({"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+              "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24",
+              "203.0.113.0/24", "224.0.0.0/3"});
+  static const std::vector<IpRange> global = ranges({"2000::/3"});
+  static const std::vector<IpRange> v6 = ranges({"2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"});
+  if (is_v4()) return !is_in(*this, v4);
+  return is_in(*this, global) && !is_in(*this, v6);
+}
+
+bool IpAddress::is_loopback() const {
+  static const std::vector<IpRange> loopback = ranges({"127.0.0.0/8", "::1"});
+  return is_in(*this, loopback);
 }
 
 IpAddress IpAddress::network() const {

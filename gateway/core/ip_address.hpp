@@ -24,6 +24,11 @@ class IpAddress {
   bool is_v4() const;
   const Bytes& bytes() const { return bytes_; }
   std::string text() const;
+  // Whether it is a machine's of the public internet, after IANA's registries of special-purpose addresses: not
+  // private, loopback, link-local, shared (100.64.0.0/10), documentation, multicast, or an IPv6 form that carries an
+  // IPv4 one.
+  bool is_public() const;
+  bool is_loopback() const;
   // What one customer of a provider has: the address itself for IPv4, its /64 for IPv6.
   IpAddress network() const;
 

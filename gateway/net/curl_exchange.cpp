@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/curl_exchange.hpp"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <utility>
 
+#include "core/ip_address.hpp"
 #include "net/http_text.hpp"
 
 namespace ekiden {
@@ -12,6 +17,8 @@ namespace ekiden {
 namespace {
 
 constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
+constexpr const char* kNotPublic =
+    "it leads to an address that is not public, and it did not come from the configuration";
 constexpr std::int64_t kMaxRetryAfterMs = std::int64_t{30} * 24 * 3600 * 1000;
 
 std::string_view trimmed(std::string_view text) {
@@ -67,10 +74,45 @@ std::string url_part(CURLU* url, CURLUPart part) {
   return copy;
 }
 
+using Url = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
+
+// Empty when it cannot be read.
+Url parsed(const std::string& address) {
+  Url url(curl_url(), &curl_url_cleanup);
+  if (url && curl_url_set(url.get(), CURLUPART_URL, address.c_str(), 0) != CURLUE_OK) url.reset();
+  return url;
+}
+
+// Numbers in any of their forms come as a.b.c.d.
+std::string url_host(const std::string& address) {
+  const Url url = parsed(address);
+  return url ? url_part(url.get(), CURLUPART_HOST) : std::string();
+}
+
+bool is_local_name(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  constexpr std::string_view local = "localhost";
+  return host.size() >= local.size() && http_equal_names(host.substr(host.size() - local.size()), local) &&
+         (host.size() == local.size() || host[host.size() - local.size() - 1] == '.');
+}
+
+IpAddress address_of(const curl_sockaddr& address) {
+  IpAddress::Bytes bytes{};
+  if (address.family == AF_INET6) {
+    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address.addr);
+    std::memcpy(bytes.data(), &v6.sin6_addr, sizeof v6.sin6_addr);
+  } else if (address.family == AF_INET) {
+    const auto& v4 = reinterpret_cast<const sockaddr_in&>(address.addr);
+    bytes[10] = bytes[11] = 0xff;
+    std::memcpy(bytes.data() + 12, &v4.sin_addr, sizeof v4.sin_addr);
+  }
+  return IpAddress(bytes);
+}
+
 // Scheme, host and port: what may stand in a log.
 std::string public_part(const std::string& address) {
-  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), &curl_url_cleanup);
-  if (!url || curl_url_set(url.get(), CURLUPART_URL, address.c_str(), 0) != CURLUE_OK) return "the URL";
+  const Url url = parsed(address);
+  if (!url) return "the URL";
   const std::string port = url_part(url.get(), CURLUPART_PORT);
   return url_part(url.get(), CURLUPART_SCHEME) + "://" + url_part(url.get(), CURLUPART_HOST) +
          (port.empty() ? "" : ":" + port);
@@ -95,9 +137,11 @@ std::int64_t http_retry_after_ms(std::string_view value, std::int64_t now_ms) {
 CurlExchange::CurlExchange(HttpRequest request, Executor& where, std::function<void(HttpResponse)> done)
     : request_(std::move(request)), where_(where), done_(std::move(done)) {}
 
-bool CurlExchange::prepare(std::unique_ptr<CurlHandle> handle, const CurlHttpClient::Options& options) {
+bool CurlExchange::prepare(std::unique_ptr<CurlHandle> handle, const CurlHttpClient::Options& options,
+                           CurlSockets& sockets) {
   handle_ = std::move(handle);
   if (!check() || !handle_->set(request_, options)) return false;
+  if (request_.public_only && !keep_public(options, sockets)) return false;
   CURL* const easy = handle_->easy();
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &CurlExchange::on_begin);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
@@ -125,6 +169,29 @@ bool CurlExchange::check() {
   else if (!is_clean || !is_method)
     problem_ = "the method or a header is not valid HTTP";
   return problem_.empty();
+}
+
+bool CurlExchange::keep_public(const CurlHttpClient::Options& options, CurlSockets& sockets) {
+  if (options.proxy.empty()) {
+    sockets_ = &sockets;
+    curl_easy_setopt(easy(), CURLOPT_OPENSOCKETFUNCTION, &CurlExchange::on_open);
+    curl_easy_setopt(easy(), CURLOPT_OPENSOCKETDATA, this);
+    return true;
+  }
+  const std::string host = url_host(request_.url);
+  const auto address = IpAddress::parse(host);
+  if (address ? !address->is_public() : is_local_name(host)) problem_ = kNotPublic;
+  return problem_.empty();
+}
+
+curl_socket_t CurlExchange::on_open(void* self, curlsocktype, curl_sockaddr* address) {
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  if (!address_of(*address).is_public()) {
+    exchange.problem_ = kNotPublic;
+    return CURL_SOCKET_BAD;
+  }
+  exchange.problem_.clear();
+  return exchange.sockets_->open(*address);
 }
 
 int CurlExchange::on_begin(void* self, char*, char*, int, int) {

@@ -14,6 +14,7 @@
 #include "net/curl_body.hpp"
 #include "net/curl_handle.hpp"
 #include "net/curl_http_client.hpp"
+#include "net/curl_sockets.hpp"
 
 namespace ekiden {
 
@@ -30,8 +31,8 @@ class CurlExchange {
   CurlExchange& operator=(const CurlExchange&) = delete;
 
   // Sets the request on a handle. False when it cannot be sent as it is: then finish() with CURLE_URL_MALFORMAT says
-  // why.
-  bool prepare(std::unique_ptr<CurlHandle> handle, const CurlHttpClient::Options& options);
+  // why. The sockets outlive the transfer.
+  bool prepare(std::unique_ptr<CurlHandle> handle, const CurlHttpClient::Options& options, CurlSockets& sockets);
   // Once, at the end of the transfer.
   HttpResponse finish(CURLcode code, std::int64_t now_ms);
 
@@ -43,6 +44,7 @@ class CurlExchange {
   std::function<void(HttpResponse)> release_done() { return std::move(done_); }
 
  private:
+  static curl_socket_t on_open(void* self, curlsocktype purpose, curl_sockaddr* address);
   static int on_begin(void* self, char* peer, char* own, int peer_port, int own_port);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
@@ -51,13 +53,15 @@ class CurlExchange {
   bool take_file(std::string_view bytes);
 
   bool check();
+  bool keep_public(const CurlHttpClient::Options& options, CurlSockets& sockets);
   HttpResponse::Outcome outcome(CURLcode code) const;
   std::string error_text(CURLcode code) const;
 
   HttpRequest request_;
   Executor& where_;
   std::function<void(HttpResponse)> done_;
-  std::optional<CurlBody> body_;  // of a request with a file
+  std::optional<CurlBody> body_;    // of a request with a file
+  CurlSockets* sockets_ = nullptr;  // of a request that may go to public addresses only
   HttpResponse response_;
   std::string problem_;  // why prepare() failed or the answer was not taken
   std::size_t header_bytes_ = 0;

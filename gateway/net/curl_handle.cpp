@@ -25,7 +25,8 @@ std::unique_ptr<CurlHandle> CurlHandle::make() {
 bool CurlHandle::fits(const HttpRequest& request) const {
   return kept_.url == request.url && kept_.method == request.method && kept_.has_body == has_body(request) &&
          kept_.has_file == (request.body_file != nullptr) && kept_.at_most_once == request.at_most_once &&
-         kept_.connect_timeout_ms == request.connect_timeout_ms && kept_.timeout_ms == request.timeout_ms;
+         kept_.public_only == request.public_only && kept_.connect_timeout_ms == request.connect_timeout_ms &&
+         kept_.timeout_ms == request.timeout_ms;
 }
 
 bool CurlHandle::set(const HttpRequest& request, const CurlHttpClient::Options& options) {
@@ -45,10 +46,9 @@ bool CurlHandle::set(const HttpRequest& request, const CurlHttpClient::Options& 
 }
 
 void CurlHandle::set_kind(const HttpRequest& request, const CurlHttpClient::Options& options) {
-  kept_ = {request.url,          request.method,
-           has_body(request),    request.body_file != nullptr,
-           request.at_most_once, request.connect_timeout_ms,
-           request.timeout_ms};
+  kept_ = {request.url,          request.method,      has_body(request),          request.body_file != nullptr,
+           request.at_most_once, request.public_only, request.connect_timeout_ms, request.timeout_ms};
+  const bool own_connection = request.at_most_once || request.public_only;
   CURL* const handle = easy();
   curl_easy_setopt(handle, CURLOPT_CURLU, url_.get());
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error_.data());
@@ -63,9 +63,9 @@ void CurlHandle::set_kind(const HttpRequest& request, const CurlHttpClient::Opti
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout_ms));
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout_ms));
   // libcurl repeats a request by itself when a reused connection turns out to be dead, and when an HTTP/2 server
-  // refuses a stream.
-  curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, request.at_most_once ? 1L : 0L);
-  curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, request.at_most_once ? 1L : 0L);
+  // refuses a stream. A connection that another request has opened may lead anywhere.
+  curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, own_connection ? 1L : 0L);
+  curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, own_connection ? 1L : 0L);
   curl_easy_setopt(handle, CURLOPT_HTTP_VERSION,
                    static_cast<long>(request.at_most_once ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
   if (request.method == "HEAD") {

@@ -48,6 +48,7 @@ class CurlHandle {
     bool has_body = false;
     bool has_file = false;
     bool at_most_once = false;
+    bool public_only = false;
     std::int64_t connect_timeout_ms = 0;
     std::int64_t timeout_ms = 0;
     bool operator==(const Kept&) const = default;

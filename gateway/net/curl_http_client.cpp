@@ -105,7 +105,7 @@ class CurlHttpClient::Impl {
       begun_.swap(incoming_);
     }
     for (auto& exchange : begun_) {
-      if (!exchange->prepare(handle_for(exchange->request()), options_)) {
+      if (!exchange->prepare(handle_for(exchange->request()), options_, sockets_)) {
         complete(*exchange, CURLE_URL_MALFORMAT);
         continue;
       }
@@ -149,7 +149,7 @@ class CurlHttpClient::Impl {
     const bool answered = response.outcome == HttpResponse::Outcome::answered;
     completed_[&exchange.where()].push_back({exchange.release_done(), std::move(response)});
     if (std::unique_ptr<CurlHandle> handle = exchange.release_handle(); handle && spare_.size() < kMaxSpareHandles) {
-      if (!answered) handle->reset();
+      if (!answered || exchange.request().public_only) handle->reset();
       spare_.push_back(std::move(handle));
     }
   }

@@ -50,6 +50,12 @@ void CurlSockets::serve(CURL* easy) {
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
 }
 
+curl_socket_t CurlSockets::open(const curl_sockaddr& address) {
+  const curl_socket_t socket = ::socket(address.family, address.socktype | SOCK_CLOEXEC, address.protocol);
+  if (socket != CURL_SOCKET_BAD) connections_[socket] = {};
+  return socket;
+}
+
 void CurlSockets::wake() {
   const std::uint64_t one = 1;
   (void)!::write(wake_.get(), &one, sizeof one);  // fails only when it is awake many times over
@@ -100,9 +106,7 @@ int CurlSockets::on_timer(CURLM*, long timeout_ms, void* self) {
 }
 
 curl_socket_t CurlSockets::on_open(void* self, curlsocktype, curl_sockaddr* address) {
-  const curl_socket_t socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-  if (socket != CURL_SOCKET_BAD) static_cast<CurlSockets*>(self)->connections_[socket] = {};
-  return socket;
+  return static_cast<CurlSockets*>(self)->open(*address);
 }
 
 int CurlSockets::on_close(void* self, curl_socket_t socket) {

@@ -24,6 +24,8 @@ class CurlSockets {
   // Opens and closes the sockets of this handle's connections, until it is reset. Each handle of the multi handle wants
   // it.
   void serve(CURL* easy);
+  // A socket for a connection of such a handle; CURL_SOCKET_BAD when there is none to be had.
+  curl_socket_t open(const curl_sockaddr& address);
   // [any-thread] Ends a wait, or the next one.
   void wake();
   // Lets transfers that are due go on: those just added, and those whose time-out has come.

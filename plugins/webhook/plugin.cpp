@@ -28,8 +28,9 @@ constexpr char kConfig[] = R"json(  "config": {
     "properties": {
       "url": {
         "type": "string",
+        "format": "uri",
         "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://",
-        "description": "Where events are posted: http or https, without user name and password. Redirects are not followed."
+        "description": "Where events are posted: http or https, without user name and password. It may be private; http to another machine is a warning. Redirects are not followed."
       },
       "secret": {
         "description": "whsec_ and the base64 of 24 to 64 random bytes. A list while secrets are exchanged: each event is signed with all of them.",

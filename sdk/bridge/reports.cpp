@@ -110,6 +110,7 @@ std::optional<Report> read_http(const JsonView& document) {
   http.request.timeout_ms = static_cast<std::uint32_t>(std::max(small_number(document.at("/timeout_ms")), 0));
   http.request.max_response_bytes = number(document.at("/max_response_bytes"));
   http.request.at_most_once = document.at("/at_most_once").boolean().value_or(false);
+  http.request.public_only = document.at("/public_only").boolean().value_or(false);
   return http;
 }
 

@@ -44,6 +44,7 @@ HttpRequest request_of(const ekd_http_request& in) {
   request.connect_timeout_ms = std::min(request.connect_timeout_ms, request.timeout_ms);
   if (in.max_response_bytes != 0) request.max_response_bytes = static_cast<std::size_t>(in.max_response_bytes);
   request.at_most_once = (in.flags & EKD_HTTP_AT_MOST_ONCE) != 0;
+  request.public_only = (in.flags & EKD_HTTP_PUBLIC_ONLY) != 0;
   return request;
 }
 

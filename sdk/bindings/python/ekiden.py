@@ -196,11 +196,12 @@ class Host:
         """state: ok, degraded or down."""
         self._channel.say({"say": "health", "state": state, "reason": reason})
 
-    def request(self, method, url, body=b"", headers=(), timeout_ms=0, at_most_once=False):
+    def request(self, method, url, body=b"", headers=(), timeout_ms=0, at_most_once=False, public_only=False):
         """Waits for the answer and gives it, whatever its status. NotConnected: certainly nothing left; UnknownOutcome:
-        something left, and no complete answer came."""
+        something left, and no complete answer came. public_only: for a URL that came inside a message, which then
+        leads to the public internet or nowhere."""
         question = {"say": "http", "method": method, "url": url, "headers": [list(pair) for pair in headers],
-                    "timeout_ms": timeout_ms, "at_most_once": at_most_once}
+                    "timeout_ms": timeout_ms, "at_most_once": at_most_once, "public_only": public_only}
         put_bytes(question, "body", body)
         answer = self._ask(**question)
         if answer["outcome"] == "not_sent":

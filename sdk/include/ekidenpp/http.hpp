@@ -44,6 +44,8 @@ struct HttpRequest {
   std::uint64_t max_response_bytes = 0;  // 0: the host's default, 1 MiB
   // Never repeated by the host, not even on a connection that proves dead: for what must not happen twice.
   bool at_most_once = false;
+  // Only to an address of the public internet: for a URL that came inside a message (EKD_HTTP_PUBLIC_ONLY).
+  bool public_only = false;
 };
 
 namespace detail {
@@ -54,7 +56,7 @@ inline ekd_http_request request_to_abi(const HttpRequest& request, std::vector<e
   for (const auto& [name, value] : request.headers) headers.push_back({to_abi(name), to_abi(value)});
   ekd_http_request out{};
   out.size = sizeof out;
-  out.flags = request.at_most_once ? EKD_HTTP_AT_MOST_ONCE : 0u;
+  out.flags = (request.at_most_once ? EKD_HTTP_AT_MOST_ONCE : 0u) | (request.public_only ? EKD_HTTP_PUBLIC_ONLY : 0u);
   out.method = to_abi(request.method);
   out.url = to_abi(request.url);
   out.headers = headers.data();

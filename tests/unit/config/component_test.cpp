@@ -15,7 +15,7 @@ constexpr const char* kSchema = R"({
     "app_id": {"type": "string"},
     "app_secret": {"type": "string", "minLength": 4, "x-secret": true},
     "mode": {"enum": ["plain", "compatible", "safe"], "default": "safe"},
-    "api_base": {"type": "string", "default": "https://api.weixin.qq.com"},
+    "api_base": {"type": "string", "format": "uri", "default": "https://api.weixin.qq.com"},
     "timeout": {"type": "integer", "minimum": 1},
     "retry": {"type": "object", "default": {}, "properties": {"max": {"type": "integer", "default": 3}}}
   }})";
@@ -41,6 +41,24 @@ TEST_CASE("a component receives its config complete, others see it masked") {
   CHECK(
       config.masked ==
       R"({"app_id":"wx${env:PORT}","app_secret":"***","timeout":"${env:PORT}","mode":"safe","api_base":"https://api.weixin.qq.com","retry":{"max":3}})");
+}
+
+TEST_CASE("an address that is not encrypted is worth a warning, unless it stays on the machine") {
+  for (const char* const address : {"http://crm.example/in", "HTTP://10.0.0.7:80", "http://u@[2001:db8::1]:8080/?x"}) {
+    CAPTURE(address);
+    const Loaded loaded =
+        with_config("{app_id: a, app_secret: \"${env:SECRET}\", api_base: \"" + std::string(address) + "\"}");
+    const ComponentConfig config = loaded.file->check_component(ComponentKind::adapter, "cn", kSchema);
+    CHECK(config.ok());
+    CHECK(brief(config.diagnostics) == "warning 5:62 plain-http use https\n");
+  }
+  for (const char* const address : {"https://crm.example/in", "http://127.0.0.1:8080/hook", "http://localhost:1",
+                                    "http://u@[::1]:8080", "http://LOCALHOST"}) {
+    CAPTURE(address);
+    const Loaded loaded =
+        with_config("{app_id: a, app_secret: \"${env:SECRET}\", api_base: \"" + std::string(address) + "\"}");
+    CHECK(loaded.file->check_component(ComponentKind::adapter, "cn", kSchema).diagnostics.empty());
+  }
 }
 
 TEST_CASE("each mistake in a component's config has its place in the file") {

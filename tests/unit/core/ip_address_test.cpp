@@ -35,6 +35,23 @@ TEST_CASE("one customer is one IPv4 address, or a /64 of IPv6") {
   CHECK(IpAddress::parse("2001:db8:1:2:3:4:5:6")->network().text() == "2001:db8:1:2::");
 }
 
+TEST_CASE("the public internet's addresses are told from those that lead inside") {
+  for (const char* const inside :
+       {"0.0.0.0",         "10.1.2.3",  "100.64.0.1",  "127.0.0.1",       "169.254.169.254",  "172.16.0.1",
+        "172.31.255.255",  "192.0.2.1", "192.168.1.1", "198.18.0.1",      "203.0.113.9",      "224.0.0.1",
+        "255.255.255.255", "::",        "::1",         "::ffff:10.0.0.1", "::ffff:127.0.0.1", "64:ff9b::a00:1",
+        "fc00::1",         "fd00::1",   "fe80::1",     "ff02::1",         "2001::1",          "2001:db8::1",
+        "2002:a00:1::1",   "3fff::1",   "4000::1"}) {
+    INFO(inside);
+    CHECK_FALSE(IpAddress::parse(inside)->is_public());
+  }
+  for (const char* const outside : {"1.1.1.1", "8.8.8.8", "100.63.255.255", "172.32.0.1", "192.169.0.1",
+                                    "223.255.255.1", "2606:4700::1111", "240e::1", "::ffff:8.8.8.8"}) {
+    INFO(outside);
+    CHECK(IpAddress::parse(outside)->is_public());
+  }
+}
+
 TEST_CASE("a network holds its addresses and no other") {
   struct Row {
     const char* range;

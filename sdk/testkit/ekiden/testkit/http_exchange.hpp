@@ -30,6 +30,7 @@ struct SeenRequest {
   std::string body{};
   std::uint32_t timeout_ms = 0;
   bool at_most_once = false;
+  bool public_only = false;
   std::string_view header(std::string_view name) const { return find_header(headers, name); }
 };
 

@@ -101,6 +101,7 @@ class HttpService final : public TableService<ekd_http_client> {
     seen.body = sdk::view(request->body);
     seen.timeout_ms = request->timeout_ms;
     seen.at_most_once = (request->flags & EKD_HTTP_AT_MOST_ONCE) != 0;
+    seen.public_only = (request->flags & EKD_HTTP_PUBLIC_ONLY) != 0;
     if (!seen.url.starts_with("http://") && !seen.url.starts_with("https://"))
       return call.refuse(EKD_E_ARGUMENT, "the URL is neither http nor https", error);
     if (call.core.extension<ekd_http_callback>(EKD_HTTP_CALLBACK_ID) == nullptr)
