@@ -2,6 +2,7 @@
 #include "sandbox.hpp"
 
 #include "page.hpp"
+#include "wechat_errcodes.hpp"
 
 namespace ekiden::sandbox {
 
@@ -17,7 +18,6 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       envelope_(settings_.account, platform_clock_, random),
       pusher_(settings_.push, envelope_, platform_clock_, gateway_, customers_, faults_, log_),
       wechat_api_(settings_.account, tokens_, sends_, customers_, faults_, platform_clock_, random, pause_),
-      wechat_media_api_(tokens_, media_, faults_, platform_clock_, random),
       wechat_calls_(tokens_, faults_, platform_clock_, random),
       wechat_people_(settings_.account, customers_),
       wechat_campaigns_(settings_.account, customers_, random),
@@ -28,9 +28,14 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       kf_customers_(platform_clock_, random),
       kf_envelope_(settings_.kf, platform_clock_, random),
       kf_bell_(settings_.push, settings_.kf, kf_envelope_, kf_messages_, platform_clock_, gateway_, faults_, log_),
-      kf_api_(settings_.kf, kf_tokens_, kf_messages_, kf_customers_, faults_, platform_clock_, random, pause_),
+      kf_media_(platform_clock_, random),
+      kf_api_(settings_.kf, kf_tokens_, kf_messages_, kf_customers_, kf_media_, faults_, platform_clock_, random,
+              pause_),
       kf_control_(kf_envelope_, kf_messages_, kf_customers_, kf_bell_, gateway_, platform_clock_, random,
                   settings_.push.timeout_ms),
+      media_api_({"/sandbox/wechat", tokens_, media_, service_account_uploads, errcode::invalid_credential},
+                 {"/sandbox/wechat-kf", kf_tokens_, kf_media_, corp_uploads, errcode::invalid_token}, faults_,
+                 platform_clock_, random),
       inbox_(clock),
       conversations_(clock),
       crm_(settings_.crm_secret, inbox_, conversations_, gateway_, faults_, clock, random, pause_),
@@ -43,12 +48,12 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
           faults_),
       listener_(log_) {
   wechat_api_.add_routes(listener_);
-  wechat_media_api_.add_routes(listener_);
   wechat_people_.add_routes(listener_, wechat_calls_);
   wechat_campaigns_.add_routes(listener_, wechat_calls_);
   wechat_control_.add_routes(listener_);
   kf_api_.add_routes(listener_);
   kf_control_.add_routes(listener_);
+  media_api_.add_routes(listener_);
   crm_.add_routes(listener_);
   control_.add_routes(listener_);
   demo_.add_routes(listener_);
@@ -78,6 +83,7 @@ void Sandbox::reset() {
   kf_messages_.clear();
   kf_customers_.clear();
   kf_tokens_.reset();
+  kf_media_.reset();
   inbox_.clear();
   conversations_.clear();
   log_.clear();

@@ -49,7 +49,6 @@ class Sandbox {
   WechatEnvelope envelope_;
   WechatPusher pusher_;
   WechatApi wechat_api_;
-  WechatMediaApi wechat_media_api_;
   WechatCalls wechat_calls_;
   WechatPeople wechat_people_;
   WechatCampaigns wechat_campaigns_;
@@ -60,8 +59,11 @@ class Sandbox {
   KfCustomers kf_customers_;
   KfEnvelope kf_envelope_;
   KfBell kf_bell_;
+  WechatMedia kf_media_;
   KfApi kf_api_;
   KfControl kf_control_;
+
+  WechatMediaApi media_api_;
 
   CrmInbox inbox_;
   CrmConversations conversations_;

@@ -90,9 +90,18 @@ Reply KfApi::sync_msg(const JsonValue& body) {
 }
 
 Reply KfApi::send_msg(const JsonValue& body) {
-  const KfMessage message = read_kf_message(body);
+  KfMessage message = read_kf_message(body);
   if (!messages_.has_account(message.open_kfid)) return answer(errcode::invalid_open_kfid);
+  if (message.code == errcode::ok) message.code = find_file(message);
   return finish_send(message.code != errcode::ok ? message.code : customers_.send(message), message.msgid);
+}
+
+int KfApi::find_file(KfMessage& message) const {
+  if (message.media_kind.empty()) return errcode::ok;
+  const auto file = media_.find(message.media_id);
+  if (!file || file->kind != message.media_kind) return errcode::invalid_media_id;
+  if (message.kind == "file") message.shown = "[文件] " + file->name;
+  return errcode::ok;
 }
 
 Reply KfApi::send_msg_on_event(const JsonValue& body) {

@@ -9,6 +9,7 @@
 #include "wechat_kf_account.hpp"
 #include "wechat_kf_customers.hpp"
 #include "wechat_kf_messages.hpp"
+#include "wechat_media.hpp"
 #include "wechat_tokens.hpp"
 
 namespace ekiden::sandbox {
@@ -16,12 +17,13 @@ namespace ekiden::sandbox {
 /// WeCom's API as far as 微信客服 goes, at the root of the listener.
 class KfApi {
  public:
-  KfApi(const KfAccount& account, WechatTokens& tokens, KfMessages& messages, KfCustomers& customers, Faults& faults,
-        const Clock& clock, Random& random, Pause& pause)
+  KfApi(const KfAccount& account, WechatTokens& tokens, KfMessages& messages, KfCustomers& customers,
+        const WechatMedia& media, Faults& faults, const Clock& clock, Random& random, Pause& pause)
       : account_(account),
         tokens_(tokens),
         messages_(messages),
         customers_(customers),
+        media_(media),
         faults_(faults),
         clock_(clock),
         random_(random),
@@ -48,6 +50,8 @@ class KfApi {
   Reply accounts(const JsonValue& body);
   Reply servicers(const httplib::Request& request);
 
+  /// 0 when the message's file is there and of its kind. Shows the customer what a file is called.
+  int find_file(KfMessage& message) const;
   /// After a send: late or lost as the faults say.
   Reply finish_send(int code, const std::string& msgid);
   Reply answer(int code);
@@ -56,6 +60,7 @@ class KfApi {
   WechatTokens& tokens_;
   KfMessages& messages_;
   KfCustomers& customers_;
+  const WechatMedia& media_;
   Faults& faults_;
   const Clock& clock_;
   Random& random_;

@@ -152,7 +152,7 @@ int KfCustomers::check_msgid(const KfMessage& message) {
 
 void KfCustomers::show(Customer& customer, const KfMessage& message) {
   if (!message.msgid.empty()) msgids_.insert({message.open_kfid, message.msgid});
-  customer.phone.push_back({clock_.now_ms(), "account", message.kind, message.shown, message.msgid});
+  customer.phone.push_back({clock_.now_ms(), "account", message.kind, message.shown, message.msgid, message.media_id});
 }
 
 std::string KfCustomers::phone_json(const std::string& open_kfid, const std::string& external_userid) const {
@@ -195,6 +195,7 @@ std::string KfCustomers::sent_json() const {
           .field("kind", entry.kind)
           .field("text", entry.text)
           .field("msgid", entry.msgid)
+          .field("media_id", entry.media_id)
           .end_object();
     }
   }

@@ -34,6 +34,8 @@ struct KfMessage {
   std::string msgid;
   std::string kind;
   std::string shown;
+  std::string media_id{};    // of the file that it shows
+  std::string media_kind{};  // what that file must be; empty: it shows none
 };
 
 struct KfServicer {
@@ -88,6 +90,7 @@ class KfCustomers {
     std::string kind;
     std::string text;
     std::string msgid;
+    std::string media_id{};
   };
   struct Customer {
     int state = kf_state::ended;

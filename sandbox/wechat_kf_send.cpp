@@ -13,6 +13,13 @@ constexpr rapidjson::SizeType most_menu_items = 10;
 /// Looks at the object of the type: the errcode, and what the customer sees.
 using Check = int (*)(const JsonValue& body, std::string& shown);
 
+/// What the file of a message must be, and how its object names it.
+struct MediaUse {
+  const char* member = nullptr;
+  std::string_view kind;
+};
+constexpr MediaUse no_media{};
+
 bool has_text(const JsonValue& body, const char* name) {
   return !string_member(body, name).empty();
 }
@@ -25,19 +32,17 @@ int check_text(const JsonValue& body, std::string& shown) {
 
 int check_media(const JsonValue& body, std::string& shown) {
   shown = "[" + string_member(body, "media_id") + "]";
-  return has_text(body, "media_id") ? errcode::ok : errcode::invalid_media_id;
+  return errcode::ok;
 }
 
 int check_link(const JsonValue& body, std::string& shown) {
   shown = "[链接] " + string_member(body, "title");
-  if (!has_text(body, "title") || !has_text(body, "url")) return errcode::invalid_parameter;
-  return has_text(body, "thumb_media_id") ? errcode::ok : errcode::invalid_media_id;
+  return has_text(body, "title") && has_text(body, "url") ? errcode::ok : errcode::invalid_parameter;
 }
 
 int check_mini_program(const JsonValue& body, std::string& shown) {
   shown = "[小程序] " + string_member(body, "title");
-  if (!has_text(body, "appid") || !has_text(body, "pagepath")) return errcode::invalid_parameter;
-  return has_text(body, "thumb_media_id") ? errcode::ok : errcode::invalid_media_id;
+  return has_text(body, "appid") && has_text(body, "pagepath") ? errcode::ok : errcode::invalid_parameter;
 }
 
 bool is_menu_item(const JsonValue& item) {
@@ -81,17 +86,18 @@ int check_acquisition_link(const JsonValue& body, std::string& shown) {
 struct MessageType {
   std::string_view name;
   Check check;
+  MediaUse media = no_media;
 };
 
 constexpr MessageType message_types[] = {
     {"text", check_text},
-    {"image", check_media},
-    {"voice", check_media},
-    {"video", check_media},
-    {"file", check_media},
-    {"link", check_link},
+    {"image", check_media, {"media_id", "image"}},
+    {"voice", check_media, {"media_id", "voice"}},
+    {"video", check_media, {"media_id", "video"}},
+    {"file", check_media, {"media_id", "file"}},
+    {"link", check_link, {"thumb_media_id", "image"}},
     {"msgmenu", check_menu},
-    {"miniprogram", check_mini_program},
+    {"miniprogram", check_mini_program, {"thumb_media_id", "image"}},
     {"location", check_location},
     {"business_card", check_card},
     {"ca_link", check_acquisition_link},
@@ -108,8 +114,14 @@ KfMessage read_kf_message(const JsonValue& body) {
   message.code = errcode::invalid_message_type;
   const JsonValue absent;
   const JsonValue* content = find_member(body, message.kind.c_str());
+  const JsonValue& object = content != nullptr ? *content : absent;
   for (const MessageType& type : message_types) {
-    if (type.name == message.kind) message.code = type.check(content != nullptr ? *content : absent, message.shown);
+    if (type.name != message.kind) continue;
+    message.code = type.check(object, message.shown);
+    if (type.media.member == nullptr) continue;
+    message.media_id = string_member(object, type.media.member);
+    message.media_kind = type.media.kind;
+    if (message.code == errcode::ok && message.media_id.empty()) message.code = errcode::invalid_media_id;
   }
   return message;
 }

@@ -22,7 +22,7 @@ struct Permanent {
 };
 
 /// The smallest files of their kinds that a reader takes for what they are.
-constexpr std::array<Permanent, 4> permanent_files{{
+constexpr std::array<Permanent, 5> permanent_files{{
     {"sandbox-image-media-id", "image", "image/png",
      "\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1F\x15\xC4\x89\0\0\0\rIDATx\x9C\x63\0\x01\0\0"
      "\x05\0"
@@ -34,20 +34,21 @@ constexpr std::array<Permanent, 4> permanent_files{{
      "free"sv},
     {"sandbox-thumb-media-id", "thumb", "image/jpeg",
      "\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xFF\xD9"sv},
+    {"sandbox-file-media-id", "file", "application/pdf", "%PDF-1.4\n%%EOF\n"sv},
 }};
 
-struct Kind {
-  std::string_view name;
-  std::size_t most_bytes;
-  std::string_view endings;  // each between spaces
-  int too_large;
-};
-
-constexpr std::array<Kind, 4> kinds{{
+constexpr std::array<UploadKind, 4> service_account_kinds{{
     {"image", 10u << 20, " jpg jpeg png gif ", errcode::invalid_image_size},
     {"voice", 2u << 20, " amr mp3 ", errcode::invalid_voice_size},
     {"video", 10u << 20, " mp4 ", errcode::invalid_video_size},
     {"thumb", 64u << 10, " jpg jpeg ", errcode::invalid_thumb_size},
+}};
+
+constexpr std::array<UploadKind, 4> corp_kinds{{
+    {"image", 10u << 20, " jpg jpeg png ", errcode::invalid_image_size},
+    {"voice", 2u << 20, " amr ", errcode::invalid_file_size},
+    {"video", 10u << 20, " mp4 ", errcode::invalid_video_size},
+    {"file", 20u << 20, "", errcode::invalid_file_size},
 }};
 
 std::string ending_of(std::string_view file_name) {
@@ -89,14 +90,25 @@ void WechatMedia::reset() {
   kept_.clear();
 }
 
-int check_upload(std::string_view kind, std::string_view file_name, std::string_view bytes) {
-  const auto known = std::find_if(kinds.begin(), kinds.end(), [kind](const Kind& one) { return one.name == kind; });
-  if (known == kinds.end()) return errcode::invalid_media_type;
-  if (bytes.empty()) return errcode::empty_media;
+// WeCom calls by 40004 and 40005 what the other platform calls by 40005 and 40004.
+const UploadRules service_account_uploads{
+    service_account_kinds, 1, errcode::empty_media, errcode::invalid_media_type, errcode::invalid_file_type, false};
+const UploadRules corp_uploads{
+    corp_kinds, 6, errcode::invalid_file_size, errcode::invalid_file_type, errcode::invalid_media_type, true};
+
+bool UploadRules::has_kind(std::string_view kind) const {
+  return std::any_of(kinds.begin(), kinds.end(), [kind](const UploadKind& one) { return one.name == kind; });
+}
+
+int UploadRules::check(std::string_view kind, std::string_view file_name, std::string_view bytes) const {
+  const auto known =
+      std::find_if(kinds.begin(), kinds.end(), [kind](const UploadKind& one) { return one.name == kind; });
+  if (known == kinds.end()) return no_such_kind;
+  if (bytes.size() < fewest_bytes) return too_small;
   if (bytes.size() > known->most_bytes) return known->too_large;
-  if (known->endings.find(" " + ending_of(file_name) + " ") == std::string_view::npos)
-    return errcode::invalid_file_type;
-  return errcode::ok;
+  const bool fits =
+      known->endings.empty() || known->endings.find(" " + ending_of(file_name) + " ") != std::string_view::npos;
+  return fits ? errcode::ok : wrong_ending;
 }
 
 }  // namespace ekiden::sandbox

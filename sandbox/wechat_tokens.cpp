@@ -52,6 +52,11 @@ int WechatTokens::check(const std::string& token) const {
   return known->second <= clock_.now_ms() ? errcode::expired_token : errcode::ok;
 }
 
+bool WechatTokens::has_issued(const std::string& token) const {
+  const std::lock_guard lock(mutex_);
+  return ends_ms_.contains(token);
+}
+
 void WechatTokens::revoke(const std::string& token) {
   const std::lock_guard lock(mutex_);
   revoked_.insert(token);

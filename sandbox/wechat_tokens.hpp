@@ -34,6 +34,8 @@ class WechatTokens {
   /// 0, or the errcode with which the platform refuses `token`.
   int check(const std::string& token) const;
 
+  /// Whether it was one of these once.
+  bool has_issued(const std::string& token) const;
   void revoke(const std::string& token);
   void reset();
 

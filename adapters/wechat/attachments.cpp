@@ -12,14 +12,13 @@ namespace {
 constexpr std::string_view kPictureHosts = ".qpic.cn";
 constexpr std::string_view kUnknownType = "application/octet-stream";
 
-std::string_view host_of(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos) return {};
-  url.remove_prefix(scheme + 3);
-  return url.substr(0, url.find_first_of("/?#"));
+std::string sender_of(const Document& document) {
+  return std::string(document.text("FromUserName"));
 }
 
-}  // namespace
+std::string name_of(const Document& document) {
+  return sender_of(document).append("/").append(document.text("MsgId"));
+}
 
 WantedFiles wanted_files(const Document& document) {
   const std::string type = to_lower(document.text("MsgType"));
@@ -32,6 +31,17 @@ WantedFiles wanted_files(const Document& document) {
   return wanted;
 }
 
+std::string_view host_of(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  url.remove_prefix(scheme + 3);
+  return url.substr(0, url.find_first_of("/?#"));
+}
+
+}  // namespace
+
+const MessageReading kPushedMessages = {sender_of, name_of, wanted_files};
+
 bool is_tencents_picture(std::string_view url) {
   const std::string host = to_lower(host_of(url));
   const bool is_name = std::all_of(host.begin(), host.end(), [](char c) {
@@ -43,6 +53,7 @@ bool is_tencents_picture(std::string_view url) {
 void describe(sdk::Media& media, const Attachments& attachments) {
   media.error = attachments.error;
   media.thumb_ref = attachments.thumb.ref;
+  media.name = attachments.name;
   const sdk::MediaFile& file = attachments.file;
   if (file.ref.empty()) return;
   media.ref = file.ref;

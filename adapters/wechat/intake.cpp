@@ -14,21 +14,24 @@ using sdk::Status;
 
 constexpr std::string_view kOwed = "owed/";
 
-std::string owed_key(const Document& document) {
-  std::string name(document.text("FromUserName"));
-  name.append("/").append(document.text("MsgId"));
+std::string owed_key(std::string_view name) {
   return std::string(kOwed) + kit::hex_encode(kit::sha256(name));
+}
+
+std::string_view accepted_for(const WantedFiles& wanted) {
+  return wanted.is_any ? kAnyFile : kPicturesAndSounds;
 }
 
 }  // namespace
 
 void Intake::take(sdk::Op op, Push push) {
-  const WantedFiles wanted = desk_.is_open() ? wanted_files(push.document) : WantedFiles();
-  std::string peer(push.document.text("FromUserName"));
+  const WantedFiles wanted = desk_.is_open() ? reading_.files(push.document) : WantedFiles();
+  std::string peer = reading_.sender(push.document);
   const bool must_wait = lines_.contains(peer);
   if (wanted.none() && !must_wait) return hand_on_(op, std::move(push), {});
+  std::string key = owed_key(reading_.name(push.document));
   const auto message = std::make_shared<Message>(
-      Message{.op = op, .peer = std::move(peer), .key = owed_key(push.document), .push = std::move(push)});
+      Message{.op = op, .peer = std::move(peer), .key = std::move(key), .push = std::move(push)});
   message->is_ready = wanted.none();
   lines_[message->peer].push_back(message);
   if (wanted.none()) return;
@@ -45,7 +48,7 @@ void Intake::resume() {
   }
   for (sdk::KvEntry& entry : owed) {
     DocumentResult parsed = parse_document(entry.value);
-    const WantedFiles wanted = parsed.document ? wanted_files(*parsed.document) : WantedFiles();
+    const WantedFiles wanted = parsed.document ? reading_.files(*parsed.document) : WantedFiles();
     if (wanted.none()) {
       static_cast<void>(host_.kv().remove(entry.key).ok());  // at worst it is looked at again at the next start
       continue;
@@ -59,7 +62,7 @@ void Intake::resume() {
 void Intake::fetch(const MessagePtr& message, const WantedFiles& wanted) {
   message->fetching = (wanted.media_id.empty() ? 0 : 1) + (wanted.thumb_media_id.empty() ? 0 : 1);
   if (!wanted.media_id.empty()) {
-    desk_.fetch(wanted.media_id, kPicturesAndSounds, [this, message, url = wanted.pic_url](Fetched fetched) {
+    desk_.fetch(wanted.media_id, accepted_for(wanted), [this, message, url = wanted.pic_url](Fetched fetched) {
       const bool has_another =
           !fetched.error.code.empty() && fetched.error.code != "no_room" && is_tencents_picture(url);
       if (has_another) return fetch_picture(message, url, std::move(fetched));
@@ -86,6 +89,7 @@ void Intake::on_file(const MessagePtr& message, Fetched fetched) {
   }
   message->attachments.file = std::move(fetched.file);
   message->attachments.error = std::move(fetched.error);
+  message->attachments.name = std::move(fetched.name);
   fetched_one(message);
 }
 

@@ -17,19 +17,25 @@
 
 namespace ekiden::wechat {
 
-/// Fetches the files of messages, and hands each push on: at once when it has none, else with its file, and after
-/// `wait_ms` without it, so that Tencent, which waits for 5 seconds, is answered. What comes from one customer stays in
-/// its order. A file that comes later, also after a restart, follows as an update. Everything runs on the strand; what
-/// it is given outlives it.
+/// Fetches the files of messages, and hands each on: at once when it has none, else with its file, and after `wait_ms`
+/// without it, so that Tencent, which waits for 5 seconds, is answered. What comes from one customer stays in its
+/// order. A file that comes later, also after a restart, follows as an update. Everything runs on the strand; what it
+/// is given outlives it.
 class Intake {
  public:
-  /// Emits the event of a push and answers the push.
+  /// Emits the event of a push and answers the push. `op`: as take() got it.
   using HandOn = std::function<void(sdk::Op op, Push push, const Attachments& attachments)>;
   /// Emits the update of an event that went without its file; `durable` runs once it is on disk, or will not be.
   using Update = std::function<void(Push push, const Attachments& attachments, sdk::Host::Durable durable)>;
 
-  Intake(sdk::Host& host, MediaDesk& desk, std::uint32_t wait_ms, HandOn hand_on, Update update)
-      : host_(host), desk_(desk), wait_ms_(wait_ms), hand_on_(std::move(hand_on)), update_(std::move(update)) {}
+  Intake(sdk::Host& host, MediaDesk& desk, const MessageReading& reading, std::uint32_t wait_ms, HandOn hand_on,
+         Update update)
+      : host_(host),
+        desk_(desk),
+        reading_(reading),
+        wait_ms_(wait_ms),
+        hand_on_(std::move(hand_on)),
+        update_(std::move(update)) {}
 
   void take(sdk::Op op, Push push);
   /// At the start: fetches what the last run owed.
@@ -59,6 +65,7 @@ class Intake {
 
   sdk::Host& host_;
   MediaDesk& desk_;
+  const MessageReading reading_;
   const std::uint32_t wait_ms_;
   HandOn hand_on_;
   Update update_;

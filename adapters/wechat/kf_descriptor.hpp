@@ -45,6 +45,10 @@ inline constexpr char kWechatKfDescriptor[] = R"json({
         "type": "integer", "minimum": 1, "maximum": 1000, "default": 1000,
         "description": "How many messages are asked for at a time."
       },
+      "media_wait_ms": {
+        "type": "integer", "minimum": 0, "maximum": 10000, "default": 3000,
+        "description": "How long a page of messages waits for its pictures, voices, videos and files, in milliseconds; one that comes later follows as message.updated. A welcome must leave within 20 seconds."
+      },
       "cursor_refused_codes": {
         "type": "array", "items": {"type": "integer"}, "default": [40058],
         "description": "Codes by which sync_msg says that a cursor is no good: pulling begins anew. Tencent does not document them."
@@ -85,16 +89,18 @@ inline constexpr char kWechatKfDescriptor[] = R"json({
     {"trigger": "message", "count": 5, "seconds": 172800}
   ],
   "errors": {
-    "-1": "retry", "6000": "retry", "40001": "token", "40003": "recipient", "40007": "bad_request",
-    "40008": "bad_request", "40013": "account", "40014": "token", "40058": "bad_request", "40096": "recipient",
-    "41001": "token", "42001": "token", "45002": "bad_request", "45009": "retry", "45033": "retry",
-    "48002": "account", "60011": "account", "60020": "account", "60030": "account", "84061": "recipient",
-    "95000": "account", "95001": "window_closed", "95002": "window_closed", "95003": "quota", "95004": "account",
-    "95005": "quota", "95006": "bad_request", "95007": "retry", "95008": "bad_request", "95009": "bad_request",
-    "95011": "account", "95012": "account", "95013": "window_closed", "95014": "bad_request", "95015": "account",
-    "95016": "bad_request", "95017": "account", "95018": "window_closed", "95019": "bad_request",
-    "95021": "bad_request", "95022": "bad_request", "95023": "account", "95026": "quota", "95027": "quota",
-    "95030": "account", "95031": "window_closed", "95032": "account"
+    "-1": "retry", "6000": "retry", "40001": "token", "40003": "recipient", "40004": "bad_request",
+    "40005": "bad_request", "40006": "bad_request", "40007": "bad_request", "40008": "bad_request",
+    "40009": "bad_request", "40011": "bad_request", "40013": "account", "40014": "token", "40058": "bad_request",
+    "40096": "recipient", "40123": "bad_request", "41001": "token", "42001": "token", "44001": "bad_request",
+    "45002": "bad_request", "45009": "retry", "45033": "retry", "48002": "account", "60011": "account",
+    "60020": "account", "60030": "account", "84061": "recipient", "95000": "account", "95001": "window_closed",
+    "95002": "window_closed", "95003": "quota", "95004": "account", "95005": "quota", "95006": "bad_request",
+    "95007": "retry", "95008": "bad_request", "95009": "bad_request", "95011": "account", "95012": "account",
+    "95013": "window_closed", "95014": "bad_request", "95015": "account", "95016": "bad_request", "95017": "account",
+    "95018": "window_closed", "95019": "bad_request", "95021": "bad_request", "95022": "bad_request",
+    "95023": "account", "95026": "quota", "95027": "quota", "95030": "account", "95031": "window_closed",
+    "95032": "account"
   },
   "needs": {"network": true},
   "exclusive": true,

@@ -83,7 +83,7 @@ void add_ext(sdk::EventData& data, std::string_view msg_type, const XmlElement* 
 constexpr std::string_view kCommonFields[] = {"msgid",  "open_kfid", "external_userid", "send_time",
                                               "origin", "msgtype",   "servicer_userid", "msg_type"};
 
-void fill_message(sdk::Event& event, const Document& document, const KfDesk& desk) {
+void fill_message(sdk::Event& event, const Document& document, const KfDesk& desk, const Attachments& attachments) {
   const Author author = author_of(document);
   event.type = author == Author::kCustomer ? "message.received" : "message.sent";
   if (author == Author::kServicer) event.direction = sdk::Direction::out;
@@ -97,7 +97,7 @@ void fill_message(sdk::Event& event, const Document& document, const KfDesk& des
     data.recipients({other_side});
   }
   const auto type = document.text("msgtype");
-  const auto content = kf_content(document);
+  const auto content = kf_content(document, attachments);
   sdk::Message message{.native_id = std::string(document.text("msgid"))};
   message.parts.push_back(content ? content->part : sdk::Part::unknown(type));
   message.interactive = kf_picked_item(document);
@@ -244,10 +244,8 @@ std::string digest(std::string_view bytes) {
 
 }  // namespace
 
-sdk::Event kf_event(std::string json, const KfDesk& desk) {
-  const auto parsed = parse_document(json);
-  if (!parsed.document) return kf_unreadable_event(std::move(json), desk);
-  const Document& document = *parsed.document;
+sdk::Event kf_event(Push message, const KfDesk& desk, const Attachments& attachments) {
+  const Document& document = message.document;
   const bool is_event = document.text("msgtype") == "event";
   sdk::Event event;
   set_conversation(event, is_event ? field(document, "external_userid") : document.text("external_userid"), desk);
@@ -255,12 +253,20 @@ sdk::Event kf_event(std::string json, const KfDesk& desk) {
   if (is_event) {
     fill_event(event, document, desk);
   } else {
-    fill_message(event, document, desk);
+    fill_message(event, document, desk, attachments);
   }
   const auto msgid = document.text("msgid");
-  event.id_material = {msgid.empty() ? digest(json) : std::string(msgid)};
+  event.id_material = {msgid.empty() ? digest(message.raw) : std::string(msgid)};
   event.raw_content_type = "application/json";
-  event.raw = std::move(json);
+  event.raw = std::move(message.raw);
+  return event;
+}
+
+sdk::Event kf_update(Push message, const std::string& corp_id, const Attachments& attachments) {
+  const KfDesk desk{corp_id, std::string(message.document.text("open_kfid"))};
+  sdk::Event event = kf_event(std::move(message), desk, attachments);
+  event.type = "message.updated";
+  event.id_material.insert(event.id_material.end(), {"upd", "media"});
   return event;
 }
 

@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 
+#include "attachments.hpp"
 #include "documents.hpp"
+#include "receive.hpp"
 
 namespace ekiden::wechat {
 
@@ -17,11 +19,14 @@ struct KfDesk {
   std::string open_kfid;
 };
 
-/// One entry of sync_msg's list; `json` its bytes. Never fails: a message type that is not known becomes one part
-/// `unknown`, an event that is not known `platform.event`.
+/// One entry of sync_msg's list. A message type that is not known becomes one part `unknown`, an event that is not
+/// known `platform.event`.
 ///
 /// Id material: msgid, which Tencent keeps unique within the corp; SHA-256 of the bytes where there is none.
-sdk::Event kf_event(std::string json, const KfDesk& desk);
+sdk::Event kf_event(Push message, const KfDesk& desk, const Attachments& attachments = {});
+
+/// The same message once more, with the file that came late: `message.updated`. The account is the one that it names.
+sdk::Event kf_update(Push message, const std::string& corp_id, const Attachments& attachments);
 
 /// One entry of which nothing but its bytes can be kept: `platform.event` named `unreadable`, of no conversation. Id
 /// material: SHA-256 of the bytes.

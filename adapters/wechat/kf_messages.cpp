@@ -21,45 +21,45 @@ std::string_view text(const XmlElement& parent, std::string_view name) {
   return child == nullptr ? std::string_view() : std::string_view(child->text);
 }
 
-std::optional<Part> to_text(const XmlElement& body) {
+std::optional<Part> to_text(const XmlElement& body, const Attachments&) {
   return Part::text(text(body, "content"));
 }
 
-sdk::Media media(const XmlElement& body) {
-  return {.platform_media_id = std::string(text(body, "media_id"))};
+sdk::Media media(const XmlElement& body, const Attachments& attachments, std::string_view mime = {}) {
+  sdk::Media file{.platform_media_id = std::string(text(body, "media_id")), .mime = std::string(mime)};
+  describe(file, attachments);
+  return file;
 }
-std::optional<Part> to_image(const XmlElement& body) {
-  return Part::image(media(body));
+std::optional<Part> to_image(const XmlElement& body, const Attachments& attachments) {
+  return Part::image(media(body, attachments));
 }
-std::optional<Part> to_video(const XmlElement& body) {
-  return Part::video(media(body));
+std::optional<Part> to_video(const XmlElement& body, const Attachments& attachments) {
+  return Part::video(media(body, attachments));
 }
-std::optional<Part> to_file(const XmlElement& body) {
-  return Part::file(media(body));
+std::optional<Part> to_file(const XmlElement& body, const Attachments& attachments) {
+  return Part::file(media(body, attachments));
 }
 // The format that sync_msg was asked for.
-std::optional<Part> to_voice(const XmlElement& body) {
-  sdk::Media voice = media(body);
-  voice.mime = "audio/amr";
-  return Part::audio(voice);
+std::optional<Part> to_voice(const XmlElement& body, const Attachments& attachments) {
+  return Part::audio(media(body, attachments, "audio/amr"));
 }
 
-std::optional<Part> to_location(const XmlElement& body) {
+std::optional<Part> to_location(const XmlElement& body, const Attachments&) {
   const auto place = map_location(text(body, "latitude"), text(body, "longitude"));
   if (!place) return std::nullopt;
   return Part::location(place->lat, place->lng, place->crs, text(body, "name"), text(body, "address"));
 }
 
-std::optional<Part> to_link(const XmlElement& body) {
+std::optional<Part> to_link(const XmlElement& body, const Attachments&) {
   return Part::link(text(body, "url"), text(body, "title"), text(body, "desc"), text(body, "pic_url"));
 }
 
-std::optional<Part> to_card(const XmlElement& body) {
+std::optional<Part> to_card(const XmlElement& body, const Attachments&) {
   if (text(body, "userid").empty()) return std::nullopt;
   return Part::contact_card({}, {{.type = "user_id", .value = std::string(text(body, "userid"))}});
 }
 
-std::optional<Part> to_mini_program(const XmlElement& body) {
+std::optional<Part> to_mini_program(const XmlElement& body, const Attachments&) {
   if (text(body, "appid").empty()) return std::nullopt;
   return Part::mini_program(text(body, "appid"), text(body, "pagepath"), text(body, "title"), {},
                             text(body, "thumb_media_id"));
@@ -71,7 +71,7 @@ std::string_view label_of(const XmlElement& item) {
 }
 
 // A menu as the customer reads it: the words above, one line for each item, the words below.
-std::optional<Part> to_menu(const XmlElement& body) {
+std::optional<Part> to_menu(const XmlElement& body, const Attachments&) {
   std::string shown(text(body, "head_content"));
   const auto add = [&](std::string_view line) {
     if (!line.empty()) shown.append(shown.empty() ? "" : "\n").append(line);
@@ -91,7 +91,7 @@ std::string yuan(std::string_view fen) {
   return std::to_string(*value / 100) + (cents.size() == 1 ? ".0" : ".") + cents;
 }
 
-std::optional<Part> to_product(const XmlElement& body) {
+std::optional<Part> to_product(const XmlElement& body, const Attachments&) {
   return Part::product({.platform = "channels_shop",
                         .item_id = std::string(text(body, "product_id")),
                         .title = std::string(text(body, "title")),
@@ -100,14 +100,14 @@ std::optional<Part> to_product(const XmlElement& body) {
                         .image = std::string(text(body, "head_img"))});
 }
 
-std::optional<Part> to_order(const XmlElement& body) {
+std::optional<Part> to_order(const XmlElement& body, const Attachments&) {
   if (text(body, "order_id").empty()) return std::nullopt;
   std::vector<std::string> titles;
   if (!text(body, "product_titles").empty()) titles.emplace_back(text(body, "product_titles"));
   return Part::order(text(body, "order_id"), text(body, "state"), titles);
 }
 
-std::optional<Part> to_merged(const XmlElement& body) {
+std::optional<Part> to_merged(const XmlElement& body, const Attachments&) {
   std::vector<std::string> items;
   for (const auto& child : body.children) {
     if (child.name != "item") continue;
@@ -122,7 +122,7 @@ std::optional<Part> to_merged(const XmlElement& body) {
 
 struct MessageType {
   std::string_view name;
-  std::optional<Part> (*read)(const XmlElement& body);
+  std::optional<Part> (*read)(const XmlElement& body, const Attachments&);
   std::span<const std::string_view> placed;
 };
 
@@ -154,15 +154,31 @@ constexpr MessageType kMessageTypes[] = {
     {"merged_msg", to_merged, kMerged},
 };
 
+std::string sender_of(const Document& message) {
+  return std::string(message.text("external_userid"));
+}
+
+std::string name_of(const Document& message) {
+  return std::string(message.text("msgid"));
+}
+
+WantedFiles wanted_files(const Document& message) {
+  const auto type = message.text("msgtype");
+  if (type != "image" && type != "voice" && type != "video" && type != "file") return {};
+  return {.media_id = std::string(message.text(type, "media_id")), .is_any = type == "file"};
+}
+
 }  // namespace
 
-std::optional<KfContent> kf_content(const Document& message) {
+const MessageReading kListedMessages = {sender_of, name_of, wanted_files};
+
+std::optional<KfContent> kf_content(const Document& message, const Attachments& attachments) {
   const auto name = message.text("msgtype");
   const auto* body = message.root().child(name);
   if (body == nullptr) return std::nullopt;
   for (const MessageType& type : kMessageTypes) {
     if (type.name != name) continue;
-    auto part = type.read(*body);
+    auto part = type.read(*body, attachments);
     if (!part) return std::nullopt;
     return KfContent{std::move(*part), type.placed};
   }

@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "attachments.hpp"
 #include "documents.hpp"
 
 namespace ekiden::wechat {
@@ -18,8 +19,12 @@ struct KfContent {
   std::span<const std::string_view> placed;
 };
 
-/// One part, after msgtype. Nothing for a type that is not known, and where the fields that it needs are missing.
-std::optional<KfContent> kf_content(const Document& message);
+/// One part, after msgtype, with what is known here of its file. Nothing for a type that is not known, and where the
+/// fields that it needs are missing.
+std::optional<KfContent> kf_content(const Document& message, const Attachments& attachments = {});
+
+/// What sync_msg lists.
+extern const MessageReading kListedMessages;
 
 /// What the customer tapped in a menu that was sent: Tencent gives it as a text. Nothing for any other message.
 std::optional<sdk::Interactive> kf_picked_item(const Document& message);

@@ -18,7 +18,7 @@ using rapidjson::Value;
 using sdk::JsonWriter;
 using sdk::Status;
 
-Status write_text(const Value& part, JsonWriter& json) {
+Status write_text(const Value& part, const MediaIds&, JsonWriter& json) {
   const std::string text = text_of(part, "text");
   if (text.empty()) return Status::rejected("the text is empty");
   if (text.size() > kMaxTextBytes) return Status::rejected("the text is longer than 2048 bytes of UTF-8");
@@ -26,41 +26,40 @@ Status write_text(const Value& part, JsonWriter& json) {
   return {};
 }
 
-Status write_media(const Value& part, JsonWriter& json) {
+Status write_media(const Value& part, const MediaIds& ids, JsonWriter& json) {
   const Value* media = kit::object_member(part, "media");
-  const std::string id = media == nullptr ? std::string() : text_of(*media, "platform_media_id");
-  if (id.empty())
-    return Status::rejected("media.platform_media_id is missing: this channel sends files that Tencent already has");
+  const std::string id = media == nullptr ? std::string() : ids.file_of(part, *media);
+  if (id.empty()) return Status::rejected("media.ref or media.platform_media_id is missing");
   put(json, "media_id", id);
   return {};
 }
 
-Status write_thumb(const Value& part, JsonWriter& json) {
-  const std::string thumb = text_of(part, "thumb_platform_media_id");
-  if (thumb.empty()) return Status::rejected("thumb_platform_media_id is missing: it needs a picture that Tencent has");
+Status write_thumb(const Value& part, const MediaIds& ids, JsonWriter& json) {
+  const std::string thumb = ids.thumb_of(part, part);
+  if (thumb.empty()) return Status::rejected("thumb_ref or thumb_platform_media_id is missing: it needs a picture");
   put(json, "thumb_media_id", thumb);
   return {};
 }
 
-Status write_link(const Value& part, JsonWriter& json) {
+Status write_link(const Value& part, const MediaIds& ids, JsonWriter& json) {
   if (text_of(part, "url").empty()) return Status::rejected("a link has no url");
   if (text_of(part, "title").empty()) return Status::rejected("a link has no title");
   put(json, "title", text_of(part, "title"));
   put(json, "desc", text_of(part, "desc"));
   put(json, "url", text_of(part, "url"));
-  return write_thumb(part, json);
+  return write_thumb(part, ids, json);
 }
 
-Status write_mini_program(const Value& part, JsonWriter& json) {
+Status write_mini_program(const Value& part, const MediaIds& ids, JsonWriter& json) {
   if (text_of(part, "appid").empty()) return Status::rejected("a mini_program has no appid");
   if (text_of(part, "path").empty()) return Status::rejected("a mini_program has no path");
   put(json, "appid", text_of(part, "appid"));
   put(json, "title", text_of(part, "title"));
   put(json, "pagepath", text_of(part, "path"));
-  return write_thumb(part, json);
+  return write_thumb(part, ids, json);
 }
 
-Status write_location(const Value& part, JsonWriter& json) {
+Status write_location(const Value& part, const MediaIds&, JsonWriter& json) {
   const auto lat = part.FindMember("lat");
   const auto lng = part.FindMember("lng");
   if (lat == part.MemberEnd() || !lat->value.IsNumber() || lng == part.MemberEnd() || !lng->value.IsNumber())
@@ -74,7 +73,7 @@ Status write_location(const Value& part, JsonWriter& json) {
   return {};
 }
 
-Status write_card(const Value& part, JsonWriter& json) {
+Status write_card(const Value& part, const MediaIds&, JsonWriter& json) {
   const Value* identities = kit::array_member(part, "identities");
   const std::string userid =
       identities == nullptr || identities->Empty() ? std::string() : text_of((*identities)[0], "value");
@@ -83,11 +82,15 @@ Status write_card(const Value& part, JsonWriter& json) {
   return {};
 }
 
+Status write_own(const Value& part, const MediaIds&, JsonWriter& json) {
+  return write_params(part, json);
+}
+
 struct PartType {
   std::string_view type;
   std::string_view name;  // of a template
   sdk::JsonName msgtype;
-  Status (*write)(const Value&, JsonWriter&);
+  Status (*write)(const Value&, const MediaIds&, JsonWriter&);
   bool answers_events = false;
 };
 
@@ -101,8 +104,8 @@ constexpr PartType kPartTypes[] = {
     {"mini_program", "", "miniprogram", write_mini_program},
     {"location", "", "location", write_location},
     {"contact_card", "", "business_card", write_card},
-    {"template", "msgmenu", "msgmenu", write_params, true},
-    {"template", "ca_link", "ca_link", write_params},
+    {"template", "msgmenu", "msgmenu", write_own, true},
+    {"template", "ca_link", "ca_link", write_own},
 };
 
 const PartType* part_type(const Value& part) {
@@ -136,7 +139,8 @@ std::string ticket_of(const Value& request) {
   return reply_to == nullptr ? std::string() : text_of(*reply_to, "ticket");
 }
 
-Status to_send(const sdk::Command& command, const Value& request, std::string_view open_kfid, ApiCall& call) {
+Status to_send(const sdk::Command& command, const Value& request, std::string_view open_kfid, const MediaIds& ids,
+               ApiCall& call) {
   const Value* parts = kit::array_member(request, "parts");
   if (parts == nullptr || parts->Size() != 1) return Status::rejected("a message to WeChat is exactly one part");
   const Value& part = (*parts)[0];
@@ -154,7 +158,7 @@ Status to_send(const sdk::Command& command, const Value& request, std::string_vi
   }
   put(json, "msgid", command.id);
   json.member("msgtype", type->msgtype.text()).known_key(type->msgtype).begin_object();
-  if (Status status = type->write(part, json); !status.ok()) return status;
+  if (Status status = type->write(part, ids, json); !status.ok()) return status;
   json.end_object().end_object();
   call = {.path = ticket.empty() ? "/cgi-bin/kf/send_msg" : "/cgi-bin/kf/send_msg_on_event",
           .body = json.take().value_or("{}")};
@@ -163,14 +167,21 @@ Status to_send(const sdk::Command& command, const Value& request, std::string_vi
 
 }  // namespace
 
-Status kf_to_call(const sdk::Command& command, std::span<const std::string> open_kfids, ApiCall& call) {
+std::vector<NeededFile> kf_needed_files(const sdk::Command& command) {
+  const auto request = kit::parse_json(command.json);
+  if (!request || !request->IsObject()) return {};
+  return needed_files(*request, kCustomerServiceFiles);
+}
+
+Status kf_to_call(const sdk::Command& command, std::span<const std::string> open_kfids, const MediaIds& ids,
+                  ApiCall& call) {
   const bool is_message = command.type == "message.send";
   if (!is_message && !is_kf_command(command.type)) return Status::unsupported("this channel has no such command");
   const auto request = kit::parse_json(command.json);
   if (!request || !request->IsObject()) return Status::rejected("the command is not a JSON object");
   std::string open_kfid;
   if (Status status = find_desk(*request, open_kfids, open_kfid); !status.ok()) return status;
-  return is_message ? to_send(command, *request, open_kfid, call) : kf_command_call(command, open_kfid, call);
+  return is_message ? to_send(command, *request, open_kfid, ids, call) : kf_command_call(command, open_kfid, call);
 }
 
 }  // namespace ekiden::wechat

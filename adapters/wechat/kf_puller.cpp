@@ -144,19 +144,26 @@ void KfPuller::back_off_to_smaller_pages(Status why) {
 }
 
 void KfPuller::keep(KfPage page) {
-  sdk::Emission emission;
-  if (gap_) emission.events.push_back(kf_gap_event(*gap_, settings_.desk));
-  for (std::string& message : page.messages) emission.events.push_back(kf_event(std::move(message), settings_.desk));
-  const std::string next = page.next_cursor.empty() ? cursor_ : page.next_cursor;
+  std::string next = page.next_cursor.empty() ? cursor_ : std::move(page.next_cursor);
   const std::int64_t now_ms = host_.wall_ms();
-  if (emission.events.empty() && next == cursor_) {
+  if (page.messages.empty() && !gap_ && next == cursor_) {
     if (page.has_more)
       return back_off(Status::retry("Tencent says that there is more, and gives neither messages nor a new cursor"));
     if (now_ms - pulled_ms_ < kMarkEveryMs) return go_on(false);
   }
+  intake_.take(std::move(page.messages), settings_.desk,
+               [this, next = std::move(next), now_ms, has_more = page.has_more](std::vector<sdk::Event> events) {
+                 journal(std::move(events), next, now_ms, has_more);
+               });
+}
+
+void KfPuller::journal(std::vector<sdk::Event> events, const std::string& next_cursor, std::int64_t pulled_ms,
+                       bool has_more) {
+  sdk::Emission emission{.events = std::move(events)};
+  if (gap_) emission.events.insert(emission.events.begin(), kf_gap_event(*gap_, settings_.desk));
   emission.cursor_name = cursor_name();
-  emission.cursor = mark(now_ms, next);
-  page_ = {.portions = {}, .next_cursor = next, .pulled_ms = now_ms, .has_more = page.has_more};
+  emission.cursor = mark(pulled_ms, next_cursor);
+  page_ = {.portions = {}, .next_cursor = next_cursor, .pulled_ms = pulled_ms, .has_more = has_more};
   page_.portions.push_back({std::move(emission)});
   write();
 }

@@ -14,6 +14,7 @@
 
 #include "caller.hpp"
 #include "kf_events.hpp"
+#include "kf_intake.hpp"
 #include "kf_page.hpp"
 
 namespace ekiden::wechat {
@@ -22,7 +23,7 @@ namespace ekiden::wechat {
 /// follows it, and only when both are on disk is the next page asked for. So a page that is fetched again after a crash
 /// gives events that the journal knows. Of a page that the host refuses as invalid, the half that can be taken is taken
 /// first, until the one event that cannot stands alone: the journal then has its bytes as `unreadable`. Everything runs
-/// on the strand. `host` and `caller` outlive it.
+/// on the strand. What it is given outlives it.
 class KfPuller {
  public:
   struct Settings {
@@ -32,8 +33,12 @@ class KfPuller {
   };
 
   /// `on_health` runs when trouble() has changed.
-  KfPuller(sdk::Host& host, Caller& caller, Settings settings, std::function<void()> on_health)
-      : host_(host), caller_(caller), settings_(std::move(settings)), on_health_(std::move(on_health)) {}
+  KfPuller(sdk::Host& host, Caller& caller, KfIntake& intake, Settings settings, std::function<void()> on_health)
+      : host_(host),
+        caller_(caller),
+        intake_(intake),
+        settings_(std::move(settings)),
+        on_health_(std::move(on_health)) {}
 
   /// Reads the durable cursor and pulls for the first time.
   sdk::Status start();
@@ -70,6 +75,7 @@ class KfPuller {
   void on_answer(const SendOutcome& outcome, std::string_view body);
   void on_refused(const SendOutcome& outcome);
   void keep(KfPage page);
+  void journal(std::vector<sdk::Event> events, const std::string& next_cursor, std::int64_t pulled_ms, bool has_more);
   void write();
   void on_written(const sdk::Status& status);
   void on_invalid(const sdk::Status& why);
@@ -85,6 +91,7 @@ class KfPuller {
 
   sdk::Host& host_;
   Caller& caller_;
+  KfIntake& intake_;
   const Settings settings_;
   const std::function<void()> on_health_;
 

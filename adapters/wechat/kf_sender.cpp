@@ -33,15 +33,18 @@ std::string result_of(std::string_view type, std::string_view id, std::string_vi
 }  // namespace
 
 Status KfSender::send(sdk::Op op, const sdk::Command& command) {
-  ApiCall call;
-  if (Status status = kf_to_call(command, settings_.open_kfids, call); !status.ok()) return status;
-  const bool is_only_attempt =
-      not_carried_out_.erase(std::string(command.id)) > 0 || command.attempt <= 1 || call.only_reads;
-  const Task task{std::string(command.id), std::string(command.type), is_only_attempt};
-  const Status asked = caller_.call(
-      std::move(call),
-      [this, op, task](const SendOutcome& outcome, std::string_view body) { done_(op, judge(task, outcome, body)); });
-  return asked.is_pending() ? asked : judge(task, {asked, {}}, {}).status;
+  const auto task = std::make_shared<Task>(Task{std::string(command.id), std::string(command.type)});
+  task->is_only_attempt = not_carried_out_.erase(task->id) > 0 || command.attempt <= 1;
+  const auto to_call = [this, task](const sdk::Command& again, const MediaIds& ids, ApiCall& call) {
+    Status status = kf_to_call(again, settings_.open_kfids, ids, call);
+    task->is_only_attempt |= call.only_reads;
+    return status;
+  };
+  const Status sent = courier_.send(command, kf_needed_files(command), to_call,
+                                    [this, op, task](SendOutcome outcome, std::string_view body) {
+                                      done_(op, judge(*task, std::move(outcome), body));
+                                    });
+  return sent.is_pending() ? sent : judge(*task, {sent, {}}, {}).status;
 }
 
 bool KfSender::is_duplicate(const Status& status) const {

@@ -11,13 +11,13 @@
 #include <string_view>
 #include <vector>
 
-#include "caller.hpp"
+#include "courier.hpp"
 
 namespace ekiden::wechat {
 
 /// Tencent refuses an msgid that it has seen, so a message whose answer was lost may be sent again: it never shows
 /// twice. But a refusal of that repetition says nothing about the first attempt, so that the command stays `unknown`.
-/// Everything runs on the strand. `caller` outlives it.
+/// Everything runs on the strand. `desk` and `caller` outlive it.
 class KfSender {
  public:
   struct Settings {
@@ -27,8 +27,8 @@ class KfSender {
   /// Ends the command: once for each send() that answered Status::pending().
   using Done = std::function<void(sdk::Op, const SendOutcome&)>;
 
-  KfSender(Caller& caller, Settings settings, Done done)
-      : caller_(caller), settings_(std::move(settings)), done_(std::move(done)) {}
+  KfSender(MediaDesk& desk, Caller& caller, Settings settings, Done done)
+      : courier_(desk, caller, kCustomerServiceFiles), settings_(std::move(settings)), done_(std::move(done)) {}
 
   /// Always pending, or a failure that certainly sent nothing.
   sdk::Status send(sdk::Op op, const sdk::Command& command);
@@ -38,13 +38,13 @@ class KfSender {
   struct Task {
     std::string id;
     std::string type;
-    bool is_only_attempt;  // no attempt before it can have been carried out
+    bool is_only_attempt = false;  // no attempt before it can have been carried out
   };
 
   SendOutcome judge(const Task& task, SendOutcome outcome, std::string_view body);
   bool is_duplicate(const sdk::Status& status) const;
 
-  Caller& caller_;
+  Courier courier_;
   const Settings settings_;
   const Done done_;
   std::set<std::string, std::less<>>

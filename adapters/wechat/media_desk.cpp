@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "file_names.hpp"
 #include "kit/query.hpp"
 #include "media_answers.hpp"
 #include "words.hpp"
@@ -19,7 +20,18 @@ using Next = FetchAnswer::Next;
 
 constexpr std::string_view kTokenName = "access_token";
 constexpr std::array<std::uint32_t, 2> kWaits = {1'000, 5'000};
+constexpr std::size_t kMostFetches = 16;
+// All that a file may look like, but for HTML, JSON and XML, as which an error comes.
+constexpr std::string_view kNoError =
+    "image/,audio/,video/,text/plain,application/octet-stream,application/pdf,application/zip,application/gzip,"
+    "application/vnd.rar,application/x-7z-compressed,application/x-ole-storage";
+
 constexpr std::int64_t kUploadLivesMs = std::int64_t{3 * 24 - 1} * 3600 * 1000;  // an hour less than at Tencent
+
+// Tencent's files are attachments, its errors are not.
+bool is_attachment(const sdk::HttpResponse& response) {
+  return response.header("Content-Disposition").starts_with("attachment");
+}
 
 sdk::HttpRequest get(std::string url, std::uint32_t timeout_ms) {
   sdk::HttpRequest request;
@@ -32,7 +44,7 @@ constexpr std::string_view kUploads = "upload/";
 constexpr std::size_t kUploadsBetweenCleanings = 500;
 
 std::string upload_key(const NeededFile& file) {
-  return std::string(kUploads) + std::string(file.kind->name) + "/" + file.ref;
+  return std::string(kUploads) + key_of(file);
 }
 
 // Of "<until when> <the name at Tencent>": nothing when it is past.
@@ -50,10 +62,17 @@ struct MediaDesk::Fetch {
   std::string url;
   std::string accept;
   FetchDone done;
+  bool takes_attachments = false;  // also what looks like an error
   bool token_was_refused = false;
   bool was_led_on = false;
   std::size_t waits = 0;
 };
+
+std::string MediaDesk::name_of(const Fetch& fetch, const sdk::HttpResponse& response) {
+  if (fetch.accept != kAnyFile) return {};
+  std::string name = file_name_in(response.header("Content-Disposition"));
+  return name.starts_with(fetch.media_id) ? std::string() : name;  // its id alone is no name
+}
 
 struct MediaDesk::Upload {
   NeededFile file;
@@ -66,7 +85,7 @@ void MediaDesk::fetch(std::string media_id, std::string_view accept, FetchDone d
   fetch->media_id = std::move(media_id);
   fetch->accept = accept;
   fetch->done = std::move(done);
-  begin(std::move(fetch));
+  admit(std::move(fetch));
 }
 
 void MediaDesk::fetch_url(std::string url, std::string_view accept, FetchDone done) {
@@ -75,7 +94,24 @@ void MediaDesk::fetch_url(std::string url, std::string_view accept, FetchDone do
   fetch->waits = kWaits.size();
   fetch->accept = accept;
   fetch->done = std::move(done);
-  begin(std::move(fetch));
+  admit(std::move(fetch));
+}
+
+void MediaDesk::admit(std::shared_ptr<Fetch> fetch) {
+  waiting_.push_back(std::move(fetch));
+  begin_waiting();
+}
+
+// One that ends at once comes back to here, and leaves the rest to the loop that it came from.
+void MediaDesk::begin_waiting() {
+  if (std::exchange(is_beginning_, true)) return;
+  while (fetching_ < kMostFetches && !waiting_.empty()) {
+    std::shared_ptr<Fetch> next = std::move(waiting_.front());
+    waiting_.pop_front();
+    ++fetching_;
+    begin(std::move(next));
+  }
+  is_beginning_ = false;
 }
 
 void MediaDesk::begin(std::shared_ptr<Fetch> fetch) {
@@ -91,7 +127,9 @@ void MediaDesk::begin(std::shared_ptr<Fetch> fetch) {
 }
 
 void MediaDesk::request(const std::shared_ptr<Fetch>& fetch, std::string url, std::uint64_t generation) {
-  sdk::MediaTransfer transfer{get(std::move(url), endpoint_.timeout_ms), fetch->accept, 0};
+  const bool is_careful = fetch->accept == kAnyFile && !fetch->takes_attachments;
+  sdk::MediaTransfer transfer{get(std::move(url), endpoint_.timeout_ms),
+                              is_careful ? std::string(kNoError) : fetch->accept, 0};
   transfer.request.public_only = fetch->media_id.empty();  // the address stands in a message
   const Status begun = media_.fetch(
       transfer,
@@ -103,7 +141,11 @@ void MediaDesk::request(const std::shared_ptr<Fetch>& fetch, std::string url, st
 
 void MediaDesk::on_fetched(const std::shared_ptr<Fetch>& fetch, std::uint64_t generation, const Status& status,
                            const sdk::MediaFile& file, const sdk::HttpResponse& response) {
-  if (status.ok()) return fetch->done({file, {}});
+  if (status.ok() && fetch->takes_attachments && !is_attachment(response))
+    return fail(fetch, {"not_media", {}, "the answer is no file"});
+  if (status.ok()) return end(fetch, {file, {}, name_of(*fetch, response)});
+  const bool is_file = response.status == 200 && is_attachment(response) && fetch->accept == kAnyFile;
+  if (status.code == EKD_E_REJECTED && is_file && !std::exchange(fetch->takes_attachments, true)) return begin(fetch);
   FetchAnswer answer = read_fetch(endpoint_, status, response);
   switch (answer.next) {
     case Next::follow:
@@ -128,7 +170,13 @@ void MediaDesk::try_later(const std::shared_ptr<Fetch>& fetch, MediaError error)
 }
 
 void MediaDesk::fail(const std::shared_ptr<Fetch>& fetch, MediaError error) {
-  fetch->done({{}, std::move(error)});
+  end(fetch, {{}, std::move(error)});
+}
+
+void MediaDesk::end(const std::shared_ptr<Fetch>& fetch, Fetched fetched) {
+  --fetching_;
+  fetch->done(std::move(fetched));
+  begin_waiting();
 }
 
 void MediaDesk::upload(const NeededFile& file, UploadDone done) {
@@ -181,6 +229,7 @@ void MediaDesk::send(const std::shared_ptr<Upload>& upload, const sdk::TokenResu
   out.transfer.max_bytes = upload->file.kind->max_bytes;
   out.ref = upload->file.ref;
   out.part_name = "media";
+  out.file_name = upload->file.name;
   const std::uint64_t generation = token.generation;
   const Status begun = media_.upload(
       out, [this, upload, generation](const Status& status, const sdk::MediaFile&, const sdk::HttpResponse& response) {

@@ -8,6 +8,7 @@
 #include <ekidenpp/host.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -21,10 +22,14 @@ namespace ekiden::wechat {
 /// What a picture, a voice or a video may look like. An error of Tencent's, which is JSON or HTML, looks like neither.
 inline constexpr std::string_view kPicturesAndSounds = "image/,audio/,video/,application/octet-stream";
 
+/// Anything. What looks like an error of Tencent's is one, unless Tencent calls it an attachment.
+inline constexpr std::string_view kAnyFile = "";
+
 /// A file that was fetched, or why there is none.
 struct Fetched {
   sdk::MediaFile file{};
   sdk::MediaError error{};
+  std::string name{};  // of a file of any type: what the customer's phone calls it, where Tencent says so
 };
 
 /// Everything runs on the strand. What it is given outlives it.
@@ -40,7 +45,8 @@ class MediaDesk {
   /// Whether the host keeps files.
   bool is_open() const { return media_.is_offered(); }
   /// Fetches what Tencent has under `media_id` (for 3 days) into the store. `accept`: as sdk::MediaTransfer. A token
-  /// that is refused is replaced once; a bad moment is waited out, twice.
+  /// that is refused is replaced once; a bad moment is waited out, twice. Only so many are on their way at a time; the
+  /// others wait for their turn.
   void fetch(std::string media_id, std::string_view accept, FetchDone done);
   /// From an address that needs no token: one attempt.
   void fetch_url(std::string url, std::string_view accept, FetchDone done);
@@ -54,11 +60,15 @@ class MediaDesk {
  private:
   struct Fetch;
   struct Upload;
+  static std::string name_of(const Fetch& fetch, const sdk::HttpResponse& response);
+  void admit(std::shared_ptr<Fetch> fetch);
+  void begin_waiting();
   void begin(std::shared_ptr<Fetch> fetch);
   void request(const std::shared_ptr<Fetch>& fetch, std::string url, std::uint64_t generation);
   void on_fetched(const std::shared_ptr<Fetch>& fetch, std::uint64_t generation, const sdk::Status& status,
                   const sdk::MediaFile& file, const sdk::HttpResponse& response);
   void fail(const std::shared_ptr<Fetch>& fetch, sdk::MediaError error);
+  void end(const std::shared_ptr<Fetch>& fetch, Fetched fetched);
   void try_later(const std::shared_ptr<Fetch>& fetch, sdk::MediaError error);
   void begin(std::shared_ptr<Upload> upload);
   void send(const std::shared_ptr<Upload>& upload, const sdk::TokenResult& token);
@@ -70,6 +80,9 @@ class MediaDesk {
   sdk::MediaClient& media_;
   const Endpoint endpoint_;
   std::size_t remembered_ = 0;  // uploads since the old ones were dropped
+  std::size_t fetching_ = 0;    // at most kMostFetches
+  std::deque<std::shared_ptr<Fetch>> waiting_;
+  bool is_beginning_ = false;
 };
 
 }  // namespace ekiden::wechat

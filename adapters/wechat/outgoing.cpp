@@ -25,8 +25,9 @@ Status write_text(const Value& part, const MediaIds&, JsonWriter& json) {
   return {};
 }
 
-Status write_thumb(const Value& object, const MediaIds& ids, JsonWriter& json) {
-  const std::string thumb = ids.thumb_of(object);
+// `object`: the part itself, or its `media`.
+Status write_thumb(const Value& part, const Value& object, const MediaIds& ids, JsonWriter& json) {
+  const std::string thumb = ids.thumb_of(part, object);
   if (thumb.empty()) return Status::rejected("thumb_ref or thumb_platform_media_id is missing: it needs a picture");
   put(json, "thumb_media_id", thumb);
   return {};
@@ -44,7 +45,7 @@ Status write_video(const Value& part, const MediaIds& ids, JsonWriter& json) {
   if (Status status = write_media(part, ids, json); !status.ok()) return status;
   const Value& media = *kit::object_member(part, "media");
   put(json, "title", text_of(media, "name"));
-  return write_thumb(media, ids, json);
+  return write_thumb(part, media, ids, json);
 }
 
 Status write_news(const Value& part, const MediaIds&, JsonWriter& json) {
@@ -77,7 +78,7 @@ Status write_mini_program(const Value& part, const MediaIds& ids, JsonWriter& js
   put(json, "title", text_of(part, "title"));
   put(json, "appid", app_id);
   put(json, "pagepath", path);
-  return write_thumb(part, ids, json);
+  return write_thumb(part, part, ids, json);
 }
 
 Status write_own(const Value& part, const MediaIds&, JsonWriter& json) {
@@ -87,7 +88,7 @@ Status write_own(const Value& part, const MediaIds&, JsonWriter& json) {
 Status write_music(const Value& part, const MediaIds& ids, JsonWriter& json) {
   if (Status status = write_params(part, json); !status.ok()) return status;
   const bool has_thumb = kit::string_member(*kit::object_member(part, "params"), "thumb_media_id").has_value();
-  return has_thumb ? Status() : write_thumb(part, ids, json);
+  return has_thumb ? Status() : write_thumb(part, part, ids, json);
 }
 
 enum class Kinds { kBoth, kServiceAccount, kMiniProgram };

@@ -4,9 +4,9 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "kit/json.hpp"
@@ -16,33 +16,55 @@ namespace ekiden::wechat {
 /// What an upload may be: the kind's name at Tencent, the types and the length that it takes.
 struct UploadKind {
   std::string_view name;
-  std::string_view accept;
+  std::string_view accept;  // as sdk::MediaTransfer
   std::uint64_t max_bytes;
+  bool shows_name = false;  // the customer reads what the file is called
 };
+
+/// The files of a type of part: its own, and the picture that goes with it. Null: it has none.
+struct PartFiles {
+  std::string_view part;
+  const UploadKind* file;
+  const UploadKind* thumb;
+};
+
+/// What a platform takes.
+using UploadRules = std::span<const PartFiles>;
+extern const UploadRules kServiceAccountFiles;
+extern const UploadRules kCustomerServiceFiles;  // of 微信客服
+/// The picture of an account of 微信客服.
+extern const UploadKind kAccountPicture;
 
 /// A file of the media store that Tencent must have before the message can name it.
 struct NeededFile {
   const UploadKind* kind;
   std::string ref;
+  std::string name{};  // empty: as the host calls it
 };
 
-/// The files that the parts of a command name by `ref` alone, each once for each kind.
-std::vector<NeededFile> needed_files(const rapidjson::Value& command);
+/// The files that the parts of a command name by `ref` alone, each once for each kind and name.
+std::vector<NeededFile> needed_files(const rapidjson::Value& command, UploadRules rules);
+
+/// One string for each file, kind and name: "image/sha256:…".
+std::string key_of(const NeededFile& file);
 
 /// What Tencent calls the files that it was given.
 class MediaIds {
  public:
-  void add(const NeededFile& file, std::string media_id) { ids_[{file.kind->name, file.ref}] = std::move(media_id); }
+  explicit MediaIds(UploadRules rules) : rules_(rules) {}
+
+  void add(const NeededFile& file, std::string media_id) { ids_[key_of(file)] = std::move(media_id); }
 
   /// The id at Tencent of a part's file, `object` being its `media`, and of the picture that goes with it, which may
   /// stand in `object` too; empty when it names none.
   std::string file_of(const rapidjson::Value& part, const rapidjson::Value& object) const;
-  std::string thumb_of(const rapidjson::Value& object) const;
+  std::string thumb_of(const rapidjson::Value& part, const rapidjson::Value& object) const;
+  /// Empty when it was not given.
+  std::string id_of(const NeededFile& file) const;
 
  private:
-  std::string find(const UploadKind& kind, std::string_view ref) const;
-
-  std::map<std::pair<std::string_view, std::string>, std::string> ids_;  // by kind and reference
+  const UploadRules rules_;
+  std::map<std::string, std::string> ids_;  // by key_of()
 };
 
 }  // namespace ekiden::wechat

@@ -6,12 +6,10 @@
 #include <ekidenpp/host.hpp>
 
 #include <functional>
-#include <memory>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "caller.hpp"
+#include "courier.hpp"
 #include "media_desk.hpp"
 #include "outgoing.hpp"
 #include "settings.hpp"
@@ -33,27 +31,11 @@ class Sender {
   void refresh_token(sdk::Op op) { caller_.refresh_token(op); }
 
  private:
-  struct Task {
-    sdk::Op op;
-    std::string id, type, peer, json;  // of the command
-    std::vector<NeededFile> files{};
-    std::size_t uploaded = 0;
-    MediaIds ids{};
-    bool is_second_try = false;
-    bool is_in_send = true;  // then the end of it is what send() gives
-    std::optional<SendOutcome> early{};
-  };
-  using TaskPtr = std::shared_ptr<Task>;
-
-  void finish(const TaskPtr& task, SendOutcome outcome);
   sdk::Status ask(sdk::Op op, const sdk::Command& command);
-  void upload_next(const TaskPtr& task);
-  void send_message(const TaskPtr& task);
-  void on_answer(const TaskPtr& task, SendOutcome outcome, std::string_view body);
 
   const Settings& settings_;
-  MediaDesk& desk_;
   Caller caller_;
+  Courier courier_;
   Done done_;
 };
 

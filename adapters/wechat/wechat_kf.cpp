@@ -28,19 +28,24 @@ Status WechatKf::configure(std::string_view config) {
   receiver_.emplace(settings_.receiver, std::move(settings_.cipher));
   caller_.emplace(host(), settings_.api,
                   corp_token_request(settings_.api, settings_.receiver.app_id, settings_.secret));
-  sender_.emplace(*caller_, KfSender::Settings{settings_.open_kfids, settings_.duplicate_msgid_codes},
+  desk_.emplace(host(), media(), settings_.api);
+  intake_.emplace(host(), *desk_, settings_.receiver.app_id, settings_.media_wait_ms);
+  sender_.emplace(*desk_, *caller_, KfSender::Settings{settings_.open_kfids, settings_.duplicate_msgid_codes},
                   [this](sdk::Op op, const SendOutcome& outcome) { complete(op, outcome.status, outcome.result); });
   for (const std::string& open_kfid : settings_.open_kfids) {
     KfPuller::Settings puller{.desk = {settings_.receiver.app_id, open_kfid},
                               .page_size = settings_.page_size,
                               .cursor_refused_codes = settings_.cursor_refused_codes};
-    pullers_.push_back(std::make_unique<KfPuller>(host(), *caller_, std::move(puller), [this] { report_health(); }));
+    pullers_.push_back(
+        std::make_unique<KfPuller>(host(), *caller_, *intake_, std::move(puller), [this] { report_health(); }));
   }
   if (Status status = host().add_route("GET", ""); !status.ok()) return status;
   return host().add_route("POST", "");
 }
 
 Status WechatKf::start(sdk::Op) {
+  desk_->forget_old_uploads();
+  intake_->resume();
   for (const auto& puller : pullers_) {
     if (Status status = puller->start(); !status.ok()) return status;
   }

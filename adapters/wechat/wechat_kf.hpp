@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ekidenpp/adapter.hpp>
+#include <ekidenpp/draft/media.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -18,9 +19,9 @@ namespace ekiden::wechat {
 
 /// Tencent's callbacks at /hooks/<channel> carry no message: each makes the account's puller look. Everything on the
 /// strand.
-class WechatKf final : public sdk::Adapter {
+class WechatKf final : public sdk::WithMedia<sdk::Adapter> {
  public:
-  using Adapter::Adapter;
+  using WithMedia::WithMedia;
 
   static const char* const kId;
   static const char* const kVersion;
@@ -42,6 +43,8 @@ class WechatKf final : public sdk::Adapter {
   KfSettings settings_;
   std::optional<Receiver> receiver_;
   std::optional<Caller> caller_;
+  std::optional<MediaDesk> desk_;
+  std::optional<KfIntake> intake_;
   std::optional<KfSender> sender_;
   std::vector<std::unique_ptr<KfPuller>> pullers_;
   std::size_t next_to_poll_ = 0;

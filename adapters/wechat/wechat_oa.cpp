@@ -18,7 +18,7 @@ Status WechatOa::configure(std::string_view config) {
   receiver_.emplace(settings_.receiver, std::move(settings_.cipher));
   desk_.emplace(host(), media(), settings_.api);
   intake_.emplace(
-      host(), *desk_, settings_.media_wait_ms,
+      host(), *desk_, kPushedMessages, settings_.media_wait_ms,
       [this](sdk::Op op, Push push, const Attachments& attachments) { hand_on(op, std::move(push), attachments); },
       [this](Push push, const Attachments& attachments, sdk::Host::Durable durable) {
         update(std::move(push), attachments, std::move(durable));

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 #include "kit/json.hpp"
 #include "wechat/kf_events.hpp"
@@ -18,7 +19,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const std::string& message : page->messages) {
     const auto object = kit::parse_json(message, {.max_bytes = std::size_t{1} << 26, .max_depth = 32});
     if (!object || !object->IsObject()) std::abort();
-    const auto event = wechat::kf_event(message, {"ww1", "wk1"});
+    auto parsed = wechat::parse_document(message);
+    const auto event = parsed.document ? wechat::kf_event({*std::move(parsed.document), message}, {"ww1", "wk1"})
+                                       : wechat::kf_unreadable_event(message, {"ww1", "wk1"});
     const bool whole = !event.type.empty() && !event.id_material.empty() && event.raw == message &&
                        sdk::is_valid_utf8(event.peer_id) && event.peer_id.empty() != event.subject.empty();
     const auto json = kit::parse_json(event.data, {.max_bytes = std::size_t{1} << 26, .max_depth = 40});

@@ -17,7 +17,7 @@ sdk::Status read(const std::string& part, ApiCall& call, const std::string& to =
                  const std::string& more = {}) {
   const std::string json = R"({"type":"message.send","to":")" + to + R"(","parts":[)" + part + "]" + more + "}";
   return kf_to_call({.id = "c1", .type = "message.send", .peer_id = "wmAnna", .json = json, .attempt = 1}, kDesks,
-                    call);
+                    MediaIds(kCustomerServiceFiles), call);
 }
 
 }  // namespace
@@ -100,7 +100,32 @@ TEST_CASE("a welcome and a closing word go out with the code of their event") {
 
 TEST_CASE("another command of 微信客服 is not supported") {
   ApiCall call;
-  CHECK(
-      kf_to_call({.id = "c1", .type = "typing.set", .peer_id = "wm", .json = "{}", .attempt = 1}, kDesks, call).code ==
-      EKD_E_UNSUPPORTED);
+  const sdk::Command command{.id = "c1", .type = "typing.set", .peer_id = "wm", .json = "{}", .attempt = 1};
+  CHECK(kf_to_call(command, kDesks, MediaIds(kCustomerServiceFiles), call).code == EKD_E_UNSUPPORTED);
+}
+
+TEST_CASE("a message needs the files of its type that Tencent does not have, under the name that is shown") {
+  const auto [part, key] = GENERATE(table<std::string, std::string>({
+      {R"({"type":"image","media":{"ref":"sha256:1"}})", "image/sha256:1"},
+      {R"({"type":"audio","media":{"ref":"sha256:1"}})", "voice/sha256:1"},
+      {R"({"type":"video","media":{"ref":"sha256:1","thumb_ref":"sha256:2"}})", "video/sha256:1"},
+      {R"({"type":"file","media":{"ref":"sha256:1"}})", "file/sha256:1"},
+      {R"({"type":"file","media":{"ref":"sha256:1","name":"a.pdf"}})", "file/sha256:1/"},
+      {R"({"type":"link","url":"u","title":"t","thumb_ref":"sha256:1"})", "image/sha256:1"},
+      {R"({"type":"mini_program","appid":"a","path":"p","thumb_ref":"sha256:1"})", "image/sha256:1"},
+      {R"({"type":"image","media":{"ref":"sha256:1","platform_media_id":"M"}})", ""},
+      {R"({"type":"text","text":"sha256:1"})", ""},
+  }));
+  INFO(part);
+  const std::string json = R"({"type":"message.send","to":"wmAnna","parts":[)" + part + "]}";
+  const sdk::Command command{.id = "c1", .type = "message.send", .peer_id = "wmAnna", .json = json, .attempt = 1};
+  const auto files = kf_needed_files(command);
+  REQUIRE(files.size() == (key.empty() ? 0 : 1));
+  if (files.empty()) return;
+  CHECK_THAT(key_of(files[0]), Catch::StartsWith(key));
+  MediaIds ids(kCustomerServiceFiles);
+  ids.add(files[0], "M7");
+  ApiCall call;
+  REQUIRE(kf_to_call(command, kDesks, ids, call).ok());
+  CHECK_THAT(call.body, Contains(R"(media_id":"M7")"));
 }

@@ -12,7 +12,7 @@ namespace {
 
 sdk::Status read(std::string_view json, ApiCall& call, std::string_view type = "message.send", bool mini = false) {
   return to_call({.id = "c1", .type = type, .peer_id = "o1", .json = json, .attempt = 1},
-                 {.kf_account = {}, .is_mini_program = mini}, MediaIds(), call);
+                 {.kf_account = {}, .is_mini_program = mini}, MediaIds(kServiceAccountFiles), call);
 }
 
 }  // namespace

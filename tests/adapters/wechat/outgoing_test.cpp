@@ -16,7 +16,7 @@ namespace {
 sdk::Status read(std::string_view json, ApiCall& call, std::string_view type = "message.send",
                  std::string_view kf_account = {}) {
   return to_call({.id = "c1", .type = type, .peer_id = "o1", .json = json, .attempt = 1},
-                 {.kf_account = std::string(kf_account)}, MediaIds(), call);
+                 {.kf_account = std::string(kf_account)}, MediaIds(kServiceAccountFiles), call);
 }
 
 std::string with_part(const std::string& part) {

@@ -3,9 +3,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <utility>
 
 #include "e2e/ingest/event_view.hpp"
+#include "support/e2e/wait.hpp"
 
 namespace ekiden::test {
 
@@ -44,6 +46,23 @@ std::string Desk::push(const std::string& body) {
   INFO(accepted.body);
   REQUIRE(accepted.status == 202);
   return at(accepted.body, "/msgid");
+}
+
+std::string Desk::carry_out(const std::string& type, const std::string& more, const std::string& to) const {
+  const Answer accepted = gateway.api(
+      "POST", "/v1/commands", R"({"type":")" + type + R"(","channel":"wechat-kf","to":")" + to + "\"" + more + "}",
+      {{"Content-Type", "application/json"}});
+  INFO(accepted.body);
+  REQUIRE(accepted.status == 202);
+  std::string command;
+  REQUIRE(eventually(
+      [&] {
+        command = gateway.api("GET", "/v1/commands/" + at(accepted.body, "/id")).body;
+        const std::string state = at(command, "/status");
+        return state == "sent" || state == "completed" || state == "failed" || state == "unknown";
+      },
+      std::chrono::seconds(60)));
+  return command;
 }
 
 void Desk::advance_clock_ms(std::int64_t ms) const {

@@ -34,6 +34,10 @@ struct Desk {
   // Something of the customer's: the body of POST /sandbox/wechat-kf/push. Gives its msgid.
   std::string push(const std::string& body);
   std::string say(const std::string& text) { return push("{\"text\": \"" + text + "\"}"); }
+  // Submits a command, waits for the state in which it ends, and gives it as the API shows it. `more`: its members
+  // after type, channel and to.
+  std::string carry_out(const std::string& type, const std::string& more,
+                        const std::string& to = "wmEkidenDemoCustomer_0001") const;
   void advance_clock_ms(std::int64_t ms) const;
   void fault(const std::string& name, const std::string& body = R"({"count": 1})") const;
   // How often each message stands in the journal, by msgid.

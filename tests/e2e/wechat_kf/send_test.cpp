@@ -10,30 +10,8 @@ using namespace ekiden::test;
 
 namespace {
 
-constexpr const char* kCustomer = "wmEkidenDemoCustomer_0001";
-
-// Submits a command and waits for the state in which it ends. Gives it as the API shows it. `more`: its members after
-// type, channel and to.
-std::string carry_out(const Desk& desk, const std::string& type, const std::string& more,
-                      const std::string& to = kCustomer) {
-  const Answer accepted = desk.gateway.api(
-      "POST", "/v1/commands", R"({"type":")" + type + R"(","channel":"wechat-kf","to":")" + to + "\"" + more + "}",
-      {{"Content-Type", "application/json"}});
-  INFO(accepted.body);
-  REQUIRE(accepted.status == 202);
-  std::string command;
-  REQUIRE(eventually(
-      [&] {
-        command = desk.gateway.api("GET", "/v1/commands/" + at(accepted.body, "/id")).body;
-        const std::string state = at(command, "/status");
-        return state == "sent" || state == "completed" || state == "failed" || state == "unknown";
-      },
-      std::chrono::seconds(60)));
-  return command;
-}
-
 std::string send(const Desk& desk, const std::string& text, const std::string& more = {}) {
-  return carry_out(desk, "message.send", R"(,"parts":[{"type":"text","text":")" + text + "\"}]" + more);
+  return desk.carry_out("message.send", R"(,"parts":[{"type":"text","text":")" + text + "\"}]" + more);
 }
 
 void customer_writes(Desk& desk) {
@@ -111,14 +89,14 @@ TEST_CASE("a session is handed to a servicer and closed, with a last word, and i
   Desk desk;
   desk.open();
   customer_writes(desk);
-  CHECK(at(carry_out(desk, "conversation.get", ""), "/result/result/state") == "unhandled");
-  CHECK(at(carry_out(desk, "conversation.assign", R"(,"args":{"to":"agent","agent":"wangwu"})"),
+  CHECK(at(desk.carry_out("conversation.get", ""), "/result/result/state") == "unhandled");
+  CHECK(at(desk.carry_out("conversation.assign", R"(,"args":{"to":"agent","agent":"wangwu"})"),
            "/result/error/native") == "95019");
-  CHECK(at(carry_out(desk, "conversation.assign", R"(,"args":{"to":"agent","agent":"lisi"})"), "/status") ==
+  CHECK(at(desk.carry_out("conversation.assign", R"(,"args":{"to":"agent","agent":"lisi"})"), "/status") ==
         "completed");
-  CHECK(at(carry_out(desk, "conversation.get", ""), "/result/result/agent") == "lisi");
+  CHECK(at(desk.carry_out("conversation.get", ""), "/result/result/agent") == "lisi");
   CHECK(at(send(desk, "还在吗"), "/result/error/native") == "95018");
-  const std::string closed = carry_out(desk, "conversation.close", "");
+  const std::string closed = desk.carry_out("conversation.close", "");
   const std::string ticket = at(closed, "/result/result/ticket");
   CHECK(at(send(desk, "再见", R"(,"reply_to":{"ticket":")" + ticket + "\"}"), "/status") == "sent");
 }
@@ -128,11 +106,11 @@ TEST_CASE("contact links, customers, accounts and servicers are results, and eve
   desk.open();
   customer_writes(desk);
   const std::string account = Corp().open_kfid;
-  const std::string link = carry_out(desk, "contact_link.create", R"(,"args":{"scene":"shop-1"})", account);
+  const std::string link = desk.carry_out("contact_link.create", R"(,"args":{"scene":"shop-1"})", account);
   CHECK(at(link, "/result/result/url").starts_with("https://work.weixin.qq.com/kf/"));
-  CHECK(at(carry_out(desk, "contact.get", ""), "/result/result/identities/1/type") == "unionid");
-  CHECK(at(carry_out(desk, "account.list", "", account), "/result/result/accounts/0/open_kfid") == account);
-  CHECK(at(carry_out(desk, "agent.list", "", account), "/result/result/agents/2/is_receiving") == "false");
+  CHECK(at(desk.carry_out("contact.get", ""), "/result/result/identities/1/type") == "unionid");
+  CHECK(at(desk.carry_out("account.list", "", account), "/result/result/accounts/0/open_kfid") == account);
+  CHECK(at(desk.carry_out("agent.list", "", account), "/result/result/agents/2/is_receiving") == "false");
   REQUIRE(eventually([&] { return desk.events("command.completed").size() == 4; }));
   CHECK(at(desk.events("command.completed").at(0), "/data/status/result/url") == at(link, "/result/result/url"));
 }
@@ -146,7 +124,7 @@ TEST_CASE("a customer of another account is answered by that account") {
   const std::string conversation = at(desk.events("message.received").at(0), "/subject");
   CHECK(conversation == "wechat-kf:wkOther_02:dm:wmEkidenDemoCustomer_0001");
   const std::string command =
-      carry_out(desk, "message.send", R"(,"parts":[{"type":"text","text":"在的"}])", conversation);
+      desk.carry_out("message.send", R"(,"parts":[{"type":"text","text":"在的"}])", conversation);
   CHECK(at(command, "/status") == "sent");
   CHECK(at(desk.sandbox.get("/sandbox/wechat-kf/sent").body, "/sent/0/open_kfid") == "wkOther_02");
 }

@@ -25,14 +25,26 @@ TEST_CASE("A file of the platform lives for three days, and the permanent ones f
 }
 
 TEST_CASE("An upload is refused for its type, its ending, its length, or because it is empty") {
-  CHECK(check_upload("image", "a.JPG", "x") == errcode::ok);
-  CHECK(check_upload("voice", "a.amr", "x") == errcode::ok);
-  CHECK(check_upload("file", "a.pdf", "x") == errcode::invalid_media_type);
-  CHECK(check_upload("image", "a.webp", "x") == errcode::invalid_file_type);
-  CHECK(check_upload("image", "jpg", "x") == errcode::invalid_file_type);
-  CHECK(check_upload("image", "a.jpg", "") == errcode::empty_media);
-  CHECK(check_upload("thumb", "a.jpg", std::string((64 << 10) + 1, 'x')) == errcode::invalid_thumb_size);
-  CHECK(check_upload("voice", "a.mp3", std::string((2 << 20) + 1, 'x')) == errcode::invalid_voice_size);
+  CHECK(service_account_uploads.check("image", "a.JPG", "x") == errcode::ok);
+  CHECK(service_account_uploads.check("voice", "a.amr", "x") == errcode::ok);
+  CHECK(service_account_uploads.check("file", "a.pdf", "x") == errcode::invalid_media_type);
+  CHECK(service_account_uploads.check("image", "a.webp", "x") == errcode::invalid_file_type);
+  CHECK(service_account_uploads.check("image", "jpg", "x") == errcode::invalid_file_type);
+  CHECK(service_account_uploads.check("image", "a.jpg", "") == errcode::empty_media);
+  CHECK(service_account_uploads.check("thumb", "a.jpg", std::string((64 << 10) + 1, 'x')) ==
+        errcode::invalid_thumb_size);
+  CHECK(service_account_uploads.check("voice", "a.mp3", std::string((2 << 20) + 1, 'x')) ==
+        errcode::invalid_voice_size);
+}
+
+TEST_CASE("A corp's upload has other types and endings, and is refused by other codes") {
+  CHECK(corp_uploads.check("image", "a.png", "123456") == errcode::ok);
+  CHECK(corp_uploads.check("file", "a.anything", "123456") == errcode::ok);
+  CHECK(corp_uploads.check("thumb", "a.jpg", "123456") == errcode::invalid_file_type);
+  CHECK(corp_uploads.check("image", "a.gif", "123456") == errcode::invalid_media_type);
+  CHECK(corp_uploads.check("voice", "a.mp3", "123456") == errcode::invalid_media_type);
+  CHECK(corp_uploads.check("file", "a.pdf", "12345") == errcode::invalid_file_size);
+  CHECK(corp_uploads.check("file", "a.pdf", std::string((20 << 20) + 1, 'x')) == errcode::invalid_file_size);
 }
 
 }  // namespace ekiden::sandbox
