@@ -162,7 +162,9 @@ std::vector<journal::Record> CommandCenter::end_records(const Command& command, 
   const std::string data = status_data(command.id, to_string(state), now_ms, result);
   EventDraft draft;
   draft.type = event_type_of(state);
-  draft.account = instance == nullptr ? std::string_view(command.request.channel) : instance->account();
+  const std::string account = account_of(
+      command.request, instance == nullptr ? std::string_view(command.request.channel) : instance->account());
+  draft.account = account;
   draft.peer_kind = instance == nullptr ? std::string_view("dm") : instance->component().peer_kind;
   draft.peer_id = command.peer;
   draft.id_material = {command.id, to_string(state)};

@@ -115,7 +115,8 @@ TEST_CASE("contact links, customers, accounts and servicers are results, and eve
   CHECK(at(desk.events("command.completed").at(0), "/data/status/result/url") == at(link, "/result/result/url"));
 }
 
-TEST_CASE("a customer of another account is answered by that account") {
+TEST_CASE(
+    "a customer of another account is answered by that account, and the events about it are that conversation's") {
   const std::string first = Corp().open_kfid;
   Desk desk(", other_open_kfids: [wkOther_02]", "host", {"--open-kfid", first, "--open-kfid", "wkOther_02"});
   desk.open();
@@ -127,4 +128,12 @@ TEST_CASE("a customer of another account is answered by that account") {
       desk.carry_out("message.send", R"(,"parts":[{"type":"text","text":"在的"}])", conversation);
   CHECK(at(command, "/status") == "sent");
   CHECK(at(desk.sandbox.get("/sandbox/wechat-kf/sent").body, "/sent/0/open_kfid") == "wkOther_02");
+  desk.carry_out("conversation.get", "", conversation);
+  for (const std::string type : {"message.status", "command.completed"}) {
+    REQUIRE(eventually([&] { return !desk.events(type).empty(); }));
+    const std::string event = desk.events(type).at(0);
+    CHECK(at(event, "/subject") == conversation);
+    CHECK(at(event, "/accountid") == "wkOther_02");
+    CHECK(at(event, "/source") == "/ekiden/wechat-kf/wkOther_02");
+  }
 }
