@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "qr_code.hpp"
+
 namespace ekiden::wechat {
 
 using rapidjson::Value;
@@ -35,6 +37,12 @@ std::string command_result(std::span<const CommandType> types, std::string_view 
   known->write_result(json, *document);
   json.end_object().end_object();
   return json.take().value_or("{}");
+}
+
+void write_qr_code(JsonWriter& json, std::string_view url) {
+  const auto code = QrCode::of(url);
+  if (!code) return;
+  json.member("png_base64", code->png_base64()).key("svg").lenient_string(code->svg());
 }
 
 void write_identity(JsonWriter& json, std::string_view type, std::string_view value) {

@@ -38,6 +38,9 @@ sdk::Status command_call(std::span<const CommandType> types, const sdk::Command&
 /// The command's result document, {"result": {…}}; "{}" of an answer that is no object.
 std::string command_result(std::span<const CommandType> types, std::string_view type, std::string_view answer);
 
+/// `url` as a QR code: `png_base64` and `svg`. Nothing for what no code holds.
+void write_qr_code(sdk::JsonWriter& json, std::string_view url);
+
 /// An entry of a contact's `identities`, unless the value is empty.
 void write_identity(sdk::JsonWriter& json, std::string_view type, std::string_view value);
 

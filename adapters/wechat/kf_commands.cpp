@@ -128,7 +128,9 @@ void write_contact(JsonWriter& json, const Value& answer) {
 }
 
 void write_link(JsonWriter& json, const Value& answer) {
-  put(json, "url", kit::string_member(answer, "url").value_or(""));
+  const std::string_view url = kit::string_member(answer, "url").value_or("");
+  put(json, "url", url);
+  write_qr_code(json, url);
 }
 
 void write_accounts(JsonWriter& json, const Value& answer) {

@@ -9,7 +9,6 @@
 #include "command_table.hpp"
 #include "kit/json.hpp"
 #include "kit/query.hpp"
-#include "qr_code.hpp"
 
 namespace ekiden::wechat {
 namespace {
@@ -272,10 +271,7 @@ void write_qr(JsonWriter& json, const Value& answer) {
   put(json, "ticket", text(answer, "ticket"));
   put(json, "url", text(answer, "url"));
   if (const auto seconds = kit::int64_member(answer, "expire_seconds")) json.member("expire_seconds", *seconds);
-  const auto code = QrCode::of(text(answer, "url"));
-  if (!code) return;
-  put(json, "png_base64", code->png_base64());
-  put(json, "svg", code->svg());
+  write_qr_code(json, text(answer, "url"));
 }
 
 constexpr CommandType kCommandTypes[] = {

@@ -46,9 +46,6 @@ TEST_CASE("each command asks what Tencent wants and gives its answer in our word
           {"contact.get", "{}", "wmAnna", "/cgi-bin/kf/customer/batchget",
            R"({"external_userid_list":["wmAnna"],"need_enter_session_context":1})",
            R"("customer_list":[],"invalid_external_userid":["wmAnna"])", R"({"found":false})"},
-          {"contact_link.create", R"({"scene":"shop-1"})", "wkDesk_01", "/cgi-bin/kf/add_contact_way",
-           R"({"open_kfid":"wkDesk_01","scene":"shop-1"})", R"("url":"https://work.weixin.qq.com/kf/kfc1?enc_scene=E")",
-           R"({"url":"https://work.weixin.qq.com/kf/kfc1?enc_scene=E"})"},
           {"account.list", R"({"offset":5,"limit":2})", "wkDesk_01", "/cgi-bin/kf/account/list",
            R"({"offset":5,"limit":2})",
            R"("account_list":[{"open_kfid":"wk1","name":"客服","avatar":"http://a","manage_privilege":true}])",
@@ -70,6 +67,21 @@ TEST_CASE("each command asks what Tencent wants and gives its answer in our word
   CHECK(request.body == body);
   CHECK(request.method == (body.empty() ? "GET" : "POST"));
   CHECK(at(parse(done.result), "/result") == result);
+}
+
+TEST_CASE("a contact link comes with its QR code, as a picture of points and of lines") {
+  KfChannel channel;
+  channel.peer().calls = [](const testkit::SeenRequest&) {
+    return json_answer(R"({"errcode":0,"errmsg":"ok","url":"https://work.weixin.qq.com/kf/kfc1?enc_scene=E"})");
+  };
+  const auto done = carry_out(channel, "contact_link.create", R"({"scene":"shop-1"})", "wkDesk_01");
+  CHECK(done.status.ok());
+  CHECK_THAT(channel.host().requests().back().url, Contains("/cgi-bin/kf/add_contact_way"));
+  CHECK(channel.host().requests().back().body == R"({"open_kfid":"wkDesk_01","scene":"shop-1"})");
+  const auto result = parse(done.result);
+  CHECK(at(result, "/result/url") == "https://work.weixin.qq.com/kf/kfc1?enc_scene=E");
+  CHECK(at(result, "/result/png_base64").starts_with("iVBORw0KGgo"));
+  CHECK(at(result, "/result/svg").starts_with("<svg"));
 }
 
 TEST_CASE("a command that lacks what it needs is refused before anything leaves") {

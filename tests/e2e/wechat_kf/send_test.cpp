@@ -108,6 +108,8 @@ TEST_CASE("contact links, customers, accounts and servicers are results, and eve
   const std::string account = Corp().open_kfid;
   const std::string link = desk.carry_out("contact_link.create", R"(,"args":{"scene":"shop-1"})", account);
   CHECK(at(link, "/result/result/url").starts_with("https://work.weixin.qq.com/kf/"));
+  CHECK(base64_decoded(at(link, "/result/result/png_base64")).starts_with("\x89PNG"));
+  CHECK(at(link, "/result/result/svg").starts_with("<svg"));
   CHECK(at(desk.carry_out("contact.get", ""), "/result/result/identities/1/type") == "unionid");
   CHECK(at(desk.carry_out("account.list", "", account), "/result/result/accounts/0/open_kfid") == account);
   CHECK(at(desk.carry_out("agent.list", "", account), "/result/result/agents/2/is_receiving") == "false");
