@@ -18,20 +18,22 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       envelope_(settings_.account, platform_clock_, random),
       pusher_(settings_.push, envelope_, platform_clock_, gateway_, customers_, faults_, log_),
       wechat_api_(settings_.account, tokens_, sends_, customers_, faults_, platform_clock_, random, pause_),
-      wechat_calls_(tokens_, faults_, platform_clock_, random),
+      wechat_calls_(WechatCalls::service_account, tokens_, faults_, platform_clock_, random),
       wechat_people_(settings_.account, customers_),
       wechat_campaigns_(settings_.account, customers_, random),
       wechat_control_(settings_.account, envelope_, pusher_, customers_, sends_, gateway_, platform_clock_, random,
                       settings_.push.timeout_ms),
       kf_tokens_(platform_clock_, random),
-      kf_messages_(settings_.kf.open_kfids, platform_clock_, random, faults_),
-      kf_customers_(platform_clock_, random),
+      kf_media_(platform_clock_, random),
+      kf_desks_(settings_.kf.open_kfids, kf_media_, random),
+      kf_messages_(kf_desks_, platform_clock_, random, faults_),
+      kf_customers_(kf_desks_, platform_clock_, random),
       kf_envelope_(settings_.kf, platform_clock_, random),
       kf_bell_(settings_.push, settings_.kf, kf_envelope_, kf_messages_, platform_clock_, gateway_, faults_, log_),
-      kf_media_(platform_clock_, random),
-      kf_api_(settings_.kf, kf_tokens_, kf_messages_, kf_customers_, kf_media_, faults_, platform_clock_, random,
-              pause_),
-      kf_control_(kf_envelope_, kf_messages_, kf_customers_, kf_bell_, gateway_, platform_clock_, random,
+      kf_calls_(WechatCalls::corp, kf_tokens_, faults_, platform_clock_, random),
+      kf_api_(settings_.kf, kf_tokens_, kf_desks_, kf_messages_, kf_customers_, kf_media_, faults_, platform_clock_,
+              random, pause_),
+      kf_control_(kf_envelope_, kf_desks_, kf_messages_, kf_customers_, kf_bell_, gateway_, platform_clock_, random,
                   settings_.push.timeout_ms),
       media_api_({"/sandbox/wechat", tokens_, media_, service_account_uploads, errcode::invalid_credential},
                  {"/sandbox/wechat-kf", kf_tokens_, kf_media_, corp_uploads, errcode::invalid_token}, faults_,
@@ -52,6 +54,7 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
   wechat_campaigns_.add_routes(listener_, wechat_calls_);
   wechat_control_.add_routes(listener_);
   kf_api_.add_routes(listener_);
+  kf_desks_.add_routes(listener_, kf_calls_);
   kf_control_.add_routes(listener_);
   media_api_.add_routes(listener_);
   crm_.add_routes(listener_);
@@ -84,6 +87,7 @@ void Sandbox::reset() {
   kf_customers_.clear();
   kf_tokens_.reset();
   kf_media_.reset();
+  kf_desks_.reset();
   inbox_.clear();
   conversations_.clear();
   log_.clear();

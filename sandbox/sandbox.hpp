@@ -55,11 +55,13 @@ class Sandbox {
   WechatControl wechat_control_;
 
   WechatTokens kf_tokens_;
+  WechatMedia kf_media_;
+  KfDesks kf_desks_;
   KfMessages kf_messages_;
   KfCustomers kf_customers_;
   KfEnvelope kf_envelope_;
   KfBell kf_bell_;
-  WechatMedia kf_media_;
+  WechatCalls kf_calls_;
   KfApi kf_api_;
   KfControl kf_control_;
 

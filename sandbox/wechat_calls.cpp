@@ -6,6 +6,10 @@
 
 namespace ekiden::sandbox {
 
+const WechatCalls::Refusals WechatCalls::service_account{Fault::errcode, errcode::invalid_credential,
+                                                         errcode::malformed_json};
+const WechatCalls::Refusals WechatCalls::corp{Fault::kf_errcode, errcode::invalid_token, errcode::invalid_parameter};
+
 void WechatCalls::add(Listener& listener, std::string_view method, const std::string& path, Work work,
                       Success success) {
   listener.outside(method, path,
@@ -22,7 +26,7 @@ Reply WechatCalls::run(std::string_view method, const httplib::Request& request,
   if (code == errcode::ok) {
     const auto body = parse_json_object(method == "GET" || request.body.empty() ? "{}" : request.body);
     if (!body)
-      code = errcode::malformed_json;
+      code = refusals_.malformed;
     else if (escapes_non_ascii(request.body))
       code = errcode::invalid_charset;
     else
@@ -38,9 +42,9 @@ int WechatCalls::refusal(const httplib::Request& request) {
   if (const int code = tokens_.check(token); code != errcode::ok) return code;
   if (faults_.take(Fault::revoked_token)) {
     tokens_.revoke(token);
-    return errcode::invalid_credential;
+    return refusals_.revoked;
   }
-  return static_cast<int>(faults_.take(Fault::errcode).value_or(errcode::ok));
+  return static_cast<int>(faults_.take(refusals_.errcode).value_or(errcode::ok));
 }
 
 }  // namespace ekiden::sandbox

@@ -23,8 +23,17 @@ class WechatCalls {
   /// How a success looks: what is asked for comes from Tencent without an errcode.
   enum class Success { with_errcode, bare };
 
-  WechatCalls(WechatTokens& tokens, Faults& faults, const Clock& clock, Random& random)
-      : tokens_(tokens), faults_(faults), clock_(clock), random_(random) {}
+  /// By which fault and which errcodes a platform refuses a call: of a token that has died, of a body that is no JSON.
+  struct Refusals {
+    Fault errcode;
+    int revoked;
+    int malformed;
+  };
+  static const Refusals service_account;
+  static const Refusals corp;
+
+  WechatCalls(const Refusals& refusals, WechatTokens& tokens, Faults& faults, const Clock& clock, Random& random)
+      : refusals_(refusals), tokens_(tokens), faults_(faults), clock_(clock), random_(random) {}
 
   /// `work` runs for requests whose token is good and whose body is an object; on many threads at once.
   void add(Listener& listener, std::string_view method, const std::string& path, Work work,
@@ -34,6 +43,7 @@ class WechatCalls {
   Reply run(std::string_view method, const httplib::Request& request, const Work& work, Success success);
   int refusal(const httplib::Request& request);
 
+  const Refusals refusals_;
   WechatTokens& tokens_;
   Faults& faults_;
   const Clock& clock_;

@@ -46,8 +46,6 @@ void KfApi::add_routes(Listener& listener) {
   add("/cgi-bin/kf/service_state/trans", &KfApi::change_state);
   add("/cgi-bin/kf/add_contact_way", &KfApi::add_contact_way);
   add("/cgi-bin/kf/customer/batchget", &KfApi::customers);
-  add("/cgi-bin/kf/account/list", &KfApi::accounts);
-  listener.outside("GET", "/cgi-bin/kf/servicer/list", [this](const auto& request) { return servicers(request); });
 }
 
 Reply KfApi::token(const httplib::Request& request) {
@@ -91,7 +89,7 @@ Reply KfApi::sync_msg(const JsonValue& body) {
 
 Reply KfApi::send_msg(const JsonValue& body) {
   KfMessage message = read_kf_message(body);
-  if (!messages_.has_account(message.open_kfid)) return answer(errcode::invalid_open_kfid);
+  if (!desks_.has(message.open_kfid)) return answer(errcode::invalid_open_kfid);
   if (message.code == errcode::ok) message.code = find_file(message);
   return finish_send(message.code != errcode::ok ? message.code : customers_.send(message), message.msgid);
 }
@@ -151,7 +149,7 @@ Reply KfApi::change_state(const JsonValue& body) {
 }
 
 Reply KfApi::add_contact_way(const JsonValue& body) {
-  if (!messages_.has_account(string_member(body, "open_kfid"))) return answer(errcode::invalid_open_kfid);
+  if (!desks_.has(string_member(body, "open_kfid"))) return answer(errcode::invalid_open_kfid);
   const std::string scene = string_member(body, "scene");
   if (!is_scene(scene)) return answer(errcode::invalid_parameter);
   std::string url = "https://work.weixin.qq.com/kf/kfc" + random_text(random_, letters_and_digits, 14);
@@ -188,40 +186,6 @@ Reply KfApi::customers(const JsonValue& body) {
   for (const std::string& id : unknown) json.value(id);
   json.end_array();
   return ok_reply(json, "customers");
-}
-
-Reply KfApi::accounts(const JsonValue& body) {
-  const std::int64_t offset = int_member(body, "offset").value_or(0);
-  const std::int64_t limit = int_member(body, "limit").value_or(100);
-  if (offset < 0 || limit < 1 || limit > 100) return answer(errcode::invalid_parameter);
-  JsonWriter json;
-  begin_ok(json);
-  json.key("account_list").begin_array();
-  const auto& all = messages_.accounts();
-  for (auto i = static_cast<std::size_t>(offset); i < all.size() && static_cast<std::int64_t>(i) < offset + limit;
-       ++i) {
-    json.begin_object()
-        .field("open_kfid", all[i])
-        .field("name", "客服" + std::to_string(i + 1))
-        .field("avatar", "https://wwcdn.weixin.qq.com/sandbox")
-        .field("manage_privilege", true)
-        .end_object();
-  }
-  json.end_array();
-  return ok_reply(json, "accounts");
-}
-
-Reply KfApi::servicers(const httplib::Request& request) {
-  if (const int code = refusal(request.get_param_value("access_token")); code != errcode::ok) return answer(code);
-  if (!messages_.has_account(request.get_param_value("open_kfid"))) return answer(errcode::invalid_open_kfid);
-  JsonWriter json;
-  begin_ok(json);
-  json.key("servicer_list").begin_array();
-  for (const KfServicer& servicer : KfCustomers::servicers()) {
-    json.begin_object().field("userid", servicer.userid).field("status", servicer.receives ? 0 : 1).end_object();
-  }
-  json.end_array();
-  return ok_reply(json, "servicers");
 }
 
 Reply KfApi::answer(int code) {

@@ -17,10 +17,12 @@ namespace ekiden::sandbox {
 /// WeCom's API as far as 微信客服 goes, at the root of the listener.
 class KfApi {
  public:
-  KfApi(const KfAccount& account, WechatTokens& tokens, KfMessages& messages, KfCustomers& customers,
-        const WechatMedia& media, Faults& faults, const Clock& clock, Random& random, Pause& pause)
+  KfApi(const KfAccount& account, WechatTokens& tokens, const KfDesks& desks, KfMessages& messages,
+        KfCustomers& customers, const WechatMedia& media, Faults& faults, const Clock& clock, Random& random,
+        Pause& pause)
       : account_(account),
         tokens_(tokens),
+        desks_(desks),
         messages_(messages),
         customers_(customers),
         media_(media),
@@ -47,8 +49,6 @@ class KfApi {
   Reply change_state(const JsonValue& body);
   Reply add_contact_way(const JsonValue& body);
   Reply customers(const JsonValue& body);
-  Reply accounts(const JsonValue& body);
-  Reply servicers(const httplib::Request& request);
 
   /// 0 when the message's file is there and of its kind. Shows the customer what a file is called.
   int find_file(KfMessage& message) const;
@@ -58,6 +58,7 @@ class KfApi {
 
   const KfAccount& account_;
   WechatTokens& tokens_;
+  const KfDesks& desks_;
   KfMessages& messages_;
   KfCustomers& customers_;
   const WechatMedia& media_;

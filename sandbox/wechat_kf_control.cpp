@@ -32,8 +32,8 @@ void KfControl::add_routes(Listener& listener) {
 Reply KfControl::push(const httplib::Request& request) {
   const auto body = parse_json_object(request.body);
   if (!body) return no_json();
-  const std::string open_kfid = string_member(*body, "open_kfid", messages_.accounts().front());
-  if (!messages_.has_account(open_kfid)) return no_account();
+  const std::string open_kfid = string_member(*body, "open_kfid", desks_.first());
+  if (!desks_.has(open_kfid)) return no_account();
   const std::string msgid = messages_.new_msgid();
   const auto push = make_kf_push(*body, open_kfid, clock_.now_ms(), msgid);
   if (!push) return error_reply(422, "no body", R"(give the object of the type as "body", or a text as "text")");
@@ -46,8 +46,8 @@ Reply KfControl::push(const httplib::Request& request) {
 Reply KfControl::enter(const httplib::Request& request) {
   const auto body = parse_json_object(request.body);
   if (!body) return no_json();
-  const std::string open_kfid = string_member(*body, "open_kfid", messages_.accounts().front());
-  if (!messages_.has_account(open_kfid)) return no_account();
+  const std::string open_kfid = string_member(*body, "open_kfid", desks_.first());
+  if (!desks_.has(open_kfid)) return no_account();
   const std::string external_userid = string_member(*body, "external_userid", demo_external_userid);
   const std::string code = customers_.enter(open_kfid, external_userid);
   const std::string msgid = messages_.new_msgid();
@@ -89,7 +89,7 @@ Reply KfControl::verify_url() {
 Reply KfControl::phone(const httplib::Request& request) {
   const std::string open_kfid = request.get_param_value("open_kfid");
   const std::string external_userid = request.get_param_value("external_userid");
-  return json_reply(customers_.phone_json(open_kfid.empty() ? messages_.accounts().front() : open_kfid,
+  return json_reply(customers_.phone_json(open_kfid.empty() ? desks_.first() : open_kfid,
                                           external_userid.empty() ? demo_external_userid : external_userid));
 }
 

@@ -15,9 +15,10 @@ namespace ekiden::sandbox {
 /// What a tester does with the phones of 微信客服's customers, under /sandbox/wechat-kf/.
 class KfControl {
  public:
-  KfControl(const KfEnvelope& envelope, KfMessages& messages, KfCustomers& customers, KfBell& bell,
-            GatewayLink& gateway, const Clock& clock, Random& random, std::int64_t timeout_ms)
+  KfControl(const KfEnvelope& envelope, const KfDesks& desks, KfMessages& messages, KfCustomers& customers,
+            KfBell& bell, GatewayLink& gateway, const Clock& clock, Random& random, std::int64_t timeout_ms)
       : envelope_(envelope),
+        desks_(desks),
         messages_(messages),
         customers_(customers),
         bell_(bell),
@@ -37,6 +38,7 @@ class KfControl {
   Reply syncs();
 
   const KfEnvelope& envelope_;
+  const KfDesks& desks_;
   KfMessages& messages_;
   KfCustomers& customers_;
   KfBell& bell_;

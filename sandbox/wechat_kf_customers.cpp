@@ -38,11 +38,6 @@ bool may_go(int from, int to) {
 
 }  // namespace
 
-const std::vector<KfServicer>& KfCustomers::servicers() {
-  static const std::vector<KfServicer> list = {{"zhangsan", true}, {"lisi", true}, {"wangwu", false}};
-  return list;
-}
-
 void KfCustomers::act(const KfPush& push) {
   const std::lock_guard lock(mutex_);
   Customer& customer = customers_[{push.open_kfid, push.external_userid}];
@@ -119,10 +114,9 @@ int KfCustomers::transfer(const std::string& open_kfid, const std::string& exter
   Customer& customer = found->second;
   if (!may_go(customer.state, state)) return errcode::illegal_transition;
   if (state == kf_state::servicer) {
-    const auto& all = servicers();
-    const auto whom = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.userid == servicer; });
-    if (whom == all.end()) return errcode::not_a_servicer;
-    if (!whom->receives) return errcode::servicer_stopped;
+    const auto receives = desks_.receives(open_kfid, servicer);
+    if (!receives) return errcode::not_a_servicer;
+    if (!*receives) return errcode::servicer_stopped;
   }
   customer.state = state;
   customer.servicer = state == kf_state::servicer ? servicer : std::string();

@@ -12,6 +12,7 @@
 
 #include "clock.hpp"
 #include "random.hpp"
+#include "wechat_kf_desks.hpp"
 #include "wechat_kf_push.hpp"
 #include "wechat_windows.hpp"
 
@@ -38,20 +39,13 @@ struct KfMessage {
   std::string media_kind{};  // what that file must be; empty: it shows none
 };
 
-struct KfServicer {
-  std::string_view userid;
-  bool receives;
-};
-
 /// The customers of the accounts: their sessions, until when they may be answered, and what their phones show. A reply
 /// takes one of five within 48 hours of the customer's message, and only while no human has the session. Safe to call
 /// from any thread.
 class KfCustomers {
  public:
-  KfCustomers(const Clock& clock, Random& random) : clock_(clock), random_(random) {}
-
-  /// The servicers of every account.
-  static const std::vector<KfServicer>& servicers();
+  KfCustomers(const KfDesks& desks, const Clock& clock, Random& random)
+      : desks_(desks), clock_(clock), random_(random) {}
 
   /// A customer or a servicer wrote.
   void act(const KfPush& push);
@@ -112,6 +106,7 @@ class KfCustomers {
   int check_msgid(const KfMessage& message);
   void show(Customer& customer, const KfMessage& message);
 
+  const KfDesks& desks_;
   const Clock& clock_;
   Random& random_;
   mutable std::mutex mutex_;

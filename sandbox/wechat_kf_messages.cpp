@@ -42,10 +42,6 @@ std::optional<Cursor> read_cursor(std::string_view text) {
 
 }  // namespace
 
-bool KfMessages::has_account(std::string_view open_kfid) const {
-  return std::find(open_kfids_.begin(), open_kfids_.end(), open_kfid) != open_kfids_.end();
-}
-
 std::string KfMessages::new_msgid() {
   return random_text(random_, letters_and_digits, 44);
 }
@@ -53,7 +49,7 @@ std::string KfMessages::new_msgid() {
 void KfMessages::add(const std::string& open_kfid, std::string json) {
   const std::lock_guard lock(mutex_);
   const int copies = faults_.take(Fault::kf_double_message) ? 2 : 1;
-  for (int i = 0; i < copies; ++i) desks_[open_kfid].messages.push_back({++last_number_, clock_.now_ms(), json});
+  for (int i = 0; i < copies; ++i) boxes_[open_kfid].messages.push_back({++last_number_, clock_.now_ms(), json});
 }
 
 std::string KfMessages::new_token() {
@@ -66,37 +62,37 @@ std::string KfMessages::new_token() {
 KfSyncAnswer KfMessages::sync(const KfSyncRequest& request) {
   const std::lock_guard lock(mutex_);
   KfSyncAnswer answer;
-  answer.code = has_account(request.open_kfid) ? errcode::ok : errcode::invalid_open_kfid;
+  answer.code = desks_.has(request.open_kfid) ? errcode::ok : errcode::invalid_open_kfid;
   if (answer.code == errcode::ok) {
-    Desk& desk = desks_[request.open_kfid];
+    Box& box = boxes_[request.open_kfid];
     const std::int64_t now_ms = clock_.now_ms();
-    answer.code = check(request, desk, now_ms);
-    if (answer.code == errcode::ok) answer = page(request, desk, now_ms);
+    answer.code = check(request, box, now_ms);
+    if (answer.code == errcode::ok) answer = page(request, box, now_ms);
   }
   ++syncs_[answer.code];
   return answer;
 }
 
-int KfMessages::check(const KfSyncRequest& request, Desk& desk, std::int64_t now_ms) {
+int KfMessages::check(const KfSyncRequest& request, Box& box, std::int64_t now_ms) {
   if (request.limit < 0 || request.limit > largest_limit) return errcode::invalid_parameter;
   if (!request.token.empty()) {
     const auto known = token_ends_ms_.find(request.token);
     return known != token_ends_ms_.end() && known->second > now_ms ? errcode::ok : errcode::invalid_msg_token;
   }
-  if (now_ms < desk.blocked_until_ms) return errcode::too_frequent;
-  auto& calls = desk.calls_without_token_ms;
+  if (now_ms < box.blocked_until_ms) return errcode::too_frequent;
+  auto& calls = box.calls_without_token_ms;
   while (!calls.empty() && calls.front() <= now_ms - one_minute_ms) calls.pop_front();
   if (calls.size() < calls_without_token) {
     calls.push_back(now_ms);
     return errcode::ok;
   }
-  desk.blocked_until_ms = now_ms + one_minute_ms;
+  box.blocked_until_ms = now_ms + one_minute_ms;
   return errcode::too_frequent;
 }
 
-KfSyncAnswer KfMessages::page(const KfSyncRequest& request, Desk& desk, std::int64_t now_ms) {
+KfSyncAnswer KfMessages::page(const KfSyncRequest& request, Box& box, std::int64_t now_ms) {
   KfSyncAnswer answer;
-  auto& messages = desk.messages;
+  auto& messages = box.messages;
   while (!messages.empty() && messages.front().at_ms < now_ms - kept_ms) messages.pop_front();
   Cursor cursor{now_ms, 0};
   if (!request.cursor.empty()) {
@@ -134,7 +130,7 @@ std::uint64_t KfMessages::listed() const {
 
 void KfMessages::clear() {
   const std::lock_guard lock(mutex_);
-  desks_.clear();
+  boxes_.clear();
   token_ends_ms_.clear();
   syncs_.clear();
   listed_ = 0;

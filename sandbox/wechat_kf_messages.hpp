@@ -12,6 +12,7 @@
 #include "clock.hpp"
 #include "faults.hpp"
 #include "random.hpp"
+#include "wechat_kf_desks.hpp"
 
 namespace ekiden::sandbox {
 
@@ -36,11 +37,8 @@ struct KfSyncAnswer {
 /// minute, then none for a minute. Safe to call from any thread.
 class KfMessages {
  public:
-  KfMessages(std::vector<std::string> open_kfids, const Clock& clock, Random& random, Faults& faults)
-      : open_kfids_(std::move(open_kfids)), clock_(clock), random_(random), faults_(faults) {}
-
-  bool has_account(std::string_view open_kfid) const;
-  const std::vector<std::string>& accounts() const { return open_kfids_; }
+  KfMessages(const KfDesks& desks, const Clock& clock, Random& random, Faults& faults)
+      : desks_(desks), clock_(clock), random_(random), faults_(faults) {}
 
   /// A new id as long as the platform's.
   std::string new_msgid();
@@ -61,21 +59,21 @@ class KfMessages {
     std::int64_t at_ms;
     std::string json;
   };
-  struct Desk {
+  struct Box {
     std::deque<Message> messages;
     std::deque<std::int64_t> calls_without_token_ms;
     std::int64_t blocked_until_ms = 0;
   };
 
-  int check(const KfSyncRequest& request, Desk& desk, std::int64_t now_ms);
-  KfSyncAnswer page(const KfSyncRequest& request, Desk& desk, std::int64_t now_ms);
+  int check(const KfSyncRequest& request, Box& box, std::int64_t now_ms);
+  KfSyncAnswer page(const KfSyncRequest& request, Box& box, std::int64_t now_ms);
 
-  const std::vector<std::string> open_kfids_;
+  const KfDesks& desks_;
   const Clock& clock_;
   Random& random_;
   Faults& faults_;
   mutable std::mutex mutex_;
-  std::map<std::string, Desk, std::less<>> desks_;
+  std::map<std::string, Box, std::less<>> boxes_;
   std::map<std::string, std::int64_t> token_ends_ms_;
   std::map<int, std::uint64_t> syncs_;
   std::uint64_t last_number_ = 0;

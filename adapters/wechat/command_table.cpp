@@ -18,14 +18,14 @@ const CommandType* find_command(std::span<const CommandType> types, std::string_
 }
 
 Status command_call(std::span<const CommandType> types, const sdk::Command& command, std::string_view account,
-                    ApiCall& call) {
+                    const MediaIds& files, ApiCall& call) {
   const CommandType* const type = find_command(types, command.type);
   if (type == nullptr) return Status::unsupported("this channel has no such command");
   const auto document = kit::parse_json(command.json);
   if (!document || !document->IsObject()) return Status::rejected("the command is not a JSON object");
   const Value none;
   const Value* const args = kit::object_member(*document, "args");
-  return type->to_call({command.peer_id, account, args == nullptr ? none : *args}, call);
+  return type->to_call({command.peer_id, account, args == nullptr ? none : *args, files}, call);
 }
 
 std::string command_result(std::span<const CommandType> types, std::string_view type, std::string_view answer) {
@@ -37,6 +37,11 @@ std::string command_result(std::span<const CommandType> types, std::string_view 
   known->write_result(json, *document);
   json.end_object().end_object();
   return json.take().value_or("{}");
+}
+
+void write_error(JsonWriter& json, std::string_view native, const ErrorRow& row) {
+  json.known_key("error").begin_object().member("code", word(row.error_class)).member("native", native);
+  json.member("text", row.meaning).member("action", row.action).end_object();
 }
 
 void write_qr_code(JsonWriter& json, std::string_view url) {

@@ -12,6 +12,7 @@
 
 #include "api.hpp"
 #include "kit/json.hpp"
+#include "outgoing_files.hpp"
 
 namespace ekiden::wechat {
 
@@ -20,6 +21,7 @@ struct CommandRequest {
   std::string_view peer;         // the customer; of what concerns no customer the account
   std::string_view account;      // the channel's, as Tencent calls it
   const rapidjson::Value& args;  // an object, or null
+  const MediaIds& files;         // what Tencent calls those that the command names
 };
 
 struct CommandType {
@@ -31,12 +33,15 @@ struct CommandType {
 /// Null when it is not among them.
 const CommandType* find_command(std::span<const CommandType> types, std::string_view type);
 
-/// Fills `call`, or says why this command can never be carried out.
+/// Fills `call`, or says why this command can never be carried out. `files`: empty where commands name none.
 sdk::Status command_call(std::span<const CommandType> types, const sdk::Command& command, std::string_view account,
-                         ApiCall& call);
+                         const MediaIds& files, ApiCall& call);
 
 /// The command's result document, {"result": {…}}; "{}" of an answer that is no object.
 std::string command_result(std::span<const CommandType> types, std::string_view type, std::string_view answer);
+
+/// `error`: Tencent's code in our words.
+void write_error(sdk::JsonWriter& json, std::string_view native, const ErrorRow& row);
 
 /// `url` as a QR code: `png_base64` and `svg`. Nothing for what no code holds.
 void write_qr_code(sdk::JsonWriter& json, std::string_view url);

@@ -83,7 +83,9 @@ inline constexpr char kWechatKfDescriptor[] = R"json({
       }
     },
     "conversation.get": {}, "conversation.assign": {}, "conversation.close": {}, "contact.get": {},
-    "contact_link.create": {}, "account.list": {}, "agent.list": {}
+    "contact_link.create": {},
+    "account.list": {}, "account.create": {}, "account.update": {}, "account.delete": {},
+    "agent.list": {}, "agent.add": {}, "agent.delete": {}
   },
   "reply_windows": [
     {"trigger": "message", "count": 5, "seconds": 172800}

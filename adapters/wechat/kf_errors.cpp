@@ -60,7 +60,7 @@ constexpr ErrorRow kCallErrors[] = {
     {95012, kAccount, "微信客服 has not been switched on in WeCom", "switch it on in Tencent's console"},
     {95013, kWindowClosed, "the session has ended", "wait for the customer's next message"},
     {95014, kBadRequest, "that servicer is none of this account, or has not activated WeCom",
-     "check the account's servicers (servicer.list)"},
+     "check the account's servicers (agent.list)"},
     {95015, kAccount, "the console has set an exclusive service for this account",
      "change it in Tencent's console: 微信客服 → the account"},
     {95016, kBadRequest, "the session cannot go from its state to that one", "ask for its state first"},
@@ -68,7 +68,7 @@ constexpr ErrorRow kCallErrors[] = {
      "switch it on: 微信客服 → 通过API管理微信客服账号"},
     {95018, kWindowClosed,
      "the session's state does not allow sending: a human servicer has it, it waits in the queue, or it has ended",
-     "wait until the servicer ends it, or hand it over with service_state.trans; check that Tencent's console routes "
+     "wait until the servicer ends it, or close it with conversation.close; check that Tencent's console routes "
      "this account by API"},
     {95019, kBadRequest, "the servicer has stopped or paused receiving", "choose another servicer"},
     {95021, kBadRequest, "no target of an upgraded service is configured", "configure it in Tencent's console"},

@@ -170,6 +170,7 @@ Status to_send(const sdk::Command& command, const Value& request, std::string_vi
 std::vector<NeededFile> kf_needed_files(const sdk::Command& command) {
   const auto request = kit::parse_json(command.json);
   if (!request || !request->IsObject()) return {};
+  if (is_kf_command(command.type)) return kf_command_files(command.type, *request);
   return needed_files(*request, kCustomerServiceFiles);
 }
 
@@ -181,7 +182,7 @@ Status kf_to_call(const sdk::Command& command, std::span<const std::string> open
   if (!request || !request->IsObject()) return Status::rejected("the command is not a JSON object");
   std::string open_kfid;
   if (Status status = find_desk(*request, open_kfids, open_kfid); !status.ok()) return status;
-  return is_message ? to_send(command, *request, open_kfid, ids, call) : kf_command_call(command, open_kfid, call);
+  return is_message ? to_send(command, *request, open_kfid, ids, call) : kf_command_call(command, open_kfid, ids, call);
 }
 
 }  // namespace ekiden::wechat

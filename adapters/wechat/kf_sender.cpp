@@ -35,6 +35,8 @@ std::string result_of(std::string_view type, std::string_view id, std::string_vi
 Status KfSender::send(sdk::Op op, const sdk::Command& command) {
   const auto task = std::make_shared<Task>(Task{std::string(command.id), std::string(command.type)});
   task->is_only_attempt = not_carried_out_.erase(task->id) > 0 || command.attempt <= 1;
+  if (!task->is_only_attempt && !may_repeat_kf_command(command.type))
+    return Status::unknown_outcome("an earlier attempt may have been carried out: look before it is sent again");
   const auto to_call = [this, task](const sdk::Command& again, const MediaIds& ids, ApiCall& call) {
     Status status = kf_to_call(again, settings_.open_kfids, ids, call);
     task->is_only_attempt |= call.only_reads;

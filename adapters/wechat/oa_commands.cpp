@@ -305,7 +305,7 @@ bool is_oa_command(std::string_view type) {
 }
 
 Status oa_command_call(const sdk::Command& command, std::string_view app_id, ApiCall& call) {
-  return command_call(kCommandTypes, command, app_id, call);
+  return command_call(kCommandTypes, command, app_id, MediaIds(kServiceAccountFiles), call);
 }
 
 std::string oa_command_result(std::string_view type, std::string_view answer) {

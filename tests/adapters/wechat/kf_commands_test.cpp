@@ -50,6 +50,20 @@ TEST_CASE("each command asks what Tencent wants and gives its answer in our word
            R"({"offset":5,"limit":2})",
            R"("account_list":[{"open_kfid":"wk1","name":"客服","avatar":"http://a","manage_privilege":true}])",
            R"({"accounts":[{"open_kfid":"wk1","name":"客服","avatar_url":"http://a","is_managed":true}]})"},
+          {"account.create", R"({"name":"售后","avatar_platform_media_id":"M1"})", "wkDesk_01",
+           "/cgi-bin/kf/account/add", R"({"name":"售后","media_id":"M1"})", R"("open_kfid":"wkNew")",
+           R"({"open_kfid":"wkNew"})"},
+          {"account.update", R"({"name":"售前"})", "wkDesk_01", "/cgi-bin/kf/account/update",
+           R"({"open_kfid":"wkDesk_01","name":"售前"})", R"("x":1)", "{}"},
+          {"account.delete", R"({"open_kfid":"wkNew"})", "wkDesk_01", "/cgi-bin/kf/account/del",
+           R"({"open_kfid":"wkNew"})", R"("x":1)", "{}"},
+          {"agent.add", R"({"agents":["li"],"department_ids":[3]})", "wkDesk_01", "/cgi-bin/kf/servicer/add",
+           R"({"open_kfid":"wkDesk_01","userid_list":["li"],"department_id_list":[3]})",
+           R"("result_list":[{"userid":"li","errcode":0,"errmsg":"ok"},{"department_id":3,"errcode":0}])",
+           R"({"agents":[{"userid":"li","is_done":true},{"department_id":3,"is_done":true}]})"},
+          {"agent.delete", R"({"open_kfid":"wkNew","agents":["li"]})", "wkDesk_01", "/cgi-bin/kf/servicer/del",
+           R"({"open_kfid":"wkNew","userid_list":["li"]})", R"("result_list":[{"userid":"li","errcode":0}])",
+           R"({"agents":[{"userid":"li","is_done":true}]})"},
           {"agent.list", "{}", "wkDesk_01", "/cgi-bin/kf/servicer/list?open_kfid=wkDesk_01", "",
            R"("servicer_list":[{"userid":"li","status":0},{"userid":"wu","status":1},{"department_id":3}])",
            R"({"agents":[{"userid":"li","is_receiving":true},{"userid":"wu","is_receiving":false},)"
@@ -99,4 +113,21 @@ TEST_CASE("a state that Tencent does not allow ends the command with its reason"
   const auto done = carry_out(channel, "conversation.close", "{}");
   CHECK(done.status.code == EKD_E_REJECTED);
   CHECK(at(parse(done.result), "/error/native") == "95016");
+}
+
+TEST_CASE("an account whose making was cut off is not made a second time") {
+  KfChannel channel;
+  channel.peer().calls = [](const testkit::SeenRequest&) { return testkit::lost_answer(); };
+  const std::string json =
+      R"({"type":"account.create","to":"wkDesk_01","args":{"name":"a","avatar_platform_media_id":"M"}})";
+  const auto create = [&](std::uint32_t attempt) {
+    const auto done = channel.host().send(
+        {.id = "c1", .type = "account.create", .peer_id = "wkDesk_01", .json = json, .attempt = attempt});
+    REQUIRE(done.has_value());
+    return done->status.code;
+  };
+  CHECK(create(1) == EKD_E_UNKNOWN_OUTCOME);
+  const auto asked = channel.host().requests().size();
+  CHECK(create(2) == EKD_E_UNKNOWN_OUTCOME);
+  CHECK(channel.host().requests().size() == asked);
 }

@@ -18,7 +18,9 @@ constexpr std::int64_t hour_ms = 3'600'000;
 struct Fixture {
   test::FakeClock clock;
   test::CountingRandom random;
-  KfCustomers customers{clock, random};
+  WechatMedia media{clock, random};
+  KfDesks desks{{desk}, media, random};
+  KfCustomers customers{desks, clock, random};
 
   void write() { customers.act({desk, anna, "text", "在吗", true, {}}); }
   int send(const std::string& msgid = {}) { return customers.send({0, desk, anna, msgid, "text", "好"}); }

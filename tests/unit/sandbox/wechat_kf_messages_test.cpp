@@ -17,7 +17,9 @@ struct Fixture {
   test::FakeClock clock;
   test::CountingRandom random;
   Faults faults;
-  KfMessages messages{{desk, "wk2"}, clock, random, faults};
+  WechatMedia media{clock, random};
+  KfDesks desks{{desk, "wk2"}, media, random};
+  KfMessages messages{desks, clock, random, faults};
 
   KfSyncAnswer sync(const std::string& cursor = {}, std::int64_t limit = 1000) {
     return messages.sync({desk, cursor, messages.new_token(), limit});
