@@ -28,6 +28,7 @@ constexpr std::array<Description, fault_count> descriptions{{
     {"kf-double-bell", "each callback of 微信客服 is sent twice", nullptr, 0},
     {"kf-late-bell", "a callback of 微信客服 comes late, after others", "ms", 3000},
     {"kf-double-message", "sync_msg lists each message twice", nullptr, 0},
+    {"kf-slow-sync", "sync_msg is answered late", "ms", 300},
     {"crm-500", "the CRM answers 500 and keeps nothing", nullptr, 0},
     {"crm-429", "the CRM answers 429 with this Retry-After", "retry_after", 2},
     {"crm-silent", "the CRM takes the request and does not answer for this long", "ms", 60000},

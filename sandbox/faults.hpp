@@ -27,6 +27,7 @@ enum class Fault {
   kf_double_bell,
   kf_late_bell,
   kf_double_message,
+  kf_slow_sync,
   crm_500,
   crm_429,
   crm_silent,
@@ -35,7 +36,7 @@ enum class Fault {
   crm_secret,
   agent_bad_token,
 };
-inline constexpr std::size_t fault_count = 21;
+inline constexpr std::size_t fault_count = 22;
 
 /// What can go wrong on purpose. Each fault is off, or on for a number of times or until it is switched off; some take
 /// one number as a parameter. Safe to call from any thread.

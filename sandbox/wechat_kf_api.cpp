@@ -76,6 +76,9 @@ Reply KfApi::post(const httplib::Request& request, Call call) {
 }
 
 Reply KfApi::sync_msg(const JsonValue& body) {
+  const KfMessages::Call call(messages_);
+  if (call.is_refused()) return answer(errcode::too_many_at_once);
+  if (const auto delay_ms = faults_.take(Fault::kf_slow_sync)) pause_.wait(std::chrono::milliseconds(*delay_ms));
   const KfSyncAnswer page = messages_.sync({string_member(body, "open_kfid"), string_member(body, "cursor"),
                                             string_member(body, "token"), int_member(body, "limit").value_or(0)});
   if (page.code != errcode::ok) return answer(page.code);

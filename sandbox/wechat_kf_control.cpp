@@ -97,7 +97,11 @@ Reply KfControl::syncs() {
   JsonWriter json;
   json.begin_object().key("syncs").begin_object();
   for (const auto& [code, count] : messages_.syncs()) json.field(std::to_string(code), count);
-  return json_reply(json.end_object().field("listed", messages_.listed()).end_object().text());
+  return json_reply(json.end_object()
+                        .field("listed", messages_.listed())
+                        .field("most_at_once", static_cast<std::uint64_t>(messages_.most_at_once()))
+                        .end_object()
+                        .text());
 }
 
 }  // namespace ekiden::sandbox

@@ -16,6 +16,7 @@ constexpr std::int64_t kept_ms = 3 * 24 * 60 * one_minute_ms;
 constexpr std::int64_t token_lasts_ms = 10 * one_minute_ms;
 constexpr std::size_t calls_without_token = 10;
 constexpr std::int64_t largest_limit = 1000;
+constexpr std::size_t most_calls = 5;
 
 struct Cursor {
   std::int64_t at_ms;
@@ -118,6 +119,24 @@ KfSyncAnswer KfMessages::page(const KfSyncRequest& request, Box& box, std::int64
   return answer;
 }
 
+KfMessages::Call::Call(KfMessages& messages) : messages_(messages) {
+  const std::lock_guard lock(messages_.mutex_);
+  ++messages_.calls_;
+  messages_.most_at_once_ = std::max(messages_.most_at_once_, messages_.calls_);
+  is_refused_ = messages_.calls_ > most_calls;
+  if (is_refused_) ++messages_.syncs_[errcode::too_many_at_once];
+}
+
+KfMessages::Call::~Call() {
+  const std::lock_guard lock(messages_.mutex_);
+  --messages_.calls_;
+}
+
+std::size_t KfMessages::most_at_once() const {
+  const std::lock_guard lock(mutex_);
+  return most_at_once_;
+}
+
 std::map<int, std::uint64_t> KfMessages::syncs() const {
   const std::lock_guard lock(mutex_);
   return syncs_;
@@ -134,6 +153,7 @@ void KfMessages::clear() {
   token_ends_ms_.clear();
   syncs_.clear();
   listed_ = 0;
+  most_at_once_ = calls_;
 }
 
 }  // namespace ekiden::sandbox

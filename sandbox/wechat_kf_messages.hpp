@@ -46,11 +46,27 @@ class KfMessages {
   /// The token of one callback.
   std::string new_token();
 
+  /// A call of sync_msg, from its beginning to its end. More than five at the same time are refused.
+  class Call {
+   public:
+    explicit Call(KfMessages& messages);
+    ~Call();
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+    bool is_refused() const { return is_refused_; }
+
+   private:
+    KfMessages& messages_;
+    bool is_refused_;
+  };
+
   KfSyncAnswer sync(const KfSyncRequest& request);
   /// How often sync_msg was answered with each errcode.
   std::map<int, std::uint64_t> syncs() const;
   /// How many messages it has listed: more than there are when some were asked for again.
   std::uint64_t listed() const;
+  /// How many calls there were at the same time, at most.
+  std::size_t most_at_once() const;
   void clear();
 
  private:
@@ -78,6 +94,8 @@ class KfMessages {
   std::map<int, std::uint64_t> syncs_;
   std::uint64_t last_number_ = 0;
   std::uint64_t listed_ = 0;
+  std::size_t calls_ = 0;  // now
+  std::size_t most_at_once_ = 0;
 };
 
 }  // namespace ekiden::sandbox

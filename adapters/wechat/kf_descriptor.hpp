@@ -41,6 +41,10 @@ inline constexpr char kWechatKfDescriptor[] = R"json({
         "type": "integer", "minimum": 0, "maximum": 86400, "default": 60,
         "description": "How often each account is looked at without a callback, in seconds: at least 10 for each account. 0: never."
       },
+      "max_concurrent_pulls": {
+        "type": "integer", "minimum": 1, "maximum": 20, "default": 3,
+        "description": "How many accounts are pulled at the same time. Tencent is said to refuse more than 5 of a corp (45033), those of other programs included."
+      },
       "page_size": {
         "type": "integer", "minimum": 1, "maximum": 1000, "default": 1000,
         "description": "How many messages are asked for at a time."

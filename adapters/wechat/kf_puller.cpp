@@ -64,7 +64,7 @@ void KfPuller::doorbell(std::string_view token) {
 void KfPuller::pull() {
   if (state_ == State::kIdle) {
     fetch();
-  } else {
+  } else if (state_ != State::kWaitingForTurn) {
     again_ = true;
   }
 }
@@ -93,6 +93,11 @@ std::string KfPuller::request_body(const std::string& token) const {
 }
 
 void KfPuller::fetch() {
+  state_ = State::kWaitingForTurn;
+  turns_.take([this] { ask(); });
+}
+
+void KfPuller::ask() {
   state_ = State::kPulling;
   again_ = false;
   look_for_gap();
@@ -103,10 +108,13 @@ void KfPuller::fetch() {
                .max_answer_bytes = kMaxAnswer};
   const Status asked = caller_.call(
       std::move(call), [this](const SendOutcome& outcome, std::string_view body) { on_answer(outcome, body); });
-  if (!asked.is_pending()) back_off(asked);
+  if (asked.is_pending()) return;
+  turns_.end();
+  back_off(asked);
 }
 
 void KfPuller::on_answer(const SendOutcome& outcome, std::string_view body) {
+  turns_.end();
   if (!outcome.status.ok()) return on_refused(outcome);
   auto page = read_page(body);
   if (!page)

@@ -16,14 +16,15 @@
 #include "kf_events.hpp"
 #include "kf_intake.hpp"
 #include "kf_page.hpp"
+#include "kf_turns.hpp"
 
 namespace ekiden::wechat {
 
-/// One sync_msg after the other, never two at a time: each page goes into the journal together with the cursor that
-/// follows it, and only when both are on disk is the next page asked for. So a page that is fetched again after a crash
-/// gives events that the journal knows. Of a page that the host refuses as invalid, the half that can be taken is taken
-/// first, until the one event that cannot stands alone: the journal then has its bytes as `unreadable`. Everything runs
-/// on the strand. What it is given outlives it.
+/// One sync_msg after the other, never two at a time, and each in its turn among the accounts: each page goes into the
+/// journal together with the cursor that follows it, and only when both are on disk is the next page asked for. So a
+/// page that is fetched again after a crash gives events that the journal knows. Of a page that the host refuses as
+/// invalid, the half that can be taken is taken first, until the one event that cannot stands alone: the journal then
+/// has its bytes as `unreadable`. Everything runs on the strand. What it is given outlives it.
 class KfPuller {
  public:
   struct Settings {
@@ -33,9 +34,11 @@ class KfPuller {
   };
 
   /// `on_health` runs when trouble() has changed.
-  KfPuller(sdk::Host& host, Caller& caller, KfIntake& intake, Settings settings, std::function<void()> on_health)
+  KfPuller(sdk::Host& host, Caller& caller, KfTurns& turns, KfIntake& intake, Settings settings,
+           std::function<void()> on_health)
       : host_(host),
         caller_(caller),
+        turns_(turns),
         intake_(intake),
         settings_(std::move(settings)),
         on_health_(std::move(on_health)) {}
@@ -56,7 +59,7 @@ class KfPuller {
   const sdk::Status& trouble() const { return trouble_; }
 
  private:
-  enum class State { kIdle, kPulling, kWaitingForRoom, kBackingOff, kThrottled };
+  enum class State { kIdle, kWaitingForTurn, kPulling, kWaitingForRoom, kBackingOff, kThrottled };
 
   // A page or a part of one, as it goes into the journal.
   struct Portion {
@@ -72,6 +75,7 @@ class KfPuller {
   };
 
   void fetch();
+  void ask();
   void on_answer(const SendOutcome& outcome, std::string_view body);
   void on_refused(const SendOutcome& outcome);
   void keep(KfPage page);
@@ -91,6 +95,7 @@ class KfPuller {
 
   sdk::Host& host_;
   Caller& caller_;
+  KfTurns& turns_;
   KfIntake& intake_;
   const Settings settings_;
   const std::function<void()> on_health_;

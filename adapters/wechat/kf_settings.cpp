@@ -66,6 +66,7 @@ Status read_kf_settings(std::string_view config_text, KfSettings& settings) {
   if (Status status = read_cipher(*config, Mode::kSafe, settings.cipher); !status.ok()) return status;
   if (Status status = read_accounts(*config, settings.open_kfids); !status.ok()) return status;
   settings.poll_interval_s = number(*config, "poll_interval_s", settings.poll_interval_s);
+  settings.max_concurrent_pulls = number(*config, "max_concurrent_pulls", settings.max_concurrent_pulls);
   settings.page_size = number(*config, "page_size", settings.page_size);
   settings.media_wait_ms = number(*config, "media_wait_ms", settings.media_wait_ms);
   settings.duplicate_msgid_codes = codes(*config, "duplicate_msgid_codes", {});

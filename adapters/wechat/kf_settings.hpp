@@ -22,6 +22,7 @@ struct KfSettings {
   Endpoint api;
   std::vector<std::string> open_kfids;  // at least one; the first is the one that an id without an account belongs to
   std::uint32_t poll_interval_s = 60;   // 0: only Tencent's callbacks make us look
+  std::uint32_t max_concurrent_pulls = 3;
   std::uint32_t page_size = 1000;
   std::uint32_t media_wait_ms = 3000;               // how long a page waits for its files
   std::vector<std::int64_t> cursor_refused_codes;   // by which Tencent says that a cursor is no good

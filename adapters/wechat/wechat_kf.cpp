@@ -32,12 +32,13 @@ Status WechatKf::configure(std::string_view config) {
   intake_.emplace(host(), *desk_, settings_.receiver.app_id, settings_.media_wait_ms);
   sender_.emplace(*desk_, *caller_, KfSender::Settings{settings_.open_kfids, settings_.duplicate_msgid_codes},
                   [this](sdk::Op op, const SendOutcome& outcome) { complete(op, outcome.status, outcome.result); });
+  turns_.emplace(settings_.max_concurrent_pulls);
   for (const std::string& open_kfid : settings_.open_kfids) {
     KfPuller::Settings puller{.desk = {settings_.receiver.app_id, open_kfid},
                               .page_size = settings_.page_size,
                               .cursor_refused_codes = settings_.cursor_refused_codes};
-    pullers_.push_back(
-        std::make_unique<KfPuller>(host(), *caller_, *intake_, std::move(puller), [this] { report_health(); }));
+    pullers_.push_back(std::make_unique<KfPuller>(host(), *caller_, *turns_, *intake_, std::move(puller),
+                                                  [this] { report_health(); }));
   }
   if (Status status = host().add_route("GET", ""); !status.ok()) return status;
   return host().add_route("POST", "");

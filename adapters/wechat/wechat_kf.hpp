@@ -46,6 +46,7 @@ class WechatKf final : public sdk::WithMedia<sdk::Adapter> {
   std::optional<MediaDesk> desk_;
   std::optional<KfIntake> intake_;
   std::optional<KfSender> sender_;
+  std::optional<KfTurns> turns_;
   std::vector<std::unique_ptr<KfPuller>> pullers_;
   std::size_t next_to_poll_ = 0;
 };

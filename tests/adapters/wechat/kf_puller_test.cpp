@@ -361,3 +361,58 @@ TEST_CASE("lost callbacks are made good by looking now and then, one account aft
   CHECK(channel.received() == Ids{"m1", "x1"});
   CHECK(channel.host().events()[1].account == kOtherDesk);
 }
+
+namespace {
+
+constexpr const char* kFiveDesks = R"(,"other_open_kfids":["wkDesk_02","wkDesk_03","wkDesk_04","wkDesk_05"])";
+
+testkit::PeerAnswer slow_page() {
+  auto page = json_answer(R"({"errcode":0,"next_cursor":"c0","has_more":0,"msg_list":[]})");
+  page.delay_ms = 500;
+  return page;
+}
+
+// The accounts that were asked about, in order.
+Ids asked(const KfChannel& channel) {
+  Ids desks;
+  for (const std::string& body : channel.pulls()) desks.push_back(at(parse(body), "/open_kfid"));
+  return desks;
+}
+
+}  // namespace
+
+TEST_CASE("only so many accounts are pulled at a time, and each comes to its turn") {
+  KfChannel channel(std::string(kFiveDesks) + R"(,"max_concurrent_pulls":2)",
+                    [](KfChannel& self) { self.peer().next.assign(5, slow_page()); });
+  CHECK(asked(channel) == Ids{"wkDesk_01", "wkDesk_02"});
+  channel.ring(kf_doorbell("wkDesk_05", "ENC5"));
+  CHECK(channel.pulls().size() == 2);
+  channel.host().advance(500);
+  CHECK(channel.pulls().size() == 4);
+  channel.host().advance(500);
+  CHECK(asked(channel) == Ids{"wkDesk_01", "wkDesk_02", "wkDesk_03", "wkDesk_04", "wkDesk_05"});
+  CHECK_THAT(channel.pulls().back(), Contains("ENC5"));
+}
+
+TEST_CASE("an account with many pages lets the others in between") {
+  KfChannel channel(R"(,"other_open_kfids":["wkDesk_02","wkDesk_03"],"max_concurrent_pulls":1)", [](KfChannel& self) {
+    self.peer().page = 1;
+    self.messages() = texts(3);
+  });
+  CHECK(asked(channel) == Ids{"wkDesk_01", "wkDesk_02", "wkDesk_03", "wkDesk_01", "wkDesk_01"});
+  CHECK(channel.received() == ids(3));
+}
+
+TEST_CASE("an account that Tencent holds off waits, and gives its turn to the others meanwhile") {
+  const int code = GENERATE(45009, 45033);
+  KfChannel channel(R"(,"other_open_kfids":["wkDesk_02"],"max_concurrent_pulls":1)", [&](KfChannel& self) {
+    self.messages() = texts(1);
+    self.messages("wkDesk_02") = {kf_text("other")};
+    self.peer().next.push_back(errcode_answer(code));
+  });
+  CHECK(channel.received() == Ids{"other"});
+  channel.host().advance(59'000);
+  CHECK(channel.received() == Ids{"other"});
+  channel.host().advance(2'000);
+  CHECK(channel.received() == Ids{"other", "m1"});
+}
