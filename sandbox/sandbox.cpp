@@ -19,7 +19,7 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       pusher_(settings_.push, envelope_, platform_clock_, gateway_, customers_, faults_, log_),
       wechat_api_(settings_.account, tokens_, sends_, customers_, faults_, platform_clock_, random, pause_),
       wechat_calls_(WechatCalls::service_account, tokens_, faults_, platform_clock_, random),
-      wechat_people_(settings_.account, customers_),
+      wechat_people_(customers_, union_ids_),
       wechat_campaigns_(settings_.account, customers_, random),
       wechat_control_(settings_.account, envelope_, pusher_, customers_, sends_, gateway_, platform_clock_, random,
                       settings_.push.timeout_ms),
@@ -31,8 +31,8 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       kf_envelope_(settings_.kf, platform_clock_, random),
       kf_bell_(settings_.push, settings_.kf, kf_envelope_, kf_messages_, platform_clock_, gateway_, faults_, log_),
       kf_calls_(WechatCalls::corp, kf_tokens_, faults_, platform_clock_, random),
-      kf_api_(settings_.kf, kf_tokens_, kf_desks_, kf_messages_, kf_customers_, kf_media_, faults_, platform_clock_,
-              random, pause_),
+      kf_api_(settings_.kf, kf_tokens_, kf_desks_, kf_messages_, kf_customers_, kf_media_, union_ids_, faults_,
+              platform_clock_, random, pause_),
       kf_control_(kf_envelope_, kf_desks_, kf_messages_, kf_customers_, kf_bell_, gateway_, platform_clock_, random,
                   settings_.push.timeout_ms),
       media_api_({"/sandbox/wechat", tokens_, media_, service_account_uploads, errcode::invalid_credential},
@@ -57,6 +57,7 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
   kf_desks_.add_routes(listener_, kf_calls_);
   kf_control_.add_routes(listener_);
   media_api_.add_routes(listener_);
+  union_ids_.add_routes(listener_);
   crm_.add_routes(listener_);
   control_.add_routes(listener_);
   demo_.add_routes(listener_);
@@ -86,6 +87,7 @@ void Sandbox::reset() {
   kf_messages_.clear();
   kf_customers_.clear();
   kf_tokens_.reset();
+  union_ids_.reset();
   kf_media_.reset();
   kf_desks_.reset();
   inbox_.clear();

@@ -9,6 +9,7 @@
 #include "demo.hpp"
 #include "demo_stage.hpp"
 #include "settings.hpp"
+#include "union_ids.hpp"
 #include "wechat_api.hpp"
 #include "wechat_campaigns.hpp"
 #include "wechat_control.hpp"
@@ -41,6 +42,8 @@ class Sandbox {
   RequestLog log_;
   Faults faults_;
   GatewayLink gateway_;
+
+  UnionIds union_ids_;
 
   WechatTokens tokens_;
   WechatCustomers customers_;

@@ -181,9 +181,9 @@ Reply KfApi::customers(const JsonValue& body) {
         .field("external_userid", id)
         .field("nickname", "顾客" + id.substr(id.size() > 4 ? id.size() - 4 : 0))
         .field("avatar", "http://wx.qlogo.cn/sandbox/0")
-        .field("gender", 0)
-        .field("unionid", "oEkidenUnion_" + sha1_hex(id).substr(0, 16))
-        .end_object();
+        .field("gender", 0);
+    if (const std::string unionid = union_ids_.of(id); !unionid.empty()) json.field("unionid", unionid);
+    json.end_object();
   }
   json.end_array().key("invalid_external_userid").begin_array();
   for (const std::string& id : unknown) json.value(id);

@@ -6,6 +6,7 @@
 #include "listener.hpp"
 #include "pause.hpp"
 #include "random.hpp"
+#include "union_ids.hpp"
 #include "wechat_kf_account.hpp"
 #include "wechat_kf_customers.hpp"
 #include "wechat_kf_messages.hpp"
@@ -18,14 +19,15 @@ namespace ekiden::sandbox {
 class KfApi {
  public:
   KfApi(const KfAccount& account, WechatTokens& tokens, const KfDesks& desks, KfMessages& messages,
-        KfCustomers& customers, const WechatMedia& media, Faults& faults, const Clock& clock, Random& random,
-        Pause& pause)
+        KfCustomers& customers, const WechatMedia& media, const UnionIds& union_ids, Faults& faults, const Clock& clock,
+        Random& random, Pause& pause)
       : account_(account),
         tokens_(tokens),
         desks_(desks),
         messages_(messages),
         customers_(customers),
         media_(media),
+        union_ids_(union_ids),
         faults_(faults),
         clock_(clock),
         random_(random),
@@ -62,6 +64,7 @@ class KfApi {
   KfMessages& messages_;
   KfCustomers& customers_;
   const WechatMedia& media_;
+  const UnionIds& union_ids_;
   Faults& faults_;
   const Clock& clock_;
   Random& random_;

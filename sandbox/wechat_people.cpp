@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "digest.hpp"
 #include "wechat_errcodes.hpp"
 
 namespace ekiden::sandbox {
@@ -67,7 +66,7 @@ int WechatPeople::info(const httplib::Request& request, JsonWriter& answer) {
   const std::lock_guard lock(mutex_);
   const bool follows = customers_.follows(openid);
   answer.field("subscribe", follows ? 1 : 0).field("openid", openid);
-  answer.field("unionid", "oU" + sha256_hex(account_.app_id + openid).substr(0, 26));
+  if (const std::string unionid = union_ids_.of(openid); !unionid.empty()) answer.field("unionid", unionid);
   if (!follows) return errcode::ok;
   answer.field("nickname", "").field("sex", 0).field("language", "zh_CN").field("headimgurl", "");
   answer.field("subscribe_time", std::int64_t{1700000000}).field("remark", remarks_[openid]).field("groupid", 0);

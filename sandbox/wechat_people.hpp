@@ -8,7 +8,7 @@
 #include <string>
 
 #include "listener.hpp"
-#include "wechat_account.hpp"
+#include "union_ids.hpp"
 #include "wechat_calls.hpp"
 #include "wechat_customers.hpp"
 
@@ -17,7 +17,7 @@ namespace ekiden::sandbox {
 /// Followers, their tags, and the platform's own agents, as its API tells and changes them.
 class WechatPeople {
  public:
-  WechatPeople(const WechatAccount& account, WechatCustomers& customers) : account_(account), customers_(customers) {}
+  WechatPeople(WechatCustomers& customers, const UnionIds& union_ids) : customers_(customers), union_ids_(union_ids) {}
 
   void add_routes(Listener& listener, WechatCalls& calls);
   void reset();
@@ -36,8 +36,8 @@ class WechatPeople {
 
   std::size_t members(std::int64_t tag) const;
 
-  const WechatAccount& account_;
   WechatCustomers& customers_;
+  const UnionIds& union_ids_;
   std::mutex mutex_;
   std::int64_t next_tag_ = 100;
   std::map<std::int64_t, std::string> tags_;
