@@ -2,12 +2,19 @@
 #include "pipeline/command_center.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "pipeline/command_text.hpp"
 #include "pipeline/degradation.hpp"
 
 namespace ekiden::pipeline {
+
+namespace {
+
+const std::string kBackground;  // no conversation has an empty key
+
+}  // namespace
 
 CommandCenter::CommandCenter(Settings settings, const EnvelopeBuilder& envelopes, journal::Journal& journal,
                              Ingest& ingest, Limits& limits, Executor& loop, Clock& clock, Random& random, Log& log,
@@ -108,16 +115,33 @@ void CommandCenter::stop(std::function<void()> done) {
 
 // --- To the platform
 
+const std::string& CommandCenter::queue_of(const Command& command) {
+  return command.request.is_background ? kBackground : command.lane;
+}
+
 void CommandCenter::enqueue(Command& command) {
   Channel& channel = channels_.at(command.request.channel);
-  Lane& lane = channel.lanes[command.lane];
+  Lane& lane = channel.lanes[queue_of(command)];
   lane.ids.push_back(command.id);
-  if (!std::exchange(lane.busy, true)) channel.ready.push_back(command.lane);
+  if (!std::exchange(lane.busy, true)) make_ready(channel, queue_of(command));
   dispatch(channel);
 }
 
+void CommandCenter::make_ready(Channel& channel, const std::string& queue) {
+  const bool background_waits = !channel.ready.empty() && channel.ready.back() == kBackground;
+  channel.ready.insert(background_waits ? std::prev(channel.ready.end()) : channel.ready.end(), queue);
+}
+
+// The background leaves the last free place to a message that comes now.
+bool CommandCenter::may_leave(const Channel& channel) {
+  if (channel.ready.empty()) return false;
+  const std::uint32_t places = channel.instance->component().max_in_flight;
+  const bool spares_one = channel.ready.front() == kBackground && places > 1;
+  return channel.in_flight < (spares_one ? places - 1 : places);
+}
+
 void CommandCenter::dispatch(Channel& channel) {
-  while (started_ && channel.in_flight < channel.instance->component().max_in_flight && !channel.ready.empty()) {
+  while (started_ && may_leave(channel)) {
     if (refuses(channel, channel.lanes.at(channel.ready.front()).ids.front())) {
       channel.ready.pop_front();
       continue;
@@ -198,8 +222,10 @@ void CommandCenter::finish(const std::string& id, const plugin::Outcome& outcome
   Channel& channel = channels_.at(command.request.channel);
   --channel.in_flight;
   --in_flight_;
-  judge(channel, outcome);
-  heed(channel, outcome);
+  if (!command.request.is_background) {
+    judge(channel, outcome);
+    heed(channel, outcome);
+  }
   command.may_have_arrived = command.may_have_arrived || outcome.is_unknown();
   const bool may_repeat =
       outcome.is_retryable() || (outcome.is_unknown() && channel.instance->component().client_message_id);
@@ -270,13 +296,13 @@ void CommandCenter::drop(const std::string& id) {
 void CommandCenter::release_lane(Command& command, bool ended) {
   const auto channel = channels_.find(command.request.channel);
   if (channel == channels_.end()) return;
-  const auto lane = channel->second.lanes.find(command.lane);
+  const auto lane = channel->second.lanes.find(queue_of(command));
   if (lane == channel->second.lanes.end() || lane->second.ids.empty() || lane->second.ids.front() != command.id) return;
   if (ended) lane->second.ids.pop_front();
   if (lane->second.ids.empty())
     channel->second.lanes.erase(lane);
   else
-    channel->second.ready.push_back(lane->first);
+    make_ready(channel->second, lane->first);
   dispatch(channel->second);
 }
 

@@ -36,7 +36,8 @@ namespace ekiden::pipeline {
 //
 // "Handed over" is on disk before a request leaves. What was handed over when the process died, or whose answer was
 // lost, is `unknown` and is never sent again by itself, unless the platform takes a message id of ours. Commands of one
-// conversation go one after the other.
+// conversation go one after the other. Those that may wait (`background`) go one at a time for a channel, when nothing
+// else of it waits, and say nothing of its health.
 //
 // Everything runs on `loop`, except the functions of the port and submit_with.
 class CommandCenter final : public Commands {
@@ -115,8 +116,8 @@ class CommandCenter final : public Commands {
   };
   struct Channel {
     std::shared_ptr<plugin::Instance> instance;
-    std::map<std::string, Lane> lanes;
-    std::deque<std::string> ready;  // lanes whose head may leave
+    std::map<std::string, Lane> lanes;  // by conversation; that of the background has no name
+    std::deque<std::string> ready;      // lanes whose head may leave, that of the background behind all others
     std::uint32_t in_flight = 0;
     Health health;
     std::vector<std::string> limits;
@@ -141,7 +142,10 @@ class CommandCenter final : public Commands {
   static Status starting_or_stopping();
   static Status other_body();
   void accepted(const std::string& id, const journal::AppendResult& result);
+  static const std::string& queue_of(const Command& command);
   void enqueue(Command& command);
+  static void make_ready(Channel& channel, const std::string& queue);
+  static bool may_leave(const Channel& channel);
   void dispatch(Channel& channel);
   std::int64_t wait_ms(const Channel& channel);
   void heed(Channel& channel, const plugin::Outcome& outcome);

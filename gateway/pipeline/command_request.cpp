@@ -13,8 +13,8 @@ namespace {
 
 using rapidjson::Value;
 
-constexpr std::array<std::string_view, 9> kMembers{"type",        "channel", "to",   "parts",   "reply_to",
-                                                   "constraints", "on",      "args", "fallback"};
+constexpr std::array<std::string_view, 10> kMembers{"type",        "channel", "to",   "parts",      "reply_to",
+                                                    "constraints", "on",      "args", "background", "fallback"};
 constexpr std::size_t kMaxParts = 100;
 
 Status invalid(std::string message) {
@@ -86,6 +86,17 @@ Status read_fallback(const Value& value, std::optional<FallbackOrigin>& out) {
   return {};
 }
 
+// Messages keep the order of their conversation: they never wait aside.
+Status read_background(const Value& command, CommandRequest& request) {
+  const auto background = command.FindMember("background");
+  if (background == command.MemberEnd()) return {};
+  if (!background->value.IsBool()) return invalid("/background is true or false");
+  request.is_background = background->value.GetBool();
+  return request.is_background && request.type == "message.send"
+             ? invalid("/background is for commands that send no message")
+             : Status();
+}
+
 }  // namespace
 
 Result<CommandRequest> read_command(std::string_view body) {
@@ -100,7 +111,8 @@ Result<CommandRequest> read_command(std::string_view body) {
   for (const auto& member : document.GetObject())
     if (std::find(kMembers.begin(), kMembers.end(), text_of(member.name)) == kMembers.end())
       return invalid("/" + std::string(text_of(member.name)).substr(0, 64) +
-                     " is no member of a command; known are type, channel, to, parts, reply_to, constraints, on, args");
+                     " is no member of a command; known are type, channel, to, parts, reply_to, constraints, on, args, "
+                     "background");
   CommandRequest request;
   if (Status status = read_member(document, "type", 64, request.type); !status) return status;
   if (Status status = read_member(document, "channel", 63, request.channel); !status) return status;
@@ -115,6 +127,7 @@ Result<CommandRequest> read_command(std::string_view body) {
   }
   if (const auto on = document.FindMember("on"); on != document.MemberEnd() && !on->value.IsBool())
     return invalid("/on is true or false");
+  if (Status status = read_background(document, request); !status) return status;
   if (const auto args = document.FindMember("args"); args != document.MemberEnd() && !args->value.IsObject())
     return invalid("/args is an object: what the command needs besides, as the channel's page says");
   if (const auto fallback = document.FindMember("fallback"); fallback != document.MemberEnd())

@@ -28,6 +28,7 @@ struct CommandRequest {
   std::string to;
   std::vector<Part> parts;
   bool has_ticket = false;                   // reply_to.ticket: the platform lets it through for an event's sake
+  bool is_background = false;                // it leaves when nothing else of its channel waits
   std::optional<FallbackOrigin> fallback{};  // only of a command that the gateway made itself
 };
 

@@ -51,6 +51,8 @@ TEST_CASE("a command that is not well formed is refused with what is wrong and w
            Row{with(R"(,"txt":1)"), "/txt is no member"},
            Row{with(R"(,"on":"yes")"), "/on is true or false"},
            Row{with(R"(,"args":["x"])"), "/args is an object"},
+           Row{with(R"(,"background":1)"), "/background is true or false"},
+           Row{with(R"(,"background":true)"), "/background is for commands that send no message"},
            Row{R"({"channel":"a","to":"b"})", "/type is missing"},
            Row{R"({"type":"message.send","to":"b"})", "/channel is missing"},
            Row{R"({"type":"message.send","channel":"a"})", "/to is missing"},
