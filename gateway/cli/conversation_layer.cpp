@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
 
 namespace ekiden::cli {
@@ -18,26 +19,39 @@ ConversationLayer::ConversationLayer(const conversation::ReplyLedger::Ports& por
 Status ConversationLayer::open() {
   for (const PlannedInstance& channel : plan_.channels) ledger_.add_channel(channel.id, channel.component);
   ledger_.load();
-  if (keeps_contacts() || ContactTable::is_there(folder_, ports_.fs)) {
-    Result<std::unique_ptr<ContactTable>> table = ContactTable::open(folder_, ports_.fs);
-    if (!table) return table.status();
-    conversation::MergeRule rule;
-    if (keeps_contacts())
-      rule.types.insert(plan_.values.conversations->merge.begin(), plan_.values.conversations->merge.end());
-    std::map<std::string, ContactBook::Reach, std::less<>> channels;
-    for (const PlannedInstance& channel : plan_.channels)
-      channels[channel.id] = {channel.account, channel.component.addressed_by};
-    book_.emplace(ContactBook::Ports{ports_.journal, ports_.workers, ports_.clock, ports_.log}, *std::move(table),
-                  std::move(rule), std::move(channels));
-    if (Status status = book_->begin(); !status) return status;
-  }
+  if (keeps_contacts() || ContactTable::is_there(folder_, ports_.fs))
+    if (Status status = open_contacts(); !status) return status;
   desk_.emplace(ledger_, keeps_contacts() ? &*book_ : nullptr, ports_.clock);
   return {};
 }
 
-void ConversationLayer::connect(pipeline::Ingest& ingest, pipeline::CommandCenter& commands) {
+Status ConversationLayer::open_contacts() {
+  Result<std::unique_ptr<ContactTable>> table = ContactTable::open(folder_, ports_.fs);
+  if (!table) return table.status();
+  conversation::MergeRule rule;
+  if (keeps_contacts())
+    rule.types.insert(plan_.values.conversations->merge.begin(), plan_.values.conversations->merge.end());
+  std::map<std::string, ContactBook::Reach, std::less<>> channels;
+  std::set<std::string, std::less<>> asking;
+  for (const PlannedInstance& channel : plan_.channels) {
+    channels[channel.id] = {channel.account, channel.component.addressed_by};
+    if (channel.component.commands.contains("contact.get")) asking.insert(channel.id);
+  }
+  book_.emplace(ContactBook::Ports{ports_.journal, ports_.workers, ports_.clock, ports_.log}, *std::move(table),
+                std::move(rule), std::move(channels));
+  if (keeps_contacts() && plan_.values.conversations->look_up)
+    lookups_.emplace(conversation::ContactLookups::Ports{*book_, ports_.clock, ports_.log}, std::move(asking),
+                     plan_.values.conversations->look_up_every_ms);
+  return book_->begin();
+}
+
+void ConversationLayer::connect(pipeline::Ingest& ingest, pipeline::CommandCenter& commands, Executor& loop) {
   ingest.know(windows());
-  if (!keeps_contacts() || plan_.values.conversations->fallback.empty()) return;
+  if (keeps_contacts() && !plan_.values.conversations->fallback.empty()) fall_back(commands);
+  if (lookups_) lookups_->start(commands, loop);
+}
+
+void ConversationLayer::fall_back(pipeline::CommandCenter& commands) {
   std::vector<pipeline::FallbackRule> list;
   for (const config::Fallback& given : plan_.values.conversations->fallback)
     list.push_back({given.from, given.on, given.to});
@@ -61,6 +75,7 @@ void ConversationLayer::connect(pipeline::Ingest& ingest, pipeline::CommandCente
 std::vector<PersonalData*> ConversationLayer::with_personal_data(std::vector<PersonalData*> others) {
   others.push_back(&ledger_);
   if (book_) others.push_back(&*book_);
+  if (lookups_) others.push_back(&*lookups_);
   return others;
 }
 
@@ -72,6 +87,7 @@ ReplyWindows* ConversationLayer::windows_of(const std::string& channel) const {
 void ConversationLayer::look() {
   ledger_.look();
   if (keeps_contacts()) book_->look();
+  if (lookups_) lookups_->look();
 }
 
 void ConversationLayer::stop() {

@@ -196,7 +196,7 @@ Status Gateway::Impl::start() {
   reader_.emplace(*journal_);
   commands_.emplace(tuning_.commands, *envelopes_, *journal_, *ingest_, *limits_, net_loop_, ports_.clock,
                     ports_.random, ports_.log, metrics_);
-  conversations_->connect(*ingest_, *commands_);
+  conversations_->connect(*ingest_, *commands_, net_loop_);
   instances_.emplace(Instances::Place{services_on(net_loop_), net_children_},
                      Instances::Place{services_on(delivery_loop_), delivery_children_},
                      plugin_host_settings(tuning_.plugin_processes, folder_), *store_);

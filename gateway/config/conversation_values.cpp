@@ -81,9 +81,13 @@ class Reader {
 Conversations read_conversations(const Value& section, const std::vector<std::string>& channels,
                                  std::vector<Violation>& violations) {
   Conversations conversations;
-  if (const Value* const contacts = member(section, "contacts"))
+  if (const Value* const contacts = member(section, "contacts")) {
     for (const Value* item : list_member(*contacts, "merge"))
       if (item->IsString()) conversations.merge.emplace_back(text_of(*item));
+    if (const Value* const look_up = member(*contacts, "look_up"); look_up != nullptr && look_up->IsBool())
+      conversations.look_up = look_up->GetBool();
+    read_duration(*contacts, "look_up_every", conversations.look_up_every_ms);
+  }
   Reader reader(channels, violations);
   std::size_t index = 0;
   for (const Value* item : list_member(section, "fallback"))

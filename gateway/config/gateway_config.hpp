@@ -142,6 +142,8 @@ struct Fallback {
 
 struct Conversations {
   std::vector<std::string> merge;  // of unionid, phone, email
+  bool look_up = true;             // asks platforms who a customer is
+  std::int64_t look_up_every_ms = 2'592'000'000;
   std::vector<Fallback> fallback;
 };
 

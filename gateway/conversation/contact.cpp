@@ -16,6 +16,7 @@ using rapidjson::Value;
 
 constexpr std::size_t kMostIdentities = 32;  // of one event
 constexpr std::size_t kMostBytes = 1'024;    // of one text
+constexpr std::string_view kCommandCompleted = "ekiden.command.completed.v1";
 // What several accounts of one customer, or several customers, may share.
 constexpr std::array<std::string_view, 3> kShared = {"unionid", "phone", "email"};
 
@@ -38,6 +39,29 @@ void read_identities(const Value& party, Sighting& sighting) {
   }
 }
 
+// Who does something is there.
+std::optional<bool> leaving(std::string_view type) {
+  if (type == "ekiden.contact.unsubscribed.v1") return true;
+  const bool is_there = type == "ekiden.message.received.v1" || type == "ekiden.interaction.received.v1" ||
+                        type == "ekiden.contact.subscribed.v1";
+  return is_there ? std::optional(false) : std::nullopt;
+}
+
+// Of whom the command was about: an id without a scope that is the conversation's own says nothing new.
+void read_result(const Value& data, Sighting& sighting) {
+  const Value* const status = json_member(data, "status");
+  const Value* const result = status == nullptr ? nullptr : json_member(*status, "result");
+  if (result == nullptr || sighting.peer.empty()) return;
+  read_identities(*result, sighting);
+  std::erase_if(sighting.identities, [&sighting](const Identity& identity) {
+    return identity.scope.empty() && identity.value == sighting.peer;
+  });
+  sighting.from = Sighting::From::lookup;
+  sighting.display_name = text(*result, "display_name");
+  if (const Value* const subscribed = json_member(*result, "subscribed"); subscribed != nullptr && subscribed->IsBool())
+    sighting.has_left = !subscribed->GetBool();
+}
+
 }  // namespace
 
 bool reaches(const Identity& identity, std::string_view account) {
@@ -45,24 +69,25 @@ bool reaches(const Identity& identity, std::string_view account) {
   return identity.scope.empty() ? is_universal : identity.scope == account;
 }
 
-std::optional<Sighting> sighting_of(std::string_view channel, std::string_view conversation, std::int64_t recorded_ms,
-                                    std::string_view document) {
-  rapidjson::Document event;
-  event.Parse<rapidjson::kParseIterativeFlag>(document.data(), document.size());
-  const Value* const data = event.HasParseError() ? nullptr : json_member(event, "data");
+std::optional<Sighting> sighting_of(const journal::StoredEvent& event) {
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseIterativeFlag>(event.document.data(), event.document.size());
+  const Value* const data = document.HasParseError() ? nullptr : json_member(document, "data");
   const Value* const place = data == nullptr ? nullptr : json_member(*data, "conversation");
   if (place == nullptr) return std::nullopt;
-  Sighting sighting{std::string(channel), {}, std::string(conversation), {}, {}, recorded_ms};
+  Sighting sighting{event.channel, {}, event.conversation, {}, {}, event.recorded_ms};
   if (text(*place, "kind") == "dm") sighting.peer = text(*place, "native_id");
   if (const Value* const sender = json_member(*data, "sender");
       sender != nullptr && text(*sender, "role") == "customer") {
     read_identities(*sender, sighting);
     sighting.display_name = text(*sender, "display_name");
+    sighting.has_left = leaving(event.type);
   }
   if (const Value* const contact = json_member(*data, "contact"); contact != nullptr) {
     read_identities(*contact, sighting);
     if (const std::string name = text(*contact, "display_name"); !name.empty()) sighting.display_name = name;
   }
+  if (event.type == kCommandCompleted) read_result(*data, sighting);
   if (sighting.identities.empty()) return std::nullopt;
   return sighting;
 }

@@ -5,8 +5,6 @@
 #include <future>
 #include <utility>
 
-#include "core/envelope.hpp"
-
 namespace ekiden::conversation {
 
 namespace {
@@ -18,16 +16,16 @@ constexpr std::size_t kMostLately = 50'000;
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kLateMs = 3'600'000;  // older failures are not sent another way any more
 
-// The key names the account too; a private one does not name the customer.
-std::string address_of(const Contact::Conversation& conversation) {
-  return conversation.key.ends_with(":" + peer_key_part(conversation.peer)) ? conversation.key : conversation.peer;
-}
-
 }  // namespace
 
 ContactBook::ContactBook(const Ports& ports, std::unique_ptr<ContactTable> table, MergeRule rule,
                          std::map<std::string, Reach, std::less<>> channels)
     : ports_(ports), rule_(std::move(rule)), channels_(std::move(channels)), table_(std::move(table)) {}
+
+void ContactBook::on_unknown(std::set<std::string, std::less<>> channels, Tell tell) {
+  asking_ = std::move(channels);
+  tell_ = std::move(tell);
+}
 
 void ContactBook::watch(std::map<std::string, std::vector<std::string>, std::less<>> targets, TakeOver take_over) {
   targets_ = std::move(targets);
@@ -97,24 +95,35 @@ Result<bool> ContactBook::follow() {
       if (std::optional<pipeline::LateFailure> failure = late_failure(event)) {
         // Who was seen before it may be who it is about.
         if (failures.empty()) safe = event.seq - 1;
-        if (Status status = table_->write(std::exchange(sightings, {}), safe, rule_); !status) return status;
+        if (Status status = write(std::exchange(sightings, {}), safe); !status) return status;
         Result<std::vector<Recipient>> recipients =
             resolve(event.channel, failure->peer, targets_.find(event.channel)->second);
         if (!recipients) return recipients.status();
         failure->recipients = *std::move(recipients);
         failures.push_back(*std::move(failure));
       }
-      std::optional<Sighting> sighting =
-          sighting_of(event.channel, event.conversation, event.recorded_ms, event.document);
+      std::optional<Sighting> sighting = sighting_of(event);
       if (sighting && !is_known(*sighting)) sightings.push_back(*std::move(sighting));
     }
     if (Status status = hand_over(failures); !status) return status;
     if (!page->events.empty())
-      if (Status status = table_->write(sightings, page->next, rule_); !status) return status;
+      if (Status status = write(sightings, page->next); !status) return status;
     through_ = page->next;
     if (page->events.empty()) return false;
   }
   return true;
+}
+
+Status ContactBook::write(const std::vector<Sighting>& sightings, std::uint64_t through) {
+  if (Status status = table_->write(sightings, through, rule_); !status) return status;
+  for (const Sighting& one : sightings) {
+    const bool is_there = one.from == Sighting::From::customer && !one.has_left.value_or(false);
+    if (one.peer.empty() || !is_there || !asking_.contains(one.channel)) continue;
+    const Result<std::int64_t> look_up_ms = table_->look_up_ms(one.channel, one.peer);
+    if (!look_up_ms) return look_up_ms.status();
+    if (*look_up_ms <= ports_.clock.wall_ms()) tell_({one.channel, one.peer, one.conversation});
+  }
+  return {};
 }
 
 std::optional<pipeline::LateFailure> ContactBook::late_failure(const journal::StoredEvent& event) const {
@@ -132,13 +141,17 @@ Status ContactBook::hand_over(const std::vector<pipeline::LateFailure>& failures
 
 // Once a day the same sighting says that the customer is still there.
 bool ContactBook::is_known(const Sighting& sighting) {
-  std::string all = sighting.channel + '\n' + sighting.peer + '\n' + sighting.display_name;
+  std::string all = sighting.display_name;
+  if (sighting.has_left) all.append(*sighting.has_left ? "\nleft" : "\nthere");
   for (const Identity& one : sighting.identities)
     all.append("\n").append(one.type).append("\t").append(one.value).append("\t").append(one.scope).append(
         one.is_verified ? (*one.is_verified ? "+" : "-") : "");
   all.append(std::to_string(sighting.at_ms / kDayMs));
+  const std::string whose = sighting.channel + '\n' + (sighting.peer.empty() ? all : sighting.peer);
   if (lately_.size() >= kMostLately) lately_.clear();
-  return !lately_.insert(std::hash<std::string>()(all)).second;
+  const std::size_t says = std::hash<std::string>()(all);
+  const auto [last, is_new] = lately_.try_emplace(std::hash<std::string>()(whose), says);
+  return !is_new && std::exchange(last->second, says) == says;
 }
 
 void ContactBook::find(std::string channel, std::string peer, std::vector<std::string> targets, Executor& where,
@@ -174,8 +187,13 @@ Result<Contact> ContactBook::contact_of(std::string_view channel, std::string_vi
 }
 
 Recipient ContactBook::resolve(const Contact& contact, const std::string& target) const {
-  for (const Contact::Conversation& conversation : contact.conversations)
-    if (conversation.channel == target) return {target, address_of(conversation), {}};
+  bool has_left = false;
+  for (const Contact::Conversation& conversation : contact.conversations) {
+    if (conversation.channel != target) continue;
+    if (!conversation.has_left) return {target, address_of(conversation), {}};
+    has_left = true;
+  }
+  if (has_left) return {target, {}, "the customer has left this channel"};
   const auto reach = channels_.find(target);
   if (reach == channels_.end()) return {target, {}, "there is no such channel"};
   std::string types;

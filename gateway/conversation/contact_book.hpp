@@ -10,7 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "conversation/contact.hpp"
@@ -53,6 +53,9 @@ class ContactBook final : public Recipients, public PersonalData {
   // The failures that a platform tells of later are given to `take_over`, for channels of `targets`, with the
   // customer's ids on the channels named there. Before the first look.
   void watch(std::map<std::string, std::vector<std::string>, std::less<>> targets, TakeOver take_over);
+  // Customers of these channels of whom the platform is to be asked who they are, on a worker. Before the first look.
+  using Tell = std::function<void(const Contact::Conversation&)>;
+  void on_unknown(std::set<std::string, std::less<>> channels, Tell tell);
   // Follows the journal when there is more. Every now and then.
   void look();
 
@@ -68,6 +71,7 @@ class ContactBook final : public Recipients, public PersonalData {
   void run();
   // Whether there is more.
   Result<bool> follow();
+  Status write(const std::vector<Sighting>& sightings, std::uint64_t through);
   std::optional<pipeline::LateFailure> late_failure(const journal::StoredEvent& event) const;
   Status hand_over(const std::vector<pipeline::LateFailure>& failures) const;
   bool is_known(const Sighting& sighting);
@@ -82,6 +86,8 @@ class ContactBook final : public Recipients, public PersonalData {
   const std::map<std::string, Reach, std::less<>> channels_;
   std::map<std::string, std::vector<std::string>, std::less<>> targets_;
   TakeOver take_over_;
+  std::set<std::string, std::less<>> asking_;
+  Tell tell_;
 
   std::mutex mutex_;
   std::vector<std::function<void(ContactTable&)>> waiting_;
@@ -91,9 +97,9 @@ class ContactBook final : public Recipients, public PersonalData {
   std::mutex table_mutex_;
   std::unique_ptr<ContactTable> table_;
   std::uint64_t through_ = 0;
-  std::uint64_t old_until_ = 0;             // no failure up to here is taken over
-  std::unordered_set<std::size_t> lately_;  // sightings that say nothing new
-  bool is_told_ = false;                    // that it fails
+  std::uint64_t old_until_ = 0;                          // no failure up to here is taken over
+  std::unordered_map<std::size_t, std::size_t> lately_;  // by conversation, what it said last
+  bool is_told_ = false;                                 // that it fails
 };
 
 }  // namespace ekiden::conversation

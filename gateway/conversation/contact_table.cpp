@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "core/envelope.hpp"
 #include "core/event_id.hpp"
 
 namespace ekiden::conversation {
@@ -15,7 +16,7 @@ using store::Statement;
 
 constexpr const char* kFile = "/contacts.db";
 constexpr std::int64_t kApplication = 0x454B4443;  // "EKDC"
-constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormat = 2;
 // link_scope: where the identity belongs to this contact alone; NULL: others may have it too.
 constexpr const char* kSchema = R"sql(
   BEGIN;
@@ -36,6 +37,15 @@ constexpr const char* kSchema = R"sql(
     born_at INTEGER NOT NULL) STRICT;
   PRAGMA user_version = 1;
   PRAGMA application_id = 0x454B4443;
+  COMMIT;
+)sql";
+// look_up_ms: before that time nobody asks the platform who it is; 0: nobody has.
+constexpr const char* kToFormat2 = R"sql(
+  BEGIN;
+  ALTER TABLE conversation ADD COLUMN has_left INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE conversation ADD COLUMN look_up_ms INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX conversation_look_up ON conversation (channel, look_up_ms);
+  PRAGMA user_version = 2;
   COMMIT;
 )sql";
 
@@ -60,6 +70,10 @@ std::string id_of(const Sighting& sighting, const MergeRule& rule) {
 }
 
 }  // namespace
+
+std::string address_of(const Contact::Conversation& conversation) {
+  return conversation.key.ends_with(":" + peer_key_part(conversation.peer)) ? conversation.key : conversation.peer;
+}
 
 bool ContactTable::is_there(const std::string& folder, Fs& fs) {
   return fs.exists(folder + kFile);
@@ -86,6 +100,8 @@ Status ContactTable::examine() {
             path_ + " has format " + std::to_string(*format) + ": a newer gateway wrote it, run that one"};
   if (*format == 0)
     if (Status status = database_->run(kSchema); !status) return status;
+  if (*format < 2)
+    if (Status status = database_->run(kToFormat2); !status) return status;
   return database_->run("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON");
 }
 
@@ -171,20 +187,16 @@ Status ContactTable::merge(const std::string& into, const std::string& other) {
 Status ContactTable::put(const std::string& contact, const Sighting& sighting, const MergeRule& rule) {
   Result<Statement> seen = database_->prepare(
       "INSERT INTO contact (id, display_name, first_seen_ms, seen_ms) VALUES (?1, ?2, ?3, ?3) ON CONFLICT (id) DO "
-      "UPDATE"
-      " SET display_name = iif(?2 = '', display_name, ?2), seen_ms = max(seen_ms, ?3)");
+      "UPDATE SET display_name = iif(?2 = '', display_name, ?2), seen_ms = iif(?4, seen_ms, max(seen_ms, ?3))");
   if (!seen) return seen.status();
   seen->bind_text(1, contact);
   seen->bind_text(2, sighting.display_name);
   seen->bind(3, sighting.at_ms);
+  seen->bind(4, sighting.from == Sighting::From::lookup ? 1 : 0);
   if (Status status = seen->run(); !status) return status;
   // An id that was merged away comes back when its contact was erased and they write again.
   if (Status status = run("DELETE FROM merged WHERE id = ?1", {contact}); !status) return status;
-  if (!sighting.peer.empty())
-    if (Status status = run("INSERT OR REPLACE INTO conversation (channel, peer, key, contact) VALUES (?1, ?2, ?3, ?4)",
-                            {sighting.channel, sighting.peer, sighting.conversation, contact});
-        !status)
-      return status;
+  if (Status status = put_conversation(contact, sighting); !status) return status;
   Result<Statement> has = database_->prepare(
       "INSERT OR REPLACE INTO identity (contact, type, value, scope, link_scope, verified, channel, seen_ms)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
@@ -203,6 +215,22 @@ Status ContactTable::put(const std::string& contact, const Sighting& sighting, c
     if (Status status = has->run(); !status) return status;
   }
   return {};
+}
+
+// A command may have named another account of the channel: the key is the customer's own.
+Status ContactTable::put_conversation(const std::string& contact, const Sighting& sighting) {
+  if (sighting.peer.empty()) return {};
+  Result<Statement> has = database_->prepare(
+      "INSERT INTO conversation (channel, peer, key, contact, has_left) VALUES (?1, ?2, ?3, ?4, max(?5, 0)) ON CONFLICT"
+      " (channel, peer) DO UPDATE SET key = iif(?6, key, ?3), contact = ?4, has_left = iif(?5 < 0, has_left, ?5)");
+  if (!has) return has.status();
+  has->bind_text(1, sighting.channel);
+  has->bind_text(2, sighting.peer);
+  has->bind_text(3, sighting.conversation);
+  has->bind_text(4, contact);
+  has->bind(5, sighting.has_left ? (*sighting.has_left ? 1 : 0) : -1);
+  has->bind(6, sighting.from == Sighting::From::lookup ? 1 : 0);
+  return has->run();
 }
 
 Result<Contact> ContactTable::find(std::string_view id) {
@@ -262,16 +290,52 @@ Result<Contact> ContactTable::read(std::string_view id) {
                     contact.identities.push_back(std::move(known));
                   });
   if (status)
-    status = rows("SELECT channel, peer, key FROM conversation WHERE contact = ?1 ORDER BY channel, peer",
+    status = rows("SELECT channel, peer, key, has_left FROM conversation WHERE contact = ?1 ORDER BY channel, peer",
                   [&contact](const Statement& row) {
-                    contact.conversations.push_back(
-                        {std::string(row.bytes(0)), std::string(row.bytes(1)), std::string(row.bytes(2))});
+                    contact.conversations.push_back({std::string(row.bytes(0)), std::string(row.bytes(1)),
+                                                     std::string(row.bytes(2)), row.integer(3) != 0});
                   });
   if (status)
     status = rows("SELECT id FROM merged WHERE into_id = ?1 ORDER BY id",
                   [&contact](const Statement& row) { contact.merged.emplace_back(row.bytes(0)); });
   if (!status) return explained(path_, status);
   return contact;
+}
+
+Result<std::int64_t> ContactTable::look_up_ms(std::string_view channel, std::string_view peer) {
+  Result<Statement> statement =
+      database_->prepare("SELECT look_up_ms FROM conversation WHERE channel = ?1 AND peer = ?2");
+  if (!statement) return explained(path_, statement.status());
+  statement->bind_text(1, channel);
+  statement->bind_text(2, peer);
+  const Result<bool> row = statement->step();
+  if (!row) return explained(path_, row.status());
+  if (!*row) return Status(Code::not_found, "there is no such conversation");
+  return statement->integer(0);
+}
+
+Status ContactTable::look_up_at(std::string_view channel, std::string_view peer, std::int64_t at_ms) {
+  Result<Statement> statement =
+      database_->prepare("UPDATE conversation SET look_up_ms = ?3 WHERE channel = ?1 AND peer = ?2");
+  if (!statement) return explained(path_, statement.status());
+  statement->bind_text(1, channel);
+  statement->bind_text(2, peer);
+  statement->bind(3, at_ms);
+  return explained(path_, statement->run());
+}
+
+Result<std::vector<Contact::Conversation>> ContactTable::never_looked_up(std::string_view channel, std::size_t most) {
+  Result<Statement> statement =
+      database_->prepare("SELECT peer, key FROM conversation WHERE channel = ?1 AND look_up_ms = 0 LIMIT ?2");
+  if (!statement) return explained(path_, statement.status());
+  statement->bind_text(1, channel);
+  statement->bind(2, static_cast<std::int64_t>(most));
+  std::vector<Contact::Conversation> list;
+  Result<bool> row = statement->step();
+  for (; row && *row; row = statement->step())
+    list.push_back({std::string(channel), std::string(statement->bytes(0)), std::string(statement->bytes(1))});
+  if (!row) return explained(path_, row.status());
+  return list;
 }
 
 // Also who only shares an identity with the id that is to be erased: it stands in what is kept of them.

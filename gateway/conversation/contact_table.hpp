@@ -27,6 +27,7 @@ struct Contact {
     std::string channel;
     std::string peer;
     std::string key;
+    bool has_left = false;  // by what they did last
   };
   std::string id;
   std::string display_name;
@@ -36,6 +37,9 @@ struct Contact {
   std::vector<Conversation> conversations;
   std::vector<std::string> merged;  // ids of contacts that turned out to be this one
 };
+
+// How a command names them: by the key, which says the account too, unless it hides who they are.
+std::string address_of(const Contact::Conversation& conversation);
 
 // Customers and their identities in `folder`/contacts.db. Sightings are written in groups, each with the seq of the
 // journal up to which they go, so that none counts twice or is left out. One thread at a time.
@@ -61,6 +65,12 @@ class ContactTable {
   // Whose conversation it is; Code::not_found.
   Result<Contact> find_by_peer(std::string_view channel, std::string_view peer);
 
+  // When the platform is to be asked who this is: a time of the past, or 0 when it never was; Code::not_found.
+  Result<std::int64_t> look_up_ms(std::string_view channel, std::string_view peer);
+  Status look_up_at(std::string_view channel, std::string_view peer, std::int64_t at_ms);
+  // Conversations of that channel of whom the platform was never asked, at most `most`.
+  Result<std::vector<Contact::Conversation>> never_looked_up(std::string_view channel, std::size_t most);
+
   // How many contacts the person is.
   Result<std::uint64_t> count(const Person& person);
   // Removes them with all that is known of them; nothing of it is left in the file.
@@ -75,6 +85,7 @@ class ContactTable {
   Result<std::vector<std::string>> linked(const Sighting& sighting, const MergeRule& rule);
   Status merge(const std::string& into, const std::string& other);
   Status put(const std::string& contact, const Sighting& sighting, const MergeRule& rule);
+  Status put_conversation(const std::string& contact, const Sighting& sighting);
   Result<Contact> read(std::string_view id);
   Result<std::vector<std::string>> contacts_of(const Person& person);
   Status remove(const std::string& contact);

@@ -81,6 +81,10 @@ void write_contact(Writer& writer, const Contact& contact) {
     member(writer, "key", conversation.key);
     member(writer, "channel", conversation.channel);
     member(writer, "native_id", conversation.peer);
+    if (conversation.has_left) {
+      writer.Key("has_left");
+      writer.Bool(true);
+    }
     writer.EndObject();
   }
   writer.EndArray();

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Contacts on a real journal and a real database, both on a disk in memory.
 #include "conversation/contact_book.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <deque>
-#include <functional>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "../pipeline/journal_stage.hpp"
+#include "book_stage.hpp"
 #include "store/database.hpp"
 
 namespace {
@@ -19,32 +15,12 @@ namespace {
 using namespace ekiden;
 using namespace ekiden::conversation;
 
-struct WorkersLater final : Workers {
-  void run(std::function<void()> work) override { waiting.push_back(std::move(work)); }
-  void work_off() {
-    for (; !waiting.empty(); waiting.pop_front()) waiting.front()();
-  }
-  std::deque<std::function<void()>> waiting;
-};
-
-class Stage : public pipeline::test::JournalStage {
+class Stage : public conversation::test::BookStage {
  public:
-  Stage() {
-    clock.set_wall(3'600'000'000);
-    start();
-  }
+  Stage() { watch(); }
   void start() {
-    auto table = ContactTable::open("/data", fs);
-    REQUIRE(table.ok());
-    book = std::make_unique<ContactBook>(ContactBook::Ports{*journal, workers, clock, log}, *std::move(table),
-                                         MergeRule{{"phone"}},
-                                         std::map<std::string, ContactBook::Reach, std::less<>>{
-                                             {"shop", {"acc", {"openid"}}}, {"sms", {"", {"phone"}}}});
-    REQUIRE(book->begin().ok());
-    book->watch({{"shop", {"sms"}}}, [this](std::vector<pipeline::LateFailure> failures, const auto& done) {
-      for (pipeline::LateFailure& failure : failures) taken_over.push_back(std::move(failure));
-      done({});
-    });
+    reopen();
+    watch();
   }
   // While the gateway is stopped.
   void change(const char* sql) {
@@ -52,10 +28,6 @@ class Stage : public pipeline::test::JournalStage {
     auto database = store::Database::open("/data/contacts.db", fs);
     REQUIRE(database.ok());
     REQUIRE((*database)->run(sql).ok());
-  }
-  void look() {
-    book->look();
-    workers.work_off();
   }
   std::vector<Recipient> sms_of(const std::string& peer, Status& status) {
     std::vector<Recipient> recipients;
@@ -67,25 +39,16 @@ class Stage : public pipeline::test::JournalStage {
     settle();
     return recipients;
   }
-  void event(const std::string& type, const std::string& data) {
-    const std::string number = std::to_string(++events_);
-    const std::vector<std::string_view> fields{number};
-    journal::EventRecord record;
-    record.id = EventId::of(fields);
-    record.recorded_ms = clock.wall_ms();
-    record.channel = "shop";
-    record.type = "ekiden." + type + ".v1";
-    record.conversation = "shop:acc:dm:anna";
-    record.document = R"({"direction":"in","data":{"conversation":{"kind":"dm","native_id":"anna"},)" + data + "}}";
-    REQUIRE(append({record}).status.ok());
-  }
 
-  WorkersLater workers;
-  std::unique_ptr<ContactBook> book;
   std::vector<pipeline::LateFailure> taken_over;
 
  private:
-  int events_ = 0;
+  void watch() {
+    book->watch({{"shop", {"sms"}}}, [this](std::vector<pipeline::LateFailure> failures, const auto& done) {
+      for (pipeline::LateFailure& failure : failures) taken_over.push_back(std::move(failure));
+      done({});
+    });
+  }
 };
 
 TEST_CASE("a database that fails says nothing of a customer: it is told once, and a late failure waits for it") {
@@ -121,6 +84,29 @@ TEST_CASE("whom nothing is known of has no recipient, and that is no failure") {
   REQUIRE(recipients.size() == 1);
   CHECK(recipients[0].to.empty());
   CHECK_FALSE(recipients[0].reason.empty());
+}
+
+TEST_CASE("a channel that the customer has left reaches them no more, until they do something there again") {
+  Stage stage;
+  Status status;
+  stage.event("message.received",
+              R"("sender":{"role":"customer","display_name":"Anna","identities":[{"type":"openid","value":"anna"}]})");
+  const auto reached = [&stage] {
+    std::string to;
+    stage.book->find("shop", "anna", {"shop"}, *stage.loop,
+                     [&](const Result<std::vector<Recipient>>& found) { to = found->at(0).to + found->at(0).reason; });
+    stage.workers.work_off();
+    stage.settle();
+    return to;
+  };
+  CHECK(reached() == "shop:acc:dm:anna");
+  for (int round = 0; round < 2; ++round) {
+    stage.event("contact.unsubscribed",
+                R"("sender":{"role":"customer","identities":[{"type":"openid","value":"anna"}]})");
+    CHECK(reached() == "the customer has left this channel");
+    stage.event("message.received", R"("sender":{"role":"customer","identities":[{"type":"openid","value":"anna"}]})");
+    CHECK(reached() == "shop:acc:dm:anna");
+  }
 }
 
 }  // namespace

@@ -50,6 +50,10 @@ Identity identity(const std::string& type, const std::string& value, const std::
   return {type, value, scope, {}};
 }
 
+journal::StoredEvent stored(const std::string& type, std::string document) {
+  return {1, {}, 7, "one", "ekiden." + type + ".v1", "key", std::move(document)};
+}
+
 TEST_CASE("the same customer in another conversation is found by what links them, and by nothing else") {
   struct Row {
     Identity first, second;
@@ -135,7 +139,7 @@ TEST_CASE("an event shows its customer by sender and contact, and who shares a c
       R"({"data":{"conversation":{"kind":"KIND","native_id":"p"},"sender":{"role":"customer","display_name":"A","identities":[{"type":"openid","value":"o","scope":"wx"}]},"contact":{"identities":[{"type":"phone","value":"1","verified":true}]}}})";
   const auto of_kind = [&event](const std::string& kind) {
     std::string text = event;
-    return sighting_of("one", "key", 7, text.replace(text.find("KIND"), 4, kind));
+    return sighting_of(stored("message.received", text.replace(text.find("KIND"), 4, kind)));
   };
   const auto direct = of_kind("dm");
   REQUIRE(direct);
@@ -145,10 +149,54 @@ TEST_CASE("an event shows its customer by sender and contact, and who shares a c
   CHECK(direct->identities[1].is_verified == true);
   REQUIRE(of_kind("group"));
   CHECK(of_kind("group")->peer.empty());
-  CHECK_FALSE(sighting_of(
-      "one", "key", 7,
-      R"({"data":{"conversation":{"kind":"dm","native_id":"p"},"sender":{"role":"agent","identities":[{"type":"user_id","value":"x"}]}}})"));
-  CHECK_FALSE(sighting_of("one", "key", 7, "not JSON"));
+  CHECK_FALSE(sighting_of(stored(
+      "message.received",
+      R"({"data":{"conversation":{"kind":"dm","native_id":"p"},"sender":{"role":"agent","identities":[{"type":"user_id","value":"x"}]}}})")));
+  CHECK_FALSE(sighting_of(stored("message.received", "not JSON")));
+}
+
+TEST_CASE("the result of a command shows whom it was about, as far as it says more than the conversation") {
+  const auto of = [](const std::string& result, const std::string& type = "command.completed") {
+    return sighting_of(
+        stored(type, R"({"data":{"conversation":{"kind":"dm","native_id":"p"},"status":{"result":)" + result + "}}}"));
+  };
+  const auto found = of(
+      R"({"display_name":"Anna","subscribed":false,"identities":[{"type":"openid","value":"p"},{"type":"unionid","value":"u"}]})");
+  REQUIRE(found);
+  CHECK(found->from == Sighting::From::lookup);
+  CHECK(found->has_left == true);
+  CHECK(found->display_name == "Anna");
+  REQUIRE(found->identities.size() == 1);
+  CHECK(found->identities[0].value == "u");
+  CHECK_FALSE(of(R"({"identities":[]})"));
+  CHECK_FALSE(of(R"({"identities":[{"type":"openid","value":"p"}]})"));
+  CHECK_FALSE(of(R"({"identities":[{"type":"unionid","value":"u"}]})", "message.status"));
+}
+
+TEST_CASE("who leaves a conversation has left it until they do something there again") {
+  Stage stage;
+  const auto see = [&stage](std::optional<bool> has_left, Sighting::From from = Sighting::From::customer) {
+    Sighting sighting{"one",
+                      "p",
+                      from == Sighting::From::lookup ? "of another account" : "one:acc:dm:p",
+                      {},
+                      {identity("unionid", "u")},
+                      ++stage.at_ms,
+                      from,
+                      has_left};
+    REQUIRE(stage.table->write({sighting}, ++stage.through, stage.rule).ok());
+    const Result<Contact> contact = stage.table->find_by_peer("one", "p");
+    REQUIRE(contact.ok());
+    CHECK(contact->conversations.at(0).key == "one:acc:dm:p");
+    return contact->conversations.at(0).has_left;
+  };
+  CHECK_FALSE(see(false));
+  CHECK(see(true));
+  CHECK(see(std::nullopt));
+  CHECK_FALSE(see(false));
+  CHECK(see(true, Sighting::From::lookup));
+  const Result<Contact> contact = stage.table->find_by_peer("one", "p");
+  CHECK(contact->seen_ms < stage.at_ms);
 }
 
 }  // namespace
