@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/conversation_layer.hpp"
 
-#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
 #include <utility>
+
+#include "cli/plan_values.hpp"
 
 namespace ekiden::cli {
 
@@ -31,14 +32,17 @@ Status ConversationLayer::open_contacts() {
   conversation::MergeRule rule;
   if (keeps_contacts())
     rule.types.insert(plan_.values.conversations->merge.begin(), plan_.values.conversations->merge.end());
-  std::map<std::string, ContactBook::Reach, std::less<>> channels;
+  std::map<std::string, ContactBook::Reach, std::less<>> targets;
   std::set<std::string, std::less<>> asking;
   for (const PlannedInstance& channel : plan_.channels) {
-    channels[channel.id] = {channel.account, channel.component.addressed_by};
+    targets[channel.id] = {channel.account, channel.component.addressed_by, channel.id};
     if (channel.component.commands.contains("contact.get")) asking.insert(channel.id);
   }
+  if (keeps_contacts())
+    for (const config::Template& form : plan_.values.conversations->templates)
+      targets[form.id] = targets.at(form.channel);
   book_.emplace(ContactBook::Ports{ports_.journal, ports_.workers, ports_.clock, ports_.log}, *std::move(table),
-                std::move(rule), std::move(channels));
+                std::move(rule), std::move(targets));
   if (keeps_contacts() && plan_.values.conversations->look_up)
     lookups_.emplace(conversation::ContactLookups::Ports{*book_, ports_.clock, ports_.log}, std::move(asking),
                      plan_.values.conversations->look_up_every_ms);
@@ -55,18 +59,9 @@ void ConversationLayer::fall_back(pipeline::CommandCenter& commands) {
   std::vector<pipeline::FallbackRule> list;
   for (const config::Fallback& given : plan_.values.conversations->fallback)
     list.push_back({given.from, given.on, given.to});
-  const pipeline::FallbackRules rules(std::move(list));
-  std::map<std::string, std::vector<std::string>, std::less<>> targets;
-  for (const pipeline::FallbackRule& rule : rules.rules()) targets[rule.from] = rules.all_targets(rule.from);
-  // A command that took over may fail late as well: its own channel has to be watched for what is left of the rule.
-  for (const pipeline::FallbackRule& rule : rules.rules())
-    for (const std::string& target : rule.to)
-      for (const std::string& later : rule.to)
-        if (later != target &&
-            std::find(targets[target].begin(), targets[target].end(), later) == targets[target].end())
-          targets[target].push_back(later);
+  const pipeline::FallbackRules rules(std::move(list), templates_of(*plan_.values.conversations));
   commands.fall_back(rules, *book_);
-  book_->watch(std::move(targets),
+  book_->watch(rules.targets_by_channel(),
                [&commands](std::vector<pipeline::LateFailure> failures, std::function<void(Status)> done) {
                  commands.take_over_late(std::move(failures), std::move(done));
                });

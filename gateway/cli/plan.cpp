@@ -7,6 +7,8 @@
 
 #include "cli/child_process.hpp"
 #include "cli/exit_codes.hpp"
+#include "pipeline/command_request.hpp"
+#include "pipeline/message_template.hpp"
 
 namespace ekiden::cli {
 
@@ -77,6 +79,30 @@ std::vector<PlannedInstance> plan_instances(const config::ConfigFile& file, conf
   return planned;
 }
 
+// Places that nobody knows, and what the channel of a template cannot send.
+void check_templates(const config::ConfigFile& file, const std::vector<PlannedInstance>& channels,
+                     config::Diagnostics& diagnostics) {
+  if (!file.values().conversations) return;
+  const std::vector<config::Template>& templates = file.values().conversations->templates;
+  for (std::size_t i = 0; i < templates.size(); ++i) {
+    const config::Template& form = templates[i];
+    const auto channel = std::find_if(channels.begin(), channels.end(),
+                                      [&form](const PlannedInstance& one) { return one.id == form.channel; });
+    if (channel == channels.end()) continue;  // told already
+    if (const std::optional<std::string> place = pipeline::unknown_place(form.parts)) {
+      diagnostics.push_back(
+          file.refused_template(i, *place, "a place in braces that nobody knows",
+                                "known are {text}, {name} and {time}, as {text:20} or {name|customer}"));
+      continue;
+    }
+    const pipeline::MessageTemplate message(form.channel, form.parts, form.utc_offset_ms);
+    const Result<pipeline::CommandRequest> request = pipeline::read_command(message.sample());
+    const Status status = request ? pipeline::check_against(*request, channel->component) : request.status();
+    if (!status)
+      diagnostics.push_back(file.refused_template(i, "", status.message(), "`ekiden plugin info` shows what it sends"));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> default_plugin_path() {
@@ -139,6 +165,7 @@ Planned make_plan(const std::filesystem::path& file, const config::Environment& 
       plan_instances(*loaded.file, config::ComponentKind::sink, plan.values.sinks, catalogue, result.diagnostics);
   plan.filters =
       plan_instances(*loaded.file, config::ComponentKind::filter, plan.values.filters, catalogue, result.diagnostics);
+  check_templates(*loaded.file, plan.channels, result.diagnostics);
   config::sort_by_place(result.diagnostics);
   if (config::has_errors(result.diagnostics)) return result;
   result.exit_code = exit_code_of_plugins(result.problems);

@@ -43,6 +43,13 @@ pipeline::Routes routes_of(const config::GatewayConfig& values) {
   return pipeline::Routes(std::move(routes));
 }
 
+pipeline::FallbackRules::Templates templates_of(const config::Conversations& conversations) {
+  pipeline::FallbackRules::Templates templates;
+  for (const config::Template& form : conversations.templates)
+    templates.emplace(form.id, pipeline::MessageTemplate(form.channel, form.parts, form.utc_offset_ms));
+  return templates;
+}
+
 pipeline::Limits::Named limits_of(const config::GatewayConfig& values) {
   pipeline::Limits::Named limits;
   for (const config::UpstreamLimit& limit : values.upstream_limits)

@@ -10,6 +10,7 @@
 #include "media/file_media_store.hpp"
 #include "net/http_limits.hpp"
 #include "pipeline/consumer.hpp"
+#include "pipeline/fallback.hpp"
 #include "pipeline/limits.hpp"
 #include "pipeline/routes.hpp"
 
@@ -17,6 +18,7 @@ namespace ekiden::cli {
 
 pipeline::Routes routes_of(const config::GatewayConfig& values);
 pipeline::Limits::Named limits_of(const config::GatewayConfig& values);
+pipeline::FallbackRules::Templates templates_of(const config::Conversations& conversations);
 // With what the sink's component allows and calls itself.
 pipeline::Consumer::Settings consumer_settings_of(const config::Delivery& delivery, const plugin::Instance& sink);
 std::vector<api::AccessToken> tokens_of(const config::GatewayConfig& values);

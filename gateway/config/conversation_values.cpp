@@ -2,6 +2,7 @@
 #include "config/conversation_values.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "config/member_values.hpp"
 #include "config/schema_walk.hpp"
 #include "config/yaml.hpp"
+#include "core/json_text.hpp"
 
 namespace ekiden::config {
 
@@ -25,19 +27,39 @@ std::string in_quotes(std::string_view text) {
 class Reader {
  public:
   Reader(const std::vector<std::string>& channels, std::vector<Violation>& violations)
-      : channels_(channels), violations_(violations) {}
+      : channels_(channels), targets_(channels), violations_(violations) {}
 
-  Fallback read(const Value& rule, const std::string& pointer) {
+  // Before the rules that name it.
+  Template read_template(const Value& value, const std::string& pointer) {
+    Template form;
+    if (const auto id = text_member(value, "id")) {
+      form.id = *id;
+      if (contains(targets_, *id))
+        error(pointer + "/id", "duplicate-id", "there is another channel or template " + in_quotes(*id),
+              "give it a name of its own");
+      targets_.push_back(form.id);
+    }
+    if (const auto channel = text_member(value, "channel");
+        channel && is_among(channels_, "channel", *channel, pointer + "/channel"))
+      form.channel = *channel;
+    if (const Value* const parts = member(value, "parts")) form.parts = json_text(*parts);
+    if (const auto offset = text_member(value, "utc_offset"); offset && offset->size() == 6)
+      form.utc_offset_ms = offset_ms(*offset);
+    return form;
+  }
+
+  Fallback read_rule(const Value& rule, const std::string& pointer) {
     Fallback fallback;
-    if (const auto from = text_member(rule, "from"); from && is_channel(*from, pointer + "/from"))
+    if (const auto from = text_member(rule, "from"); from && is_among(channels_, "channel", *from, pointer + "/from"))
       fallback.from = *from;
     read_reasons(rule, pointer, fallback);
     std::size_t index = 0;
     for (const Value* item : list_member(rule, "to")) {
       const std::string place = child_pointer(pointer + "/to", index++);
-      if (!item->IsString() || !is_channel(text_of(*item), place)) continue;
+      if (!item->IsString() || !is_among(targets_, "channel or template", text_of(*item), place)) continue;
       if (text_of(*item) == fallback.from)
-        error(place, "bad-value", "a send cannot fall back to the channel on which it failed", "name another channel");
+        error(place, "bad-value", "a send cannot fall back to the channel on which it failed",
+              "name another channel, or a template");
       else
         fallback.to.emplace_back(text_of(*item));
     }
@@ -49,10 +71,22 @@ class Reader {
     violations_.push_back({std::move(pointer), "", std::move(code), std::move(message), std::move(hint)});
   }
 
-  bool is_channel(std::string_view id, const std::string& place) {
-    if (std::find(channels_.begin(), channels_.end(), id) != channels_.end()) return true;
-    const std::string_view near = closest(id, channels_);
-    error(place, "unknown-id", "there is no channel " + in_quotes(id),
+  static bool contains(const std::vector<std::string>& ids, std::string_view id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  }
+
+  // "+08:00"
+  static std::int64_t offset_ms(std::string_view text) {
+    const auto digit = [text](std::size_t at) { return static_cast<std::int64_t>(text[at] - '0'); };
+    const std::int64_t minutes = (digit(1) * 10 + digit(2)) * 60 + digit(4) * 10 + digit(5);
+    return (text[0] == '-' ? -minutes : minutes) * 60'000;
+  }
+
+  bool is_among(const std::vector<std::string>& ids, const std::string& what, std::string_view id,
+                const std::string& place) {
+    if (contains(ids, id)) return true;
+    const std::string_view near = closest(id, ids);
+    error(place, "unknown-id", "there is no " + what + ' ' + in_quotes(id),
           near.empty() ? "name it under channels" : "did you mean " + in_quotes(near) + '?');
     return false;
   }
@@ -72,6 +106,7 @@ class Reader {
   }
 
   const std::vector<std::string>& channels_;
+  std::vector<std::string> targets_;  // channels and templates
   std::vector<Violation>& violations_;
   std::set<std::pair<std::string, std::string>> taken_;  // channel and reason
 };
@@ -90,8 +125,11 @@ Conversations read_conversations(const Value& section, const std::vector<std::st
   }
   Reader reader(channels, violations);
   std::size_t index = 0;
+  for (const Value* item : list_member(section, "templates"))
+    conversations.templates.push_back(reader.read_template(*item, child_pointer("/conversations/templates", index++)));
+  index = 0;
   for (const Value* item : list_member(section, "fallback"))
-    conversations.fallback.push_back(reader.read(*item, child_pointer("/conversations/fallback", index++)));
+    conversations.fallback.push_back(reader.read_rule(*item, child_pointer("/conversations/fallback", index++)));
   return conversations;
 }
 

@@ -235,6 +235,16 @@ class LoadedFile final : public ConfigFile {
     return report.render({}).front();
   }
 
+  Diagnostic refused_template(std::size_t index, std::string_view pointer, std::string reason,
+                              std::string hint) const override {
+    Report report(*yaml_);
+    hide_components("", report);
+    report.add({child_pointer("/conversations/templates", index) + "/parts" + std::string(pointer), "",
+                "refused-template", std::move(reason), std::move(hint)},
+               "");
+    return report.render({}).front();
+  }
+
  private:
   // The host's schema says nothing about what is in `config:`: neither checked, nor resolved, nor shown.
   void set_components_aside(rapidjson::Document& document, Report& report) const {

@@ -137,13 +137,22 @@ enum class WhenFull { block, reject, drop_oldest };
 struct Fallback {
   std::string from;
   std::vector<std::string> on;  // window_closed, quota, failed
-  std::vector<std::string> to;  // in the order in which they are tried
+  std::vector<std::string> to;  // channels and templates, in the order in which they are tried
+};
+
+// A message of a form of its own.
+struct Template {
+  std::string id;
+  std::string channel;
+  std::string parts;  // JSON array, with places in its texts
+  std::int64_t utc_offset_ms = 28'800'000;
 };
 
 struct Conversations {
   std::vector<std::string> merge;  // of unionid, phone, email
   bool look_up = true;             // asks platforms who a customer is
   std::int64_t look_up_every_ms = 2'592'000'000;
+  std::vector<Template> templates;
   std::vector<Fallback> fallback;
 };
 
@@ -209,6 +218,10 @@ class ConfigFile {
   // A diagnostic at the `isolation:` of an instance whose component cannot run there; `reason` is a whole sentence.
   virtual Diagnostic refused_isolation(ComponentKind kind, std::string_view id, std::string reason,
                                        std::string hint) const = 0;
+
+  // A diagnostic in the `parts` of the template with that index, at `pointer` below them.
+  virtual Diagnostic refused_template(std::size_t index, std::string_view pointer, std::string reason,
+                                      std::string hint) const = 0;
 };
 
 struct Loaded {

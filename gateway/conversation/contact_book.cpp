@@ -19,8 +19,8 @@ constexpr std::int64_t kLateMs = 3'600'000;  // older failures are not sent anot
 }  // namespace
 
 ContactBook::ContactBook(const Ports& ports, std::unique_ptr<ContactTable> table, MergeRule rule,
-                         std::map<std::string, Reach, std::less<>> channels)
-    : ports_(ports), rule_(std::move(rule)), channels_(std::move(channels)), table_(std::move(table)) {}
+                         std::map<std::string, Reach, std::less<>> targets)
+    : ports_(ports), rule_(std::move(rule)), reach_(std::move(targets)), table_(std::move(table)) {}
 
 void ContactBook::on_unknown(std::set<std::string, std::less<>> channels, Tell tell) {
   asking_ = std::move(channels);
@@ -28,7 +28,7 @@ void ContactBook::on_unknown(std::set<std::string, std::less<>> channels, Tell t
 }
 
 void ContactBook::watch(std::map<std::string, std::vector<std::string>, std::less<>> targets, TakeOver take_over) {
-  targets_ = std::move(targets);
+  watched_ = std::move(targets);
   take_over_ = std::move(take_over);
 }
 
@@ -97,7 +97,7 @@ Result<bool> ContactBook::follow() {
         if (failures.empty()) safe = event.seq - 1;
         if (Status status = write(std::exchange(sightings, {}), safe); !status) return status;
         Result<std::vector<Recipient>> recipients =
-            resolve(event.channel, failure->peer, targets_.find(event.channel)->second);
+            resolve(event.channel, failure->peer, watched_.find(event.channel)->second);
         if (!recipients) return recipients.status();
         failure->recipients = *std::move(recipients);
         failures.push_back(*std::move(failure));
@@ -127,7 +127,7 @@ Status ContactBook::write(const std::vector<Sighting>& sightings, std::uint64_t 
 }
 
 std::optional<pipeline::LateFailure> ContactBook::late_failure(const journal::StoredEvent& event) const {
-  if (!targets_.contains(event.channel)) return std::nullopt;
+  if (!watched_.contains(event.channel)) return std::nullopt;
   const bool is_old = event.seq <= old_until_ || event.recorded_ms < ports_.clock.wall_ms() - kLateMs;
   return is_old ? std::nullopt : pipeline::late_failure_of(event);
 }
@@ -167,17 +167,23 @@ Result<std::vector<Recipient>> ContactBook::resolve(std::string_view channel, st
   const Result<Contact> contact = contact_of(channel, peer);
   if (!contact && contact.status().code() != Code::not_found) return contact.status();
   std::vector<Recipient> recipients;
-  for (const std::string& target : targets)
-    recipients.push_back(contact ? resolve(*contact, target)
-                                 : Recipient{target, {}, "nothing is known of the customer but this conversation"});
+  for (const std::string& target : targets) {
+    const auto reach = reach_.find(target);
+    if (contact)
+      recipients.push_back(resolve(*contact, target));
+    else if (reach != reach_.end() && reach->second.channel == channel)
+      recipients.push_back({target, std::string(peer), {}, {}});
+    else
+      recipients.push_back({target, {}, "nothing is known of the customer but this conversation", {}});
+  }
   return recipients;
 }
 
 // By the conversation; else, where a command has named them without one, by the one identity that the channel takes.
 Result<Contact> ContactBook::contact_of(std::string_view channel, std::string_view peer) {
   Result<Contact> contact = table_->find_by_peer(channel, peer);
-  const auto reach = channels_.find(channel);
-  if (contact || contact.status().code() != Code::not_found || reach == channels_.end()) return contact;
+  const auto reach = reach_.find(channel);
+  if (contact || contact.status().code() != Code::not_found || reach == reach_.end()) return contact;
   for (const std::string& type : reach->second.identities) {
     Result<std::vector<Contact>> named = table_->find_by_identity(type, peer, 2);
     if (!named) return named.status();
@@ -187,26 +193,33 @@ Result<Contact> ContactBook::contact_of(std::string_view channel, std::string_vi
 }
 
 Recipient ContactBook::resolve(const Contact& contact, const std::string& target) const {
+  const auto reach = reach_.find(target);
+  if (reach == reach_.end()) return {target, {}, "there is no such channel", {}};
+  Recipient recipient = resolve(contact, target, reach->second);
+  recipient.name = contact.display_name;
+  return recipient;
+}
+
+Recipient ContactBook::resolve(const Contact& contact, const std::string& target, const Reach& reach) const {
   bool has_left = false;
   for (const Contact::Conversation& conversation : contact.conversations) {
-    if (conversation.channel != target) continue;
-    if (!conversation.has_left) return {target, address_of(conversation), {}};
+    if (conversation.channel != reach.channel) continue;
+    if (!conversation.has_left) return {target, address_of(conversation), {}, {}};
     has_left = true;
   }
-  if (has_left) return {target, {}, "the customer has left this channel"};
-  const auto reach = channels_.find(target);
-  if (reach == channels_.end()) return {target, {}, "there is no such channel"};
+  if (has_left) return {target, {}, "the customer has left this channel", {}};
   std::string types;
-  for (const std::string& type : reach->second.identities) {
+  for (const std::string& type : reach.identities) {
     for (const Contact::Known& known : contact.identities)
-      if (known.identity.type == type && reaches(known.identity, reach->second.account))
-        return {target, known.identity.value, {}};
+      if (known.identity.type == type && reaches(known.identity, reach.account))
+        return {target, known.identity.value, {}, {}};
     types.append(types.empty() ? "" : ", ").append(type);
   }
   return {target,
           {},
           types.empty() ? "the channel does not say by which identities it reaches a customer"
-                        : "the customer has no identity that the channel takes (" + types + ")"};
+                        : "the customer has no identity that the channel takes (" + types + ")",
+          {}};
 }
 
 Result<std::uint64_t> ContactBook::count(const Person& person, const std::set<std::string>&) {

@@ -37,21 +37,23 @@ class ContactBook final : public Recipients, public PersonalData {
     Clock& clock;
     Log& log;
   };
-  // How a channel's commands name a customer.
+  // How commands of a channel, or of a message with a form of its own on one, name a customer.
   struct Reach {
     std::string account;
     std::vector<std::string> identities;  // types that `to` takes
+    std::string channel;
   };
   // Late failures of one page, each with how its customer is reached elsewhere. `done` runs once.
   using TakeOver = std::function<void(std::vector<pipeline::LateFailure> failures, std::function<void(Status)> done)>;
 
+  // `targets`: all channels, and what else a send may go to.
   ContactBook(const Ports& ports, std::unique_ptr<ContactTable> table, MergeRule rule,
-              std::map<std::string, Reach, std::less<>> channels);
+              std::map<std::string, Reach, std::less<>> targets);
 
   // Before all else: how far the last run came. Fails as ContactTable.
   Status begin();
-  // The failures that a platform tells of later are given to `take_over`, for channels of `targets`, with the
-  // customer's ids on the channels named there. Before the first look.
+  // The failures that a platform tells of later are given to `take_over`, for channels of `targets`, with how the
+  // customer is reached by what stands there. Before the first look.
   void watch(std::map<std::string, std::vector<std::string>, std::less<>> targets, TakeOver take_over);
   // Customers of these channels of whom the platform is to be asked who they are, on a worker. Before the first look.
   using Tell = std::function<void(const Contact::Conversation&)>;
@@ -80,11 +82,12 @@ class ContactBook final : public Recipients, public PersonalData {
                                          const std::vector<std::string>& targets);
   Result<Contact> contact_of(std::string_view channel, std::string_view peer);
   Recipient resolve(const Contact& contact, const std::string& target) const;
+  Recipient resolve(const Contact& contact, const std::string& target, const Reach& reach) const;
 
   const Ports ports_;
   const MergeRule rule_;
-  const std::map<std::string, Reach, std::less<>> channels_;
-  std::map<std::string, std::vector<std::string>, std::less<>> targets_;
+  const std::map<std::string, Reach, std::less<>> reach_;
+  std::map<std::string, std::vector<std::string>, std::less<>> watched_;  // by channel, where its late failures go
   TakeOver take_over_;
   std::set<std::string, std::less<>> asking_;
   Tell tell_;

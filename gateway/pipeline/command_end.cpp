@@ -98,15 +98,16 @@ Result<Takeover> CommandCenter::take_over(const Command& command, const std::vec
     if (!one->to.empty()) {
       FallbackOrigin origin{command.id, {}};
       std::transform(one + 1, recipients.end(), std::back_inserter(origin.rest),
-                     [](const Recipient& later) { return later.channel; });
-      const std::string document = takeover_document(command.document, *one, origin);
+                     [](const Recipient& later) { return later.target; });
+      const std::string document =
+          takeover_document(command.document, *one, origin, fallbacks_.find_template(one->target), clock_.wall_ms());
       Result<CommandRequest> request = read_command(document);
       Result<Command> next =
           request ? draft(*std::move(request), document, key, sha256(document)) : Result<Command>(request.status());
       if (next) {
         takeover.record = keep(*std::move(next));
         takeover.command = takeover.record->id;
-        takeover.channel = one->channel;
+        takeover.channel = fallbacks_.channel_of(one->target);
         return takeover;
       }
       skipped.reason = next.status().message();

@@ -48,7 +48,7 @@ Status CommandCenter::take_over_late(const LateFailure& failure, LateEnds& ends)
   std::vector<Recipient> recipients;
   for (const std::string& target : targets)
     for (const Recipient& one : failure.recipients)
-      if (one.channel == target) recipients.push_back(one);
+      if (one.target == target) recipients.push_back(one);
   const Result<Takeover> takeover = take_over(*command, recipients);
   if (!takeover) return takeover.status();
   if (takeover->record) ends.fresh.push_back(takeover->command);

@@ -186,6 +186,20 @@ std::optional<Degraded> degrade(const CommandRequest& request, std::string_view 
   return Degraded{json_text(whole), turner.losses()};
 }
 
+std::string plain_text(std::string_view document) {
+  Document whole;
+  whole.Parse<kParse>(document.data(), document.size());
+  std::string all;
+  const auto parts = whole.IsObject() ? whole.FindMember("parts") : Value::MemberIterator();
+  if (!whole.IsObject() || parts == whole.MemberEnd() || !parts->value.IsArray()) return all;
+  for (const Value& part : parts->value.GetArray()) {
+    if (!part.IsObject()) continue;
+    const std::string type = text_of(part, "type");
+    all = lines({all, type == "text" ? text_of(part, "text") : simpler(part, type).text});
+  }
+  return all;
+}
+
 std::string with_losses(std::string_view result, const Degraded& degraded) {
   Document document;
   document.Parse<kParse>(result.data(), result.size());

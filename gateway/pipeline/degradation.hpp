@@ -22,6 +22,9 @@ struct Degraded {
 std::optional<Degraded> degrade(const CommandRequest& request, std::string_view document,
                                 const plugin::Component& component);
 
+// What a command says in words, one part a line: texts, and cards as texts. Empty when it says nothing in words.
+std::string plain_text(std::string_view document);
+
 // A result with the member `degraded`.
 std::string with_losses(std::string_view result, const Degraded& degraded);
 

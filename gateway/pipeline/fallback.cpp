@@ -10,6 +10,7 @@
 #include "core/encoding.hpp"
 #include "core/json_members.hpp"
 #include "core/json_text.hpp"
+#include "pipeline/degradation.hpp"
 
 namespace ekiden::pipeline {
 
@@ -47,13 +48,28 @@ std::vector<std::string> FallbackRules::targets(std::string_view channel, std::s
   return {};
 }
 
-std::vector<std::string> FallbackRules::all_targets(std::string_view channel) const {
-  std::vector<std::string> all;
+std::map<std::string, std::vector<std::string>, std::less<>> FallbackRules::targets_by_channel() const {
+  std::map<std::string, std::vector<std::string>, std::less<>> all;
+  const auto add = [&all](const std::string& channel, const std::string& target) {
+    std::vector<std::string>& targets = all[channel];
+    if (!contains(targets, target)) targets.push_back(target);
+  };
   for (const FallbackRule& rule : rules_)
-    if (rule.from == channel)
-      std::copy_if(rule.to.begin(), rule.to.end(), std::back_inserter(all),
-                   [&all](const std::string& target) { return !contains(all, target); });
+    for (const std::string& target : rule.to) add(rule.from, target);
+  for (const FallbackRule& rule : rules_)
+    for (auto target = rule.to.begin(); target != rule.to.end(); ++target)
+      for (auto later = target + 1; later != rule.to.end(); ++later) add(channel_of(*target), *later);
   return all;
+}
+
+const MessageTemplate* FallbackRules::find_template(std::string_view target) const {
+  const auto found = templates_.find(target);
+  return found == templates_.end() ? nullptr : &found->second;
+}
+
+std::string FallbackRules::channel_of(const std::string& target) const {
+  const MessageTemplate* const form = find_template(target);
+  return form == nullptr ? target : form->channel();
 }
 
 std::optional<LateFailure> late_failure_of(const journal::StoredEvent& event) {
@@ -82,9 +98,16 @@ std::string error_code_of(std::string_view result) {
   return code.empty() ? "failed" : code;
 }
 
-std::string takeover_document(std::string_view document, const Recipient& recipient, const FallbackOrigin& origin) {
+std::string takeover_document(std::string_view document, const Recipient& recipient, const FallbackOrigin& origin,
+                              const MessageTemplate* form, std::int64_t at_ms) {
   Document command = parsed(document);
-  set(command, "channel", value_of(recipient.channel, command), command);
+  if (form != nullptr) {
+    Document parts(&command.GetAllocator());
+    const std::string text = form->parts({plain_text(document), recipient.name, at_ms});
+    parts.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag>(text.data(), text.size());
+    set(command, "parts", std::move(static_cast<Value&>(parts)), command);
+  }
+  set(command, "channel", value_of(form == nullptr ? recipient.target : form->channel(), command), command);
   set(command, "to", value_of(recipient.to, command), command);
   command.RemoveMember("reply_to");  // a message of the other channel
   Value from(rapidjson::kObjectType);
@@ -111,7 +134,7 @@ std::string with_takeover(std::string_view result, const Takeover& takeover, std
     Value skipped(rapidjson::kArrayType);
     for (const Recipient& one : takeover.skipped) {
       Value entry(rapidjson::kObjectType);
-      set(entry, "channel", value_of(one.channel, document), document);
+      set(entry, "channel", value_of(one.target, document), document);
       set(entry, "reason", value_of(one.reason, document), document);
       skipped.PushBack(entry, document.GetAllocator());
     }

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,31 +15,38 @@
 #include "core/ports/recipients.hpp"
 #include "journal/journal.hpp"
 #include "pipeline/command_request.hpp"
+#include "pipeline/message_template.hpp"
 
 namespace ekiden::pipeline {
 
-// A send on `from` that ends as failed for one of these reasons goes to the first channel of `to` that reaches the
-// customer.
+// A send on `from` that ends as failed for one of these reasons goes to the first target of `to` that reaches the
+// customer: a channel, or a template.
 struct FallbackRule {
   std::string from;
   std::vector<std::string> on;  // window_closed, quota, failed: any other definite failure
   std::vector<std::string> to;
 };
 
-// Of all rules: the channels that a failure of that kind goes to. Immutable, thread-safe.
+// Of all rules: the targets that a failure of that kind goes to. Immutable, thread-safe.
 class FallbackRules {
  public:
+  using Templates = std::map<std::string, MessageTemplate, std::less<>>;
   FallbackRules() = default;
-  explicit FallbackRules(std::vector<FallbackRule> rules) : rules_(std::move(rules)) {}
+  explicit FallbackRules(std::vector<FallbackRule> rules, Templates templates = {})
+      : rules_(std::move(rules)), templates_(std::move(templates)) {}
 
   // `code`: of the error. Empty when none applies.
   std::vector<std::string> targets(std::string_view channel, std::string_view code) const;
-  // Those of all rules of a channel, each once.
-  std::vector<std::string> all_targets(std::string_view channel) const;
-  const std::vector<FallbackRule>& rules() const { return rules_; }
+  // By channel: all targets to which a failure of which it tells late may go, its own or one of a command that took
+  // over there.
+  std::map<std::string, std::vector<std::string>, std::less<>> targets_by_channel() const;
+  // Null when the target is a channel.
+  const MessageTemplate* find_template(std::string_view target) const;
+  std::string channel_of(const std::string& target) const;
 
  private:
   std::vector<FallbackRule> rules_;
+  Templates templates_;
 };
 
 // A platform has told, after a send had ended, that it failed.
@@ -53,8 +63,10 @@ std::optional<LateFailure> late_failure_of(const journal::StoredEvent& event);
 // The code in a result's error: "failed" when it has none.
 std::string error_code_of(std::string_view result);
 
-// The command that takes over: the same content for another channel and customer, which then knows where it comes from.
-std::string takeover_document(std::string_view document, const Recipient& recipient, const FallbackOrigin& origin);
+// The command that takes over, which then knows where it comes from: the same content for another channel and customer,
+// or what `form`, unless it is null, makes of it at that time.
+std::string takeover_document(std::string_view document, const Recipient& recipient, const FallbackOrigin& origin,
+                              const MessageTemplate* form, std::int64_t at_ms);
 
 // Where a send went instead, or why nowhere.
 struct Takeover {

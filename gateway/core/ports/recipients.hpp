@@ -10,11 +10,12 @@
 
 namespace ekiden {
 
-// How a customer is reached on a channel.
+// How a customer is reached by a channel, or by a message that has a form of its own on one.
 struct Recipient {
-  std::string channel;
-  std::string to;      // the platform's id; empty: there is none
+  std::string target;  // the id of the channel or of that form
+  std::string to;      // the platform's id, or a conversation key; empty: there is none
   std::string reason;  // why there is none
+  std::string name;    // of the customer; empty: it is not known
 };
 
 // Who a customer of one channel is on others. Thread-safe.

@@ -150,6 +150,32 @@ TEST_CASE("the section conversations keeps contacts, and says where failed sends
   CHECK(load_text(with("conversations: {contacts: {merge: []}}"), world()).file->values().conversations->merge.empty());
 }
 
+TEST_CASE("a template is a target of its own, with the place whose time it tells") {
+  const Loaded loaded = load_text(
+      with("conversations:\n  templates: [{id: form, channel: bee, utc_offset: \"-03:30\", parts: [{type: text, text: "
+           "\"{text:20}\"}]}]\n  fallback: [{from: bee, on: [failed], to: [form, a]}]"),
+      world());
+  CAPTURE(to_text(loaded.diagnostics));
+  REQUIRE(loaded.ok());
+  const std::optional<Conversations>& conversations = loaded.file->values().conversations;
+  REQUIRE(conversations->templates.size() == 1);
+  CHECK(conversations->templates[0].channel == "bee");
+  CHECK(conversations->templates[0].parts == R"([{"type":"text","text":"{text:20}"}])");
+  CHECK(conversations->templates[0].utc_offset_ms == -12'600'000);
+  CHECK(conversations->fallback[0].to == std::vector<std::string>{"form", "a"});
+  for (const auto& [text, says] : {
+           std::pair{"templates: [{id: a, channel: bee, parts: [{type: text}]}]", "another channel or template \"a\""},
+           std::pair{"templates: [{id: f, channel: be, parts: [{type: text}]}]", "there is no channel \"be\""},
+           std::pair{"templates: [{id: f, channel: bee, parts: []}]", "parts"},
+           std::pair{"fallback: [{from: a, on: [failed], to: [form]}]", "there is no channel or template \"form\""},
+       }) {
+    const Loaded refused = load_text(with(std::string("conversations: {") + text + "}"), world());
+    CAPTURE(text);
+    CHECK_FALSE(refused.ok());
+    CHECK(to_text(refused.diagnostics).find(says) != std::string::npos);
+  }
+}
+
 TEST_CASE("a route names its filters in their order, and what becomes of an event when one fails") {
   const Loaded loaded = load_text(
       with("filters:\n- {id: pii, filter: redact, isolation: process}\n- {id: tag, filter: tagger, isolation: host}\n"
@@ -323,7 +349,7 @@ TEST_CASE("each mistake is named with its place and what to do") {
        with("conversations: {fallback: [{from: aa, on: [failed], to: [bea]}]}"),
        "5:35 unknown-id name it under channels\n5:58 unknown-id did you mean \"bee\"?\n"},
       {"a fallback to itself", with("conversations: {fallback: [{from: a, on: [failed], to: [bee, a]}]}"),
-       "5:62 bad-value name another channel\n"},
+       "5:62 bad-value name another channel, or a template\n"},
       {"another word for a reason", with("conversations: {fallback: [{from: a, on: [failled], to: [bee]}]}"),
        "5:43 bad-value did you mean \"failed\"?\n"},
       {"a reason in two rules",

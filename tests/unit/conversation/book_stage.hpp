@@ -66,7 +66,7 @@ class BookStage : public pipeline::test::JournalStage {
     book = std::make_unique<ContactBook>(ContactBook::Ports{*journal, workers, clock, log}, *std::move(table),
                                          MergeRule{{"phone"}},
                                          std::map<std::string, ContactBook::Reach, std::less<>>{
-                                             {"shop", {"acc", {"openid"}}}, {"sms", {"", {"phone"}}}});
+                                             {"shop", {"acc", {"openid"}, "shop"}}, {"sms", {"", {"phone"}, "sms"}}});
     REQUIRE(book->begin().ok());
   }
 
