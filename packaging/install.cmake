@@ -8,7 +8,7 @@
 #   lib/ekiden/bridge/    bridge.so, which plugins in Python are a copy of
 #   include/              ekiden (C), ekiden/testkit, ekidenpp (C++)
 #   lib/cmake/Ekiden/     find_package(Ekiden)          lib/pkgconfig/   the same for pkg-config
-#   share/ekiden/         schemas                       share/doc/ekiden/   documents and examples
+#   share/ekiden/         schemas, and the warehouse's migrations      share/doc/ekiden/   documents and examples
 include(CMakePackageConfigHelpers)
 set(plugins_to lib/ekiden/plugins)
 set(package_to lib/cmake/Ekiden)

@@ -8,6 +8,7 @@
 
 #include "conformance/case.hpp"
 #include "conformance/work.hpp"
+#include "plugin/remote/child_workers.hpp"
 
 namespace ekiden::conformance {
 
@@ -45,7 +46,8 @@ void check_declared(Subject& subject, Verdict& verdict) {
   const plugin::Needs& needs = life.component().needs;
   if (needs.threads || needs.own_runtime) return verdict.note("threads are declared");
   const std::size_t now =
-      testkit::ProcessState::count_threads(life.process() != nullptr ? life.process()->pid() : getpid());
+      testkit::ProcessState::count_threads(life.process() != nullptr ? life.process()->pid() : getpid(),
+                                           plugin::remote::ChildWorkers::kThreadName);  // the host's
   verdict.expect(now <= before.threads(), "threads of its own are declared in the descriptor (needs.threads)",
                  std::to_string(now - before.threads()) + " were started");
 }

@@ -21,7 +21,8 @@ int main(int argc, char** argv) {
                                   {"poison", poisoned_conversation},
                                   {"instructions", instructions_of_an_event},
                                   {"memory", memory_of_connections},
-                                  {"backlog", backlog_of_a_million}};
+                                  {"backlog", backlog_of_a_million},
+                                  {"warehouse", warehouse_against_copy}};
   bool found = false;
   for (const Benchmark& benchmark : benchmarks) {
     bool wanted = argc < 2;

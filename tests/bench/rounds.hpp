@@ -66,5 +66,6 @@ void poisoned_conversation();
 void instructions_of_an_event();
 void memory_of_connections();
 void backlog_of_a_million();
+void warehouse_against_copy();
 
 }  // namespace ekiden::bench

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/remote/child_workers.hpp"
 
+#include <pthread.h>
+
 #include <utility>
 
 namespace ekiden::plugin::remote {
@@ -29,6 +31,7 @@ bool ChildWorkers::offload(std::function<void()> work) {
 
 void ChildWorkers::run() {
   is_worker = true;
+  pthread_setname_np(pthread_self(), kThreadName);
   std::unique_lock lock(mutex_);
   while (true) {
     ++idle_;

@@ -17,6 +17,8 @@ namespace ekiden::plugin::remote {
 // stop, which belongs to the strand.
 class ChildWorkers {
  public:
+  static constexpr const char* kThreadName = "ekiden-worker";
+
   ~ChildWorkers() { stop(); }
 
   // False when 1,024 wait already, or after stop.

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <climits>
@@ -43,8 +44,12 @@ class ProcessState {
     return state;
   }
 
-  // How many threads a process has; 0: there is no such process.
-  static std::size_t count_threads(int pid) { return threads_of(std::to_string(pid)).size(); }
+  // How many threads a process has, without those of that name; 0: there is no such process.
+  static std::size_t count_threads(int pid, std::string_view except) {
+    const auto threads = threads_of(std::to_string(pid));
+    return static_cast<std::size_t>(
+        std::count_if(threads.begin(), threads.end(), [&](const auto& thread) { return thread.second != except; }));
+  }
   std::size_t threads() const { return threads_.size(); }
 
   // What became different; each a sentence.

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// An event's document as the table holds it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace ekiden::warehouse_postgres {
+
+struct Row {
+  std::string document;              // JSON that jsonb takes
+  std::optional<std::string> exact;  // the document as it came, where `document` had to differ
+};
+
+// jsonb refuses \u0000, and the half of a surrogate pair without the other half: each becomes \uFFFD, and the row keeps
+// the exact text beside it, so that nothing a customer wrote is lost. `document`: JSON; anything else is kept as it is.
+Row row_of(std::string document);
+
+}  // namespace ekiden::warehouse_postgres
