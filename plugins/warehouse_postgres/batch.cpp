@@ -10,15 +10,15 @@ namespace {
 
 class Writer {
  public:
-  Writer(Connection& connection, const std::string& function, std::span<const Row> rows, const Patience& patience)
-      : connection_(connection), statement_("SELECT " + function + "($1, $2)"), rows_(rows), patience_(patience) {
+  Writer(Connection& connection, const std::string& statement, std::span<const Row> rows, const Patience& patience)
+      : connection_(connection), statement_(statement), rows_(rows), patience_(patience) {
     written_.faults.resize(rows.size());
   }
 
   // False: there is no point in going on.
   bool write(std::size_t first, std::size_t count) {
     const std::span<const Row> rows = rows_.subspan(first, count);
-    const std::array parameters{documents_of(rows), exact_of(rows)};
+    const std::array parameters{documents_of(rows), beside_of(rows)};
     const Connection::Reply reply = connection_.ask(statement_, parameters, patience_);
     if (!reply.fault) {
       std::size_t fresh = 0;
@@ -40,7 +40,7 @@ class Writer {
 
  private:
   Connection& connection_;
-  const std::string statement_;
+  const std::string& statement_;
   const std::span<const Row> rows_;
   const Patience& patience_;
   Written written_;
@@ -48,9 +48,9 @@ class Writer {
 
 }  // namespace
 
-Written write(Connection& connection, const std::string& function, std::span<const Row> rows,
+Written write(Connection& connection, const std::string& statement, std::span<const Row> rows,
               const Patience& patience) {
-  Writer writer(connection, function, rows, patience);
+  Writer writer(connection, statement, rows, patience);
   writer.write(0, rows.size());
   return writer.take();
 }

@@ -20,7 +20,8 @@ struct Written {
 
 // Each event ends up in the table once, however often it comes. When the server refuses a row, the halves of the batch
 // are written by themselves, and so on, until the rows that are bad stand alone; any other fault ends the batch, for
-// all that is not written yet. `function`: write_events, with its schema.
-Written write(Connection& connection, const std::string& function, std::span<const Row> rows, const Patience& patience);
+// all that is not written yet. `statement`: takes the rows as jsonb[] and text[], and gives how many were new.
+Written write(Connection& connection, const std::string& statement, std::span<const Row> rows,
+              const Patience& patience);
 
 }  // namespace ekiden::warehouse_postgres

@@ -19,8 +19,9 @@ std::string_view view_of(const char* text) {
   return text == nullptr ? std::string_view() : std::string_view(text);
 }
 
-// False: patience is at its end.
+// False: patience is at its end. A socket that is gone already is not waited for.
 bool wait(int socket, short events, const Patience& patience) {
+  if (socket < 0) return true;
   while (!patience.is_over()) {
     pollfd entry{socket, events, 0};
     if (::poll(&entry, 1, patience.slice_ms()) > 0) return true;
@@ -55,11 +56,19 @@ Fault::Kind local_kind(std::string_view message) {
                                                                                          : Fault::Kind::unreachable;
 }
 
+// Messages of class 22 quote the value that is bad, which may be a customer's.
+std::string without_values(std::string message, std::string_view sqlstate) {
+  const std::size_t first = message.find('"');
+  if (!sqlstate.starts_with("22") || first == std::string::npos) return message;
+  const std::size_t last = message.rfind('"');
+  return message.replace(first, last - first + 1, "\"…\"");
+}
+
 Fault statement_fault(const PGresult* result) {
   const auto field = [&](int code) { return std::string(view_of(PQresultErrorField(result, code))); };
   Fault fault;
   fault.sqlstate = field(PG_DIAG_SQLSTATE);
-  fault.message = field(PG_DIAG_MESSAGE_PRIMARY);
+  fault.message = without_values(field(PG_DIAG_MESSAGE_PRIMARY), fault.sqlstate);
   fault.constraint = field(PG_DIAG_CONSTRAINT_NAME);
   fault.kind = fault.sqlstate.empty() ? Fault::Kind::lost : kind_of(fault.sqlstate);
   if (fault.message.empty()) fault.message = sentence_of(view_of(PQresultErrorMessage(result)), {});

@@ -66,12 +66,12 @@ Parameter documents_of(std::span<const Row> rows) {
   return parameter;
 }
 
-Parameter exact_of(std::span<const Row> rows) {
+Parameter beside_of(std::span<const Row> rows) {
   Parameter parameter{kTextArray, {}};
   append_header(parameter.bytes, true, kText, rows.size());
   for (const Row& row : rows) {
-    append(parameter.bytes, row.exact ? static_cast<std::uint32_t>(row.exact->size()) : kNull);
-    if (row.exact) parameter.bytes += *row.exact;
+    append(parameter.bytes, row.beside ? static_cast<std::uint32_t>(row.beside->size()) : kNull);
+    if (row.beside) parameter.bytes += *row.beside;
   }
   return parameter;
 }

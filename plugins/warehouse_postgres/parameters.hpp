@@ -20,6 +20,6 @@ Parameter int4(std::int32_t value);
 Parameter int8(std::int64_t value);
 // jsonb[] and text[] with an element for each row, at least one.
 Parameter documents_of(std::span<const Row> rows);
-Parameter exact_of(std::span<const Row> rows);
+Parameter beside_of(std::span<const Row> rows);
 
 }  // namespace ekiden::warehouse_postgres

@@ -40,6 +40,10 @@ constexpr const char* const WarehouseSink::kDescriptor = R"json({
         "type": "string", "minLength": 1, "maxLength": 63, "default": "ekiden",
         "description": "The schema of the tables, functions and views: lower-case letters, digits and _."
       },
+      "records": {
+        "type": "string", "minLength": 1, "maxLength": 63, "default": "records",
+        "description": "The table of the schema that takes the records of routes with a map. You make it."
+      },
       "migrate": {
         "enum": ["apply", "check"], "default": "apply",
         "description": "apply: the schema is made and migrated by the gateway. check: a person does it, and the sink only looks whether it is there."
@@ -57,6 +61,11 @@ constexpr const char* const WarehouseSink::kDescriptor = R"json({
         "description": "How long one batch may take, in milliseconds; also the session's statement_timeout."
       }
     }
+  },
+  "record": {
+    "type": "object",
+    "description": "A row: its members go into the columns of their names, the event's id into event_id.",
+    "examples": [{"customer": "o1", "asked_at": "2026-11-21T10:00:00Z", "words": 5}]
   },
   "needs": {"network": true},
   "max_in_flight": 4,

@@ -26,4 +26,8 @@ Row row_of(std::string document) {
   return {std::move(storable), std::move(document)};
 }
 
+Row row_of_record(std::string record, std::string event_id) {
+  return {row_of(std::move(record)).document, std::move(event_id)};
+}
+
 }  // namespace ekiden::warehouse_postgres

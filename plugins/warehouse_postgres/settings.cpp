@@ -18,10 +18,20 @@ constexpr std::string_view kTexts[] = {"host", "dbname", "user", "sslmode", "ssl
 constexpr std::size_t kMaxName = 63;  // of PostgreSQL's identifiers, in bytes
 
 // PostgreSQL keeps names that begin so for itself, and would cut longer ones.
-bool is_schema_name(std::string_view name) {
+bool is_name(std::string_view name) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
   return !name.empty() && name.size() <= kMaxName && is_letter(name.front()) && !name.starts_with("pg_") &&
          std::all_of(name.begin(), name.end(), [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+}
+
+Status read_name(const rapidjson::Value& config, const char* name, std::string& out) {
+  const auto value = kit::string_member(config, name);
+  if (!value) return {};
+  if (!is_name(*value))
+    return Status::config(std::string(name) +
+                          ": must be 1 to 63 lower-case letters, digits and _, not begin with a digit, nor with pg_");
+  out = *value;
+  return {};
 }
 
 template <class Integer>
@@ -71,12 +81,8 @@ Status read_settings(std::string_view config, Settings& settings) {
   const auto document = kit::parse_json(config);
   if (!document || !document->IsObject()) return Status::config("the configuration is not a JSON object");
   if (Status status = read_keywords(*document, settings); !status.ok()) return status;
-  if (const auto schema = kit::string_member(*document, "schema")) {
-    if (!is_schema_name(*schema))
-      return Status::config(
-          "schema: must be 1 to 63 lower-case letters, digits and _, not begin with a digit, nor with pg_");
-    settings.schema = *schema;
-  }
+  if (Status status = read_name(*document, "schema", settings.schema); !status.ok()) return status;
+  if (Status status = read_name(*document, "records", settings.records); !status.ok()) return status;
   settings.migrates = kit::string_member(*document, "migrate").value_or("apply") != "check";
   constexpr std::int64_t kMinute = 60'000;
   if (Status status = read_number(*document, "partitions_ahead", 0, 24, settings.partitions_ahead); !status.ok())

@@ -15,7 +15,8 @@ struct Settings {
   // For libpq, its own names; without the secrets, which are asked for when a connection is made.
   std::vector<std::pair<std::string, std::string>> keywords{};
   std::string schema = "ekiden";
-  bool migrates = true;  // else the schema is only looked at
+  std::string records = "records";  // the table that takes what maps make
+  bool migrates = true;             // else the schema is only looked at
   std::int32_t partitions_ahead = 3;
   std::int64_t connect_timeout_ms = 10'000;  // for each host
   std::int64_t timeout_ms = 30'000;          // for each batch

@@ -21,15 +21,33 @@ bool is_statements_own(const Fault& fault) {
 
 }  // namespace
 
-Written Warehouse::write(std::vector<std::string> documents) {
+Written Warehouse::write(std::vector<Delivered> events) {
   Connection::Opened opened = take();
-  if (opened.fault) return {std::vector<Fault>(documents.size(), opened.fault), 0};
-  std::vector<Row> rows;
-  rows.reserve(documents.size());
-  for (std::string& document : documents) rows.push_back(row_of(std::move(document)));
+  if (opened.fault) return {std::vector<Fault>(events.size(), opened.fault), 0};
+  struct Group {
+    std::string statement;
+    std::vector<std::size_t> places{};  // in `events`, of the rows
+    std::vector<Row> rows{};
+  };
+  const std::string schema = "SELECT " + quoted(settings_.schema);
+  Group plain{schema + ".write_events($1, $2)"};
+  Group mapped{schema + ".write_records('" + settings_.records + "', $1, $2)"};
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    Delivered& event = events[i];
+    const bool is_plain = event.record.empty();
+    Group& group = is_plain ? plain : mapped;
+    group.places.push_back(i);
+    group.rows.push_back(is_plain ? row_of(std::move(event.document))
+                                  : row_of_record(std::move(event.record), std::move(event.id)));
+  }
+  Written written{std::vector<Fault>(events.size()), 0};
   const Patience patience(closing_, settings_.timeout_ms + kVerdictMs);
-  Written written =
-      warehouse_postgres::write(*opened.connection, quoted(settings_.schema) + ".write_events", rows, patience);
+  for (const Group* group : {&plain, &mapped}) {
+    if (group->rows.empty()) continue;
+    const Written part = warehouse_postgres::write(*opened.connection, group->statement, group->rows, patience);
+    for (std::size_t i = 0; i < group->places.size(); ++i) written.faults[group->places[i]] = part.faults[i];
+    written.fresh += part.fresh;
+  }
   const auto bad = std::find_if_not(written.faults.begin(), written.faults.end(), is_statements_own);
   if (bad == written.faults.end())
     give_back(std::move(opened.connection));

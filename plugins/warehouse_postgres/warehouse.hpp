@@ -16,6 +16,13 @@
 
 namespace ekiden::warehouse_postgres {
 
+// What is delivered of an event.
+struct Delivered {
+  std::string id;
+  std::string document;
+  std::string record;  // empty: the route has no map
+};
+
 // The database: connections that are kept between batches, one for each that is written at the time, and the schema
 // that is made sure of before the first of them, and once a day. Thread-safe; its functions block, and are for workers.
 class Warehouse {
@@ -23,7 +30,8 @@ class Warehouse {
   // `host` outlives it.
   Warehouse(Settings settings, sdk::Host& host) : settings_(std::move(settings)), host_(host) {}
 
-  Written write(std::vector<std::string> documents);
+  // Each event as a row of `events`, or its record, if it has one, as a row of the records' table.
+  Written write(std::vector<Delivered> events);
   // Whether events could be written now.
   Fault look();
   // [any-thread] What still waits ends within so many milliseconds.

@@ -36,13 +36,14 @@ sdk::Status WarehouseSink::stop(sdk::Op, std::uint32_t grace_ms) {
 }
 
 sdk::Status WarehouseSink::deliver(sdk::Op op, std::span<const sdk::Delivery> events) {
-  std::vector<std::string> documents;
-  documents.reserve(events.size());
-  for (const sdk::Delivery& event : events) documents.emplace_back(event.document);
+  std::vector<Delivered> delivered;
+  delivered.reserve(events.size());
+  for (const sdk::Delivery& event : events)
+    delivered.push_back({std::string(event.id), std::string(event.document), std::string(event.record)});
   const auto written = std::make_shared<Written>();
   const sdk::Status started = host().workers().offload(
-      [this, written, documents = std::move(documents)]() mutable {
-        *written = warehouse_->write(std::move(documents));
+      [this, written, delivered = std::move(delivered)]() mutable {
+        *written = warehouse_->write(std::move(delivered));
         return sdk::Status();
       },
       [this, op, written](const sdk::Status& worked) {

@@ -38,8 +38,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   namespace warehouse = ekiden::warehouse_postgres;
   const std::string text(reinterpret_cast<const char*>(data), size);
   const warehouse::Row row = warehouse::row_of(text);
-  must(row.exact ? *row.exact == text && row.document != text : row.document == text);
-  must(!warehouse::row_of(row.document).exact);
+  must(row.beside ? *row.beside == text && row.document != text : row.document == text);
+  must(!warehouse::row_of(row.document).beside);
   const auto storable = ekiden::kit::parse_json(row.document);
   if (storable) check(*storable);
   must(storable.has_value() || !ekiden::kit::parse_json(text));

@@ -13,7 +13,7 @@ TEST_CASE("a document that jsonb takes is kept as it is") {
                                         R"({"a":"\\u0000 \\ud800"})", R"({"a":"=1+1\t\\.\n"})");
   const Row row = row_of(document);
   CHECK(row.document == document);
-  CHECK_FALSE(row.exact);
+  CHECK_FALSE(row.beside);
 }
 
 TEST_CASE("what jsonb cannot hold is replaced, and the exact text stays beside it") {
@@ -32,7 +32,7 @@ TEST_CASE("what jsonb cannot hold is replaced, and the exact text stays beside i
   }));
   const Row row = row_of(document);
   CHECK(row.document == storable);
-  CHECK(row.exact == document);
+  CHECK(row.beside == document);
 }
 
 TEST_CASE("arguments are PostgreSQL's binary arrays, with NULL where there is no exact text") {
@@ -48,15 +48,15 @@ TEST_CASE("arguments are PostgreSQL's binary arrays, with NULL where there is no
                                           "\0\0\0\4"
                                           "\1[1]",
                                           35));
-  CHECK(exact_of(rows).bytes == bytes("\0\0\0\1"
-                                      "\0\0\0\1"
-                                      "\0\0\0\x19"
-                                      "\0\0\0\2"
-                                      "\0\0\0\1"
-                                      "\xFF\xFF\xFF\xFF"
-                                      "\0\0\0\3"
-                                      "[2]",
-                                      31));
+  CHECK(beside_of(rows).bytes == bytes("\0\0\0\1"
+                                       "\0\0\0\1"
+                                       "\0\0\0\x19"
+                                       "\0\0\0\2"
+                                       "\0\0\0\1"
+                                       "\xFF\xFF\xFF\xFF"
+                                       "\0\0\0\3"
+                                       "[2]",
+                                       31));
   CHECK(int8(-2).bytes == bytes("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFE", 8));
   CHECK(int4(258).bytes == bytes("\0\0\1\2", 4));
 }
