@@ -167,3 +167,29 @@ TEST_CASE("whatever happens on the way, each event has exactly one row, or a dea
         std::to_string(kPeers * kEach / 5));
   relay.gateway().stop();
 }
+
+TEST_CASE("the sink writes from a process of its own, which may do nothing but reach the database") {
+  const std::string db = fresh_database();
+  const PostgresProxy proxy(postgres().socket());
+  GatewayProcess gateway(
+      "plugins: {path: [\"" + plugin_folder() + "\", \"" EKIDEN_FACTS_FOLDER "\"]}\n" +
+      "channels:\n  - {id: facts, adapter: facts}\n"
+      "sinks:\n  - {id: lake, sink: warehouse-postgres, isolation: process, config: {host: localhost, port: " +
+      std::to_string(proxy.port()) + ", dbname: " + db + ", user: " + db + ", password: " + db +
+      "}}\nroutes:\n  - {from: [facts], to: [lake]}\n");
+  gateway.start();
+  for (int n = 0; n < kPeers; ++n)
+    REQUIRE(http(gateway.listen(), "POST", "/hooks/facts", message(std::to_string(n), plain(n)),
+                 {{"X-Id", std::to_string(n)}, {"X-Peer", std::to_string(n)}, {"X-Type", "message.received"}})
+                .status == 200);
+  const auto rows = [&] {
+    return postgres().sql(db, "SELECT count(*) FROM pg_tables WHERE schemaname = 'ekiden' AND tablename = 'events'") ==
+                   "1"
+               ? postgres().sql(db, "SELECT count(*) FROM ekiden.events")
+               : std::string();
+  };
+  CHECK(eventually([&] { return rows() == std::to_string(kPeers); }, kLong));
+  INFO(gateway.log());
+  CHECK(rows() == std::to_string(kPeers));
+  CHECK(gateway.stop() == 0);
+}

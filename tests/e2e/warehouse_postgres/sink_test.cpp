@@ -7,6 +7,7 @@
 #include <string>
 
 #include "e2e/warehouse_postgres/warehouse.hpp"
+#include "support/e2e/wait.hpp"
 #include "support/postgres/proxy.hpp"
 
 using namespace ekiden;
@@ -226,6 +227,42 @@ TEST_CASE("a connection that is cut in the middle of a batch writes nothing of i
   CHECK(count(db) == "0");
   CHECK(codes(lake.deliver(facts)) == std::vector<ekd_status>(2, EKD_OK));
   CHECK(count(db) == "2");
+}
+
+TEST_CASE("a server that cannot give the TLS that is asked for is a matter of settings") {
+  const std::string db = fresh_database();
+  PostgresProxy proxy(postgres().socket());
+  Warehouse lake(db, R"("sslmode":"require","host":"127.0.0.1","port":)" + std::to_string(proxy.port()) + ",");
+  const auto refused = lake.deliver({{.id = "a"}});
+  CHECK(codes(refused) == std::vector<ekd_status>{EKD_E_AUTH});
+  CHECK_THAT(refused[0].status.message, Catch::Contains("SSL was required"));
+}
+
+TEST_CASE("a stop cuts a batch that the server keeps waiting, and what was delivered comes again") {
+  const std::string db = fresh_database();
+  { const Warehouse made(db); }
+  const std::unique_ptr<PGconn, decltype(&PQfinish)> other(PQconnectdb(postgres().conninfo(db).c_str()), &PQfinish);
+  PQclear(PQexec(other.get(), "BEGIN; LOCK TABLE ekiden.events IN ACCESS EXCLUSIVE MODE"));
+  {
+    testkit::FakeHost host({.instance_id = "lake", .wall_ms = kNoonMs, .workers = testkit::Workers::at_once});
+    REQUIRE(host.create(ekd_entry_v1(), "warehouse-postgres").ok());
+    REQUIRE(host.configure(R"({"timeout_ms":600000,"host":")" + postgres().folder() + R"(","dbname":")" + db +
+                           R"(","user":")" + db + R"(","password":")" + db + "\"}")
+                .ok());
+    REQUIRE(host.start().status.ok());
+    REQUIRE(host.run_until([&] { return host.health().state == EKD_HEALTH_OK; }));
+    const std::string document = document_of({.id = "a"});
+    CHECK_FALSE(host.deliver({{"a", "type", "facts", "", document}}));
+    REQUIRE(eventually([&] {
+      return postgres().sql("postgres", "SELECT count(*) FROM pg_stat_activity WHERE usename = '" + db +
+                                            "' AND wait_event_type = 'Lock'") == "1";
+    }));
+    CHECK(host.stop(100).status.ok());
+  }
+  PQclear(PQexec(other.get(), "COMMIT"));
+  Warehouse lake(db);
+  CHECK(codes(lake.deliver({{.id = "a"}})) == std::vector<ekd_status>{EKD_OK});
+  CHECK(count(db) == "1");
 }
 
 TEST_CASE("a connection string carries any of libpq's keywords") {
