@@ -20,6 +20,7 @@ enum class Fault {
   token_error,
   media_html,
   media_errcode,
+  job_failed,
   double_push,
   bad_signature,
   kf_errcode,

@@ -20,7 +20,7 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       wechat_api_(settings_.account, tokens_, sends_, customers_, faults_, platform_clock_, random, pause_),
       wechat_calls_(WechatCalls::service_account, tokens_, faults_, platform_clock_, random),
       wechat_people_(customers_, union_ids_),
-      wechat_campaigns_(settings_.account, customers_, random),
+      wechat_campaigns_(settings_.account, customers_, pusher_, faults_, platform_clock_, random),
       wechat_control_(settings_.account, envelope_, pusher_, customers_, sends_, gateway_, platform_clock_, random,
                       settings_.push.timeout_ms),
       kf_tokens_(platform_clock_, random),

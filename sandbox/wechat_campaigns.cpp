@@ -71,12 +71,26 @@ int WechatCampaigns::send_template(const JsonValue& body, JsonWriter& answer) {
   }
   const std::lock_guard lock(mutex_);
   const auto [known, is_new] = template_ids_.try_emplace(openid + " " + client_id, next_id_);
-  if (is_new || client_id.empty()) {
-    known->second = next_id_++;
-    customers_.show(openid, "template", "[模板消息] " + id);
-  }
+  if (is_new || client_id.empty()) known->second = deliver_template(openid, id);
   answer.field("msgid", known->second);
   return errcode::ok;
+}
+
+std::int64_t WechatCampaigns::deliver_template(const std::string& openid, const std::string& id) {
+  const auto failure = faults_.take(Fault::job_failed);
+  if (!failure) customers_.show(openid, "template", "[模板消息] " + id);
+  const std::string_view status = !failure ? "success" : *failure == 2 ? "failed: system failed" : "failed:user block";
+  const auto event = parse_json_object(JsonWriter()
+                                           .begin_object()
+                                           .field("type", "event")
+                                           .field("event", "TEMPLATESENDJOBFINISH")
+                                           .field("openid", openid)
+                                           .field("job", std::to_string(next_id_))
+                                           .field("status", status)
+                                           .end_object()
+                                           .text());
+  pusher_.start(*make_wechat_push(account_, *event, clock_.now_ms(), 0));
+  return next_id_++;
 }
 
 /// The demo's customer has agreed to everything, and nobody else to anything.

@@ -71,7 +71,8 @@ Reply WechatControl::push(const httplib::Request& request) {
   if (!said) {
     return error_reply(422, "no such type or event",
                        "type: text, image, voice, video, location, link, miniprogrampage or event; "
-                       "event: subscribe, unsubscribe, SCAN, CLICK, VIEW or user_enter_tempsession");
+                       "event: subscribe, unsubscribe, SCAN, CLICK, VIEW, user_enter_tempsession, "
+                       "TEMPLATESENDJOBFINISH or MASSSENDJOBFINISH");
   }
   return accepted(*said);
 }

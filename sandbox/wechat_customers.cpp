@@ -21,6 +21,7 @@ WechatCustomers::WechatCustomers(const Clock& clock) : clock_(clock) {
 }
 
 void WechatCustomers::act(const WechatPush& push) {
+  if (!push.is_of_customer) return;
   const std::lock_guard lock(mutex_);
   const std::int64_t now_ms = clock_.now_ms();
   Customer& customer = customers_[push.openid];

@@ -103,11 +103,26 @@ void write_enter(WechatDocument& document, const JsonValue& request) {
   copy_text(document, request, "session_from", "SessionFrom", "shop");
 }
 
+void write_job(WechatDocument& document, const JsonValue& request) {
+  document.number("MsgID", string_member(request, "job", "200163836"));
+  copy_text(document, request, "status", "Status", "success");
+}
+
+void write_mass_job(WechatDocument& document, const JsonValue& request) {
+  document.number("MsgID", string_member(request, "job", "200163836"));
+  copy_text(document, request, "status", "Status", "send success");
+  copy_number(document, request, "total", "TotalCount", "100");
+  copy_number(document, request, "filtered", "FilterCount", "80");
+  copy_number(document, request, "sent", "SentCount", "75");
+  copy_number(document, request, "failed", "ErrorCount", "5");
+}
+
 struct EventType {
   std::string_view name;
   std::string_view shown;
   std::optional<ReplyTrigger> opens;
   FieldWriter write;
+  bool is_of_customer = true;
 };
 
 constexpr EventType event_types[] = {
@@ -117,6 +132,8 @@ constexpr EventType event_types[] = {
     {"CLICK", "[菜单]", ReplyTrigger::menu_click, write_click},
     {"VIEW", "[打开网页]", std::nullopt, write_view},
     {"user_enter_tempsession", "[进入会话]", ReplyTrigger::enter, write_enter},
+    {"TEMPLATESENDJOBFINISH", "", std::nullopt, write_job, false},
+    {"MASSSENDJOBFINISH", "", std::nullopt, write_mass_job, false},
 };
 
 template <class Type, std::size_t Count>
@@ -153,6 +170,7 @@ std::optional<WechatPush> make_wechat_push(const WechatAccount& account, const J
     push.shown = event->shown;
     push.opens = event->opens;
     push.follows = event->name != "unsubscribe";
+    push.is_of_customer = event->is_of_customer;
     return push;
   }
   const MessageType* message = find_type(message_types, type_name);

@@ -12,7 +12,8 @@
 
 namespace ekiden::sandbox {
 
-/// What a customer did, as the platform tells it: the document, and what it means for this sandbox.
+/// What a customer did, or what became of a message, as the platform tells it: the document, and what it means for this
+/// sandbox.
 struct WechatPush {
   std::string openid;
   /// `text`, `image`, … or `event/CLICK`.
@@ -23,6 +24,8 @@ struct WechatPush {
   std::string shown;
   std::optional<ReplyTrigger> opens;
   bool follows = true;
+  /// Else the platform tells the account something that no phone shows.
+  bool is_of_customer = true;
   WechatDocument document;
 };
 

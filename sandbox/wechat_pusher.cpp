@@ -145,7 +145,7 @@ void WechatPusher::finish(const Delivery& delivery, PushAttempt attempt) {
   if (succeeded) record.report.state = PushState::delivered;
   if (record.open_deliveries == 0 && record.report.state == PushState::waiting) {
     record.report.state = PushState::failed;
-    customers_.show_service_fault(record.push.openid);
+    if (record.push.is_of_customer) customers_.show_service_fault(record.push.openid);
   }
 }
 

@@ -29,6 +29,7 @@ struct ApiCall {
   std::string body{};
   bool is_of_the_moment = false;     // later it is worth nothing, and would only hold up the messages behind it
   bool only_reads = false;           // may be repeated at any time
+  bool is_reported = false;          // Tencent tells later what became of it, under the id in its answer
   std::string_view answer_member{};  // Tencent may leave out errcode 0 where the answer has this member
   std::uint64_t max_answer_bytes = 64 * 1024;
 };

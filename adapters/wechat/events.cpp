@@ -12,8 +12,10 @@
 #include <utility>
 
 #include "fields.hpp"
+#include "job_results.hpp"
 #include "kit/digest.hpp"
 #include "kit/encoding.hpp"
+#include "kit/time.hpp"
 #include "messages.hpp"
 #include "words.hpp"
 
@@ -69,21 +71,15 @@ bool is_about_account(const Document& document) {
   return std::find(kAccountEvents.begin(), kAccountEvents.end(), to_lower(event)) != kAccountEvents.end();
 }
 
-// The customer on the other side; empty when there is none.
-std::string_view peer_of(const Document& document) {
-  return is_about_account(document) ? std::string_view() : document.text("FromUserName");
-}
-
 sdk::Identity openid(const Document& document, std::string_view app_id) {
   return {.type = "openid", .value = std::string(document.text("FromUserName")), .scope = std::string(app_id)};
 }
 
 sdk::Platform platform(const Document& document, std::string_view app_id, std::string_view event_name) {
-  // Messages say MsgId, events about finished jobs MsgID.
   const std::string_view id = document.text("MsgId");
   return {.name = "wechat",
           .app = std::string(app_id),
-          .msg_id = std::string(id.empty() ? document.text("MsgID") : id),
+          .msg_id = std::string(id.empty() ? job_id(document) : id),
           .event_name = std::string(event_name),
           .received_via = "webhook"};
 }
@@ -209,19 +205,33 @@ std::string platform_event_data(const Document& document, std::string_view app_i
   return data.json();
 }
 
+std::string status_data(const Document& document, std::string_view app_id, std::string_view command) {
+  const JobResult result = job_result(document).value();
+  sdk::EventData data;
+  data.platform(platform(document, app_id, document.text("Event")));
+  if (!peer_of(document).empty()) {
+    const auto customer = party("customer", openid(document, app_id));
+    data.recipients(std::span(&customer, 1));
+  }
+  sdk::MessageStatus status{.outbound_id = std::string(command),
+                            .native_id = std::string(result.native_id),
+                            .status = result.failure == nullptr ? "delivered" : "failed",
+                            .at = kit::rfc3339(time_ms(document.text("CreateTime")))};
+  if (result.failure != nullptr)
+    status.error = sdk::MessageStatus::Error{.code = std::string(word(result.failure->error_class)),
+                                             .native = std::string(result.outcome),
+                                             .text = std::string(result.failure->meaning),
+                                             .action = std::string(result.failure->action)};
+  data.status(status);
+  add_ext(data, {}, &document.root(), kCommonFields);
+  return data.json();
+}
+
 void fill_message(sdk::Event& event, const Document& document, std::string_view app_id,
                   const Attachments& attachments) {
   event.type = "message.received";
   for (const auto* field : {"FromUserName", "MsgId"}) event.id_material.emplace_back(document.text(field));
   event.data = message_data(document, app_id, attachments);
-}
-
-// Which of several that finished in one second. Tencent writes MsgID here, MsgId in messages.
-std::string_view job_id(const Document& document) {
-  const auto* sent = document.root().child("SubscribeMsgSentEvent");
-  const auto* first = sent == nullptr ? nullptr : sent->child("List");
-  const auto* id = first == nullptr ? nullptr : first->child("MsgID");
-  return id == nullptr ? document.text("MsgID") : std::string_view(id->text);
 }
 
 void fill_event(sdk::Event& event, const Document& document, std::string_view app_id) {
@@ -255,6 +265,10 @@ bool has_identifiers(const Document& document) {
 
 }  // namespace
 
+std::string_view peer_of(const Document& document) {
+  return is_about_account(document) ? std::string_view() : document.text("FromUserName");
+}
+
 sdk::Event to_event(Push push, std::string_view app_id, const Attachments& attachments) {
   const Document& document = push.document;
   sdk::Event event;
@@ -274,6 +288,15 @@ sdk::Event to_event(Push push, std::string_view app_id, const Attachments& attac
   if (!has_identifiers(document)) event.id_material.push_back(kit::hex_encode(kit::sha256(push.raw)));
   event.raw_content_type = document.format() == Format::kXml ? "application/xml" : "application/json";
   event.raw = std::move(push.raw);
+  return event;
+}
+
+sdk::Event to_status(Push push, std::string_view app_id, std::string_view command) {
+  std::string data = status_data(push.document, app_id, command);
+  sdk::Event event = to_event(std::move(push), app_id);
+  event.type = "message.status";
+  event.direction = sdk::Direction::internal;
+  event.data = std::move(data);
   return event;
 }
 

@@ -187,7 +187,8 @@ Status to_template(const sdk::Command& command, const Value& part, bool is_mini_
   call = {.path = is_mini_program   ? "/cgi-bin/message/subscribe/send"
                   : is_subscription ? "/cgi-bin/message/subscribe/bizsend"
                                     : "/cgi-bin/message/template/send",
-          .body = json.take().value_or("{}")};
+          .body = json.take().value_or("{}"),
+          .is_reported = true};
   return {};
 }
 
@@ -233,7 +234,7 @@ Status to_broadcast(const sdk::Command& command, const Value& request, const Med
   json.end_object();
   json.member("send_ignore_reprint", std::int64_t{kit::bool_member(*args, "ignore_reprint").value_or(false) ? 1 : 0});
   json.key("clientmsgid").lenient_string(command.id).end_object();
-  call = {.path = "/cgi-bin/message/mass/sendall", .body = json.take().value_or("{}")};
+  call = {.path = "/cgi-bin/message/mass/sendall", .body = json.take().value_or("{}"), .is_reported = true};
   return {};
 }
 
@@ -261,16 +262,18 @@ Status to_call(const sdk::Command& command, const OutgoingSettings& settings, co
   return to_message(command, *request, settings, ids, call);
 }
 
-std::string outgoing_result(std::string_view type, std::string_view answer) {
+std::string outgoing_id(std::string_view type, std::string_view answer) {
   const auto document = kit::parse_json(answer);
-  if (!document || !document->IsObject()) return "{}";
-  const bool is_broadcast = type == "message.broadcast";
+  if (!document || !document->IsObject()) return {};
+  const auto id = kit::int64_member(*document, type == "message.broadcast" ? "msg_id" : "msgid");
+  return id ? std::to_string(*id) : std::string();
+}
+
+std::string outgoing_result(std::string_view native_id) {
   JsonWriter json;
   json.begin_object();
-  const auto id = kit::int64_member(*document, is_broadcast ? "msg_id" : "msgid");
-  if (id) put(json, "native_id", std::to_string(*id));
-  json.end_object();
-  return json.take().value_or("{}");
+  put(json, "native_id", native_id);
+  return json.end_object().take().value_or("{}");
 }
 
 }  // namespace ekiden::wechat

@@ -32,7 +32,10 @@ bool is_outgoing(std::string_view type);
 /// false → CancelTyping.
 sdk::Status to_call(const sdk::Command& command, const OutgoingSettings& settings, const MediaIds& ids, ApiCall& call);
 
-/// The command's result document, of Tencent's answer to it: `native_id` where Tencent has one.
-std::string outgoing_result(std::string_view type, std::string_view answer);
+/// What Tencent calls the message, of its answer to a command of that type; empty where it says nothing.
+std::string outgoing_id(std::string_view type, std::string_view answer);
+
+/// The command's result document.
+std::string outgoing_result(std::string_view native_id);
 
 }  // namespace ekiden::wechat

@@ -12,6 +12,7 @@
 #include "courier.hpp"
 #include "media_desk.hpp"
 #include "outgoing.hpp"
+#include "sent_messages.hpp"
 #include "settings.hpp"
 
 namespace ekiden::wechat {
@@ -23,7 +24,7 @@ class Sender {
   /// `done` ends the command: once for each send() that answered Status::pending().
   using Done = std::function<void(sdk::Op, const SendOutcome&)>;
 
-  Sender(sdk::Host& host, const Settings& settings, MediaDesk& desk, Done done);
+  Sender(sdk::Host& host, const Settings& settings, MediaDesk& desk, SentMessages& sent, Done done);
 
   /// Always pending, or a failure that certainly sent nothing.
   sdk::Status send(sdk::Op op, const sdk::Command& command);
@@ -31,9 +32,18 @@ class Sender {
   void refresh_token(sdk::Op op) { caller_.refresh_token(op); }
 
  private:
+  struct Task {
+    sdk::Op op;
+    std::string id, type;  // of the command
+    std::string line{};    // of SentMessages, once a call leaves of which Tencent tells later; else empty
+  };
+
+  void announce(Task& task, const sdk::Command& command);
+  void finish(const Task& task, SendOutcome outcome, std::string_view body);
   sdk::Status ask(sdk::Op op, const sdk::Command& command);
 
   const Settings& settings_;
+  SentMessages& sent_;
   Caller caller_;
   Courier courier_;
   Done done_;

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "events.hpp"
+#include "job_results.hpp"
 #include "webhook_answers.hpp"
 
 namespace ekiden::wechat {
@@ -23,7 +24,8 @@ Status WechatOa::configure(std::string_view config) {
       [this](Push push, const Attachments& attachments, sdk::Host::Durable durable) {
         update(std::move(push), attachments, std::move(durable));
       });
-  sender_.emplace(host(), settings_, *desk_,
+  sent_.emplace(host());
+  sender_.emplace(host(), settings_, *desk_, *sent_,
                   [this](sdk::Op op, const SendOutcome& outcome) { complete(op, outcome.status, outcome.result); });
   if (Status status = host().add_route("GET", ""); !status.ok()) return status;
   return host().add_route("POST", "");
@@ -58,9 +60,24 @@ sdk::HttpAnswer WechatOa::reply_to(const Document& push) {
 }
 
 void WechatOa::hand_on(sdk::Op op, Push push, const Attachments& attachments) {
-  sdk::HttpAnswer reply = reply_to(push.document);
-  const Status emitted = host().emit(op, to_event(std::move(push), settings_.receiver.app_id, attachments));
-  // The host holds the answer back until the event is durable. Whatever it does not take, Tencent pushes again.
+  if (job_result(push.document)) return hand_on_result(op, std::move(push));
+  const sdk::HttpAnswer reply = reply_to(push.document);
+  journal(op, to_event(std::move(push), settings_.receiver.app_id, attachments), reply);
+}
+
+void WechatOa::hand_on_result(sdk::Op op, Push push) {
+  const std::string native_id(job_result(push.document)->native_id);
+  const std::string_view peer = peer_of(push.document);
+  const std::string line(peer.empty() ? std::string_view(settings_.receiver.app_id) : peer);
+  sent_->find(native_id, line, [this, op, push = std::move(push)](const std::string& command) {
+    const std::string& app_id = settings_.receiver.app_id;
+    journal(op, command.empty() ? to_event(push, app_id) : to_status(push, app_id, command), success());
+  });
+}
+
+// The host holds the answer back until the event is durable. Whatever it does not take, Tencent pushes again.
+void WechatOa::journal(sdk::Op op, const sdk::Event& event, const sdk::HttpAnswer& reply) {
+  const sdk::Status emitted = host().emit(op, event);
   host().respond(op, emitted.ok() ? reply : answer(503, {}));
 }
 
@@ -72,6 +89,7 @@ void WechatOa::update(Push push, const Attachments& attachments, sdk::Host::Dura
 
 Status WechatOa::start(sdk::Op) {
   desk_->forget_old_uploads();
+  sent_->resume();
   intake_->resume();
   return {};
 }

@@ -11,6 +11,7 @@
 #include "intake.hpp"
 #include "media_desk.hpp"
 #include "sender.hpp"
+#include "sent_messages.hpp"
 #include "settings.hpp"
 
 namespace ekiden::wechat {
@@ -35,12 +36,15 @@ class WechatOa final : public sdk::WithMedia<sdk::Adapter> {
   void on_push(sdk::Op op, const sdk::HttpRequestView& request);
   sdk::HttpAnswer reply_to(const Document& push);
   void hand_on(sdk::Op op, Push push, const Attachments& attachments);
+  void hand_on_result(sdk::Op op, Push push);
+  void journal(sdk::Op op, const sdk::Event& event, const sdk::HttpAnswer& reply);
   void update(Push push, const Attachments& attachments, sdk::Host::Durable durable);
 
   Settings settings_;
   std::optional<Receiver> receiver_;
   std::optional<MediaDesk> desk_;
   std::optional<Intake> intake_;
+  std::optional<SentMessages> sent_;
   std::optional<Sender> sender_;
 };
 

@@ -70,9 +70,9 @@ TEST_CASE("a mini-program's customer service takes four types, and its own link"
 }
 
 TEST_CASE("what Tencent calls the message stands in the result") {
-  CHECK(outgoing_result("message.send", R"({"errcode":0,"errmsg":"ok","msgid":200163836})") ==
-        R"({"native_id":"200163836"})");
-  CHECK(outgoing_result("message.broadcast", R"({"errcode":0,"msg_id":34182,"msg_data_id":206227730})") ==
-        R"({"native_id":"34182"})");
-  CHECK(outgoing_result("message.send", R"({"errcode":0,"errmsg":"ok"})") == "{}");
+  CHECK(outgoing_id("message.send", R"({"errcode":0,"errmsg":"ok","msgid":200163836})") == "200163836");
+  CHECK(outgoing_id("message.broadcast", R"({"errcode":0,"msg_id":34182,"msg_data_id":206227730})") == "34182");
+  CHECK(outgoing_id("message.send", R"({"errcode":0,"errmsg":"ok"})").empty());
+  CHECK(outgoing_result("34182") == R"({"native_id":"34182"})");
+  CHECK(outgoing_result("") == "{}");
 }
