@@ -21,6 +21,7 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       wechat_calls_(WechatCalls::service_account, tokens_, faults_, platform_clock_, random),
       wechat_people_(customers_, union_ids_),
       wechat_campaigns_(settings_.account, customers_, pusher_, faults_, platform_clock_, random),
+      wechat_mass_(settings_.account, customers_, wechat_people_, pusher_, platform_clock_),
       wechat_control_(settings_.account, envelope_, pusher_, customers_, sends_, gateway_, platform_clock_, random,
                       settings_.push.timeout_ms),
       kf_tokens_(platform_clock_, random),
@@ -52,6 +53,7 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
   wechat_api_.add_routes(listener_);
   wechat_people_.add_routes(listener_, wechat_calls_);
   wechat_campaigns_.add_routes(listener_, wechat_calls_);
+  wechat_mass_.add_routes(listener_, wechat_calls_);
   wechat_control_.add_routes(listener_);
   kf_api_.add_routes(listener_);
   kf_desks_.add_routes(listener_, kf_calls_);
@@ -81,6 +83,7 @@ void Sandbox::reset() {
   media_.reset();
   wechat_people_.reset();
   wechat_campaigns_.reset();
+  wechat_mass_.reset();
   tokens_.reset();
   customers_.reset();
   kf_bell_.clear();

@@ -16,6 +16,7 @@
 #include "wechat_kf_api.hpp"
 #include "wechat_kf_bell.hpp"
 #include "wechat_kf_control.hpp"
+#include "wechat_mass.hpp"
 #include "wechat_media_api.hpp"
 #include "wechat_people.hpp"
 
@@ -55,6 +56,7 @@ class Sandbox {
   WechatCalls wechat_calls_;
   WechatPeople wechat_people_;
   WechatCampaigns wechat_campaigns_;
+  WechatMass wechat_mass_;
   WechatControl wechat_control_;
 
   WechatTokens kf_tokens_;

@@ -21,7 +21,6 @@ void WechatCalls::add(Listener& listener, std::string_view method, const std::st
 Reply WechatCalls::run(std::string_view method, const httplib::Request& request, const Work& work, Success success) {
   JsonWriter answer;
   answer.begin_object();
-  if (success == Success::with_errcode) answer.field("errcode", 0).field("errmsg", "ok");
   int code = refusal(request);
   if (code == errcode::ok) {
     const auto body = parse_json_object(method == "GET" || request.body.empty() ? "{}" : request.body);
@@ -32,7 +31,9 @@ Reply WechatCalls::run(std::string_view method, const httplib::Request& request,
     else
       code = work(*body, request, answer);
   }
-  Reply reply = json_reply(code == errcode::ok ? answer.end_object().text() : errcode_answer(code, clock_, random_));
+  const std::string members = answer.end_object().text();
+  const bool is_bare = code == errcode::ok && success == Success::bare;
+  Reply reply = json_reply(is_bare ? members : errcode_answer(code, clock_, random_, members));
   reply.note = "errcode " + std::to_string(code) + " " + std::string(errcode_text(code));
   return reply;
 }

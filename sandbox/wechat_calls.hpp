@@ -16,8 +16,8 @@ namespace ekiden::sandbox {
 /// Calls of the platform's API that carry an access token: what is the same for all of them.
 class WechatCalls {
  public:
-  /// Gets the body, of a GET an empty object. Writes members into an object that is open, and gives the errcode; with
-  /// another than 0 what it wrote is dropped.
+  /// Gets the body, of a GET an empty object. Writes members into an object that is open, and gives the errcode, with
+  /// which they are answered.
   using Work = std::function<int(const JsonValue& body, const httplib::Request& request, JsonWriter& answer)>;
 
   /// How a success looks: what is asked for comes from Tencent without an errcode.

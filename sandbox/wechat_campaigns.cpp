@@ -7,7 +7,6 @@ namespace ekiden::sandbox {
 
 namespace {
 
-constexpr std::size_t longest_client_id = 64;
 constexpr std::int64_t longest_qr_s = 2'592'000;
 constexpr int most_quota_resets = 10;
 
@@ -25,8 +24,6 @@ void WechatCampaigns::add_routes(Listener& listener, WechatCalls& calls) {
     calls.add(listener, "POST", path,
               [this](const JsonValue& body, const Request&, JsonWriter&) { return send_subscription(body); });
   }
-  calls.add(listener, "POST", "/cgi-bin/message/mass/sendall",
-            [this](const JsonValue& body, const Request&, JsonWriter& answer) { return send_to_many(body, answer); });
   for (const bool conditional : {false, true}) {
     calls.add(
         listener, "POST", conditional ? "/cgi-bin/menu/addconditional" : "/cgi-bin/menu/create",
@@ -104,18 +101,6 @@ int WechatCampaigns::send_subscription(const JsonValue& body) {
   return errcode::ok;
 }
 
-int WechatCampaigns::send_to_many(const JsonValue& body, JsonWriter& answer) {
-  const std::string client_id = string_member(body, "clientmsgid");
-  if (client_id.size() > longest_client_id) return errcode::client_id_too_long;
-  if (find_member(body, "filter") == nullptr) return errcode::malformed_json;
-  const std::lock_guard lock(mutex_);
-  const auto [known, is_new] = mass_ids_.try_emplace(client_id, next_id_);
-  if (!is_new && !client_id.empty()) return errcode::client_id_exists;
-  known->second = next_id_++;
-  answer.field("msg_id", known->second).field("msg_data_id", known->second + 1000);
-  return errcode::ok;
-}
-
 int WechatCampaigns::set_menu(const JsonValue& body, bool conditional, JsonWriter& answer) {
   const JsonValue* buttons = find_member(body, "button");
   if (buttons == nullptr || !buttons->IsArray()) return errcode::malformed_json;
@@ -166,7 +151,6 @@ int WechatCampaigns::clear_quota(const JsonValue& body) {
 void WechatCampaigns::reset() {
   const std::lock_guard lock(mutex_);
   template_ids_.clear();
-  mass_ids_.clear();
   menu_.clear();
   conditional_menus_.clear();
   quota_resets_ = 0;

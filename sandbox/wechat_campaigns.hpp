@@ -17,9 +17,9 @@
 
 namespace ekiden::sandbox {
 
-/// Messages that need no reply window, and what the account shows to all: templates, subscriptions, messages to many,
-/// menus, QR codes, quotas. A template is known when its id begins with `sandbox-`. What became of a template message
-/// is pushed as soon as it was taken.
+/// Messages that need no reply window, and what the account shows to all: templates, subscriptions, menus, QR codes,
+/// quotas. A template is known when its id begins with `sandbox-`. What became of a template message is pushed as soon as
+/// it was taken.
 class WechatCampaigns {
  public:
   WechatCampaigns(const WechatAccount& account, WechatCustomers& customers, WechatPusher& pusher, Faults& faults,
@@ -34,7 +34,6 @@ class WechatCampaigns {
   /// Gives the job's id.
   std::int64_t deliver_template(const std::string& openid, const std::string& id);
   int send_subscription(const JsonValue& body);
-  int send_to_many(const JsonValue& body, JsonWriter& answer);
   int set_menu(const JsonValue& body, bool conditional, JsonWriter& answer);
   int menu(JsonWriter& answer);
   int delete_menu(const JsonValue& body, bool conditional);
@@ -50,7 +49,6 @@ class WechatCampaigns {
   std::mutex mutex_;
   std::int64_t next_id_ = 200163836;
   std::map<std::string, std::int64_t> template_ids_;  // by openid and client_msg_id
-  std::map<std::string, std::int64_t> mass_ids_;      // by clientmsgid
   std::string menu_;                                  // JSON; empty: none
   std::map<std::string, std::string> conditional_menus_;
   int quota_resets_ = 0;

@@ -85,6 +85,15 @@ bool WechatCustomers::knows(const std::string& openid) const {
   return customers_.contains(openid);
 }
 
+std::vector<std::string> WechatCustomers::followers() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> openids;
+  for (const auto& [openid, customer] : customers_) {
+    if (customer.follows) openids.push_back(openid);
+  }
+  return openids;
+}
+
 bool WechatCustomers::shows_reply(const std::string& openid, std::string_view text, std::size_t after_entries) const {
   const std::lock_guard lock(mutex_);
   const auto found = customers_.find(openid);

@@ -37,6 +37,7 @@ class WechatCustomers {
 
   bool knows(const std::string& openid) const;
   bool follows(const std::string& openid) const;
+  std::vector<std::string> followers() const;
   bool shows_reply(const std::string& openid, std::string_view text, std::size_t after_entries) const;
   std::size_t entry_count(const std::string& openid) const;
   std::string phone_json(const std::string& openid) const;

@@ -62,6 +62,7 @@ constexpr Meaning meanings[] = {
     {errcode::too_many_tags, "too many tags"},
     {errcode::system_tag, "can't modify sys tag"},
     {errcode::customer_has_too_many_tags, "can't add more tags to the user"},
+    {errcode::too_few_recipients, "openid list at least has two openid"},
     {errcode::client_id_exists, "clientmsgid exist"},
     {errcode::client_id_too_long, "clientmsgid length out of limit"},
     {errcode::tag_exists, "tag name exist"},
@@ -102,14 +103,19 @@ std::string_view errcode_text(int code) {
   return "unknown error";
 }
 
-std::string errcode_answer(int code, const Clock& clock, Random& random) {
+std::string errcode_answer(int code, const Clock& clock, Random& random, std::string_view rest) {
   std::string message(errcode_text(code));
   if (code != errcode::ok) {
     char seconds[9];
     std::snprintf(seconds, sizeof seconds, "%08x", static_cast<unsigned>(clock.now_ms() / 1000));
     message += std::string(" rid: ") + seconds + "-" + random_hex(random, 8) + "-" + random_hex(random, 8);
   }
-  return JsonWriter().begin_object().field("errcode", code).field("errmsg", message).end_object().text();
+  JsonWriter json;
+  json.begin_object().field("errcode", code).field("errmsg", message);
+  if (const auto members = parse_json_object(rest)) {
+    for (const auto& member : members->GetObject()) json.key(member.name.GetString()).raw(to_json_text(member.value));
+  }
+  return json.end_object().text();
 }
 
 }  // namespace ekiden::sandbox

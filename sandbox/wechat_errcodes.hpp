@@ -46,6 +46,7 @@ inline constexpr int malformed_json = 47001;
 inline constexpr int invalid_argument = 47003;
 inline constexpr int invalid_button_count = 40016;
 inline constexpr int invalid_template_id = 40037;
+inline constexpr int too_few_recipients = 40130;
 inline constexpr int require_subscribe = 43004;
 inline constexpr int no_subscription = 43101;
 inline constexpr int too_many_tags = 45056;
@@ -84,7 +85,8 @@ inline constexpr int servicer_stopped = 95019;
 /// The platform's own words for a code.
 std::string_view errcode_text(int code);
 
-/// The JSON by which the platform reports `code`: errmsg ends in a request id, except for 0.
-std::string errcode_answer(int code, const Clock& clock, Random& random);
+/// The JSON by which the platform reports `code`: errmsg ends in a request id, except for 0. `rest`: an object whose
+/// members follow; empty for none.
+std::string errcode_answer(int code, const Clock& clock, Random& random, std::string_view rest = {});
 
 }  // namespace ekiden::sandbox

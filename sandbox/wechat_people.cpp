@@ -190,6 +190,12 @@ int WechatPeople::session(const httplib::Request& request, JsonWriter& answer) {
   return errcode::ok;
 }
 
+bool WechatPeople::has_tag(const std::string& openid, std::int64_t tag) const {
+  const std::lock_guard lock(mutex_);
+  const auto tags = tagged_.find(openid);
+  return tags != tagged_.end() && tags->second.contains(tag);
+}
+
 void WechatPeople::reset() {
   const std::lock_guard lock(mutex_);
   next_tag_ = 100;

@@ -22,6 +22,8 @@ class WechatPeople {
   void add_routes(Listener& listener, WechatCalls& calls);
   void reset();
 
+  bool has_tag(const std::string& openid, std::int64_t tag) const;
+
  private:
   int info(const httplib::Request& request, JsonWriter& answer);
   int remark(const JsonValue& body);
@@ -38,7 +40,7 @@ class WechatPeople {
 
   WechatCustomers& customers_;
   const UnionIds& union_ids_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::int64_t next_tag_ = 100;
   std::map<std::int64_t, std::string> tags_;
   std::map<std::string, std::set<std::int64_t>> tagged_;

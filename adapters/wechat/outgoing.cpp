@@ -16,6 +16,9 @@ using rapidjson::Value;
 using sdk::JsonWriter;
 using sdk::Status;
 
+constexpr rapidjson::SizeType kFewestOpenids = 2;
+constexpr rapidjson::SizeType kMostOpenids = 10'000;
+
 Status write_text(const Value& part, const MediaIds&, JsonWriter& json) {
   if (!kit::string_member(part, "text")) return Status::rejected("a text part has no text");
   const std::string text = text_of(part, "text");
@@ -91,37 +94,40 @@ Status write_music(const Value& part, const MediaIds& ids, JsonWriter& json) {
   return has_thumb ? Status() : write_thumb(part, part, ids, json);
 }
 
-enum class Kinds { kBoth, kServiceAccount, kMiniProgram };
+// Where a type of message goes.
+constexpr unsigned kServiceAccount = 1;
+constexpr unsigned kMiniProgram = 2;
+constexpr unsigned kToMany = 4;
 
 struct PartType {
   std::string_view type;
   std::string_view name;  // of a template
   sdk::JsonName msgtype;
   Status (*write)(const Value&, const MediaIds&, JsonWriter&);
-  Kinds kinds = Kinds::kServiceAccount;
+  unsigned places = kServiceAccount;
 };
 
 constexpr PartType kPartTypes[] = {
-    {"text", "", "text", write_text, Kinds::kBoth},
-    {"image", "", "image", write_media, Kinds::kBoth},
-    {"audio", "", "voice", write_media},
+    {"text", "", "text", write_text, kServiceAccount | kMiniProgram | kToMany},
+    {"image", "", "image", write_media, kServiceAccount | kMiniProgram | kToMany},
+    {"audio", "", "voice", write_media, kServiceAccount | kToMany},
     {"video", "", "video", write_video},
     {"link", "", "news", write_news},
-    {"link", "", "link", write_link, Kinds::kMiniProgram},
-    {"mini_program", "", "miniprogrampage", write_mini_program, Kinds::kBoth},
+    {"link", "", "link", write_link, kMiniProgram},
+    {"mini_program", "", "miniprogrampage", write_mini_program, kServiceAccount | kMiniProgram},
     {"template", "music", "music", write_music},
     {"template", "msgmenu", "msgmenu", write_own},
-    {"template", "mpnews", "mpnews", write_own},
+    {"template", "mpnews", "mpnews", write_own, kServiceAccount | kToMany},
     {"template", "mpnewsarticle", "mpnewsarticle", write_own},
-    {"template", "wxcard", "wxcard", write_own},
+    {"template", "mpvideo", "mpvideo", write_own, kToMany},
+    {"template", "wxcard", "wxcard", write_own, kServiceAccount | kToMany},
 };
 
-const PartType* part_type(const Value& part, bool is_mini_program) {
+const PartType* part_type(const Value& part, unsigned place) {
   const auto type = kit::string_member(part, "type").value_or("");
   const auto name = kit::string_member(part, "name").value_or("");
-  const Kinds other = is_mini_program ? Kinds::kServiceAccount : Kinds::kMiniProgram;
   const auto found = std::find_if(std::begin(kPartTypes), std::end(kPartTypes), [&](const PartType& known) {
-    return known.type == type && known.kinds != other && (known.name.empty() || known.name == name);
+    return known.type == type && (known.places & place) != 0 && (known.name.empty() || known.name == name);
   });
   return found == std::end(kPartTypes) ? nullptr : found;
 }
@@ -196,45 +202,90 @@ Status to_message(const sdk::Command& command, const Value& request, const Outgo
                   const MediaIds& ids, ApiCall& call) {
   const Value* part = only_part(request);
   if (part == nullptr) return Status::rejected("a message to WeChat is exactly one part");
-  const PartType* type = part_type(*part, settings.is_mini_program);
+  const PartType* type = part_type(*part, settings.is_mini_program ? kMiniProgram : kServiceAccount);
   if (type != nullptr) return to_send(command, *part, *type, settings, ids, call);
   if (kit::string_member(*part, "type") == "template")
     return to_template(command, *part, settings.is_mini_program, call);
   return Status::rejected("this channel cannot send a part of this type");
 }
 
-bool goes_to_many(std::string_view msgtype) {
-  return msgtype == "text" || msgtype == "image" || msgtype == "voice" || msgtype == "mpnews" || msgtype == "wxcard";
+// Whom a message to many goes to.
+struct Audience {
+  std::string_view path;
+  bool is_preview = false;
+};
+
+bool is_list_of_openids(const Value& list) {
+  const auto is_openid = [](const Value& one) { return one.IsString() && one.GetStringLength() > 0; };
+  return list.Size() >= kFewestOpenids && list.Size() <= kMostOpenids &&
+         std::all_of(list.Begin(), list.End(), is_openid);
 }
 
-// To everybody, or to those with a tag. Tencent knows a repetition by clientmsgid.
-Status to_broadcast(const sdk::Command& command, const Value& request, const MediaIds& ids, ApiCall& call) {
+// Writes Tencent's name for it.
+Status write_audience(const Value& args, JsonWriter& json, Audience& audience) {
+  const auto tag = kit::int64_member(args, "tag_id");
+  const bool to_all = kit::bool_member(args, "to_all").value_or(false);
+  const Value* openids = kit::array_member(args, "openids");
+  const std::string one = text_of(args, "preview_openid");
+  const std::string name = text_of(args, "preview_wechat_id");
+  const int said = (tag ? 1 : 0) + (to_all ? 1 : 0) + (openids != nullptr ? 1 : 0) + (one.empty() ? 0 : 1) +
+                   (name.empty() ? 0 : 1);
+  if (said != 1)
+    return Status::rejected("args has to say exactly one of tag_id, to_all, openids, preview_openid and preview_wechat_id");
+  if (openids != nullptr) {
+    if (!is_list_of_openids(*openids)) return Status::rejected("args.openids is a list of 2 to 10000 openids");
+    json.key("touser").raw(kit::json_text(*openids));
+    audience = {"/cgi-bin/message/mass/send"};
+  } else if (tag || to_all) {
+    json.key("filter").begin_object().member("is_to_all", to_all);
+    if (tag) json.member("tag_id", *tag);
+    json.end_object();
+    audience = {"/cgi-bin/message/mass/sendall"};
+  } else {
+    put(json, "touser", one);
+    put(json, "towxname", name);
+    audience = {"/cgi-bin/message/mass/preview", true};
+  }
+  return {};
+}
+
+// The pictures of a message to many are a list.
+Status write_images(const Value& part, const MediaIds& ids, JsonWriter& json) {
+  const Value* media = kit::object_member(part, "media");
+  const std::string id = media == nullptr ? std::string() : ids.file_of(part, *media);
+  if (id.empty()) return Status::rejected("media.ref or media.platform_media_id is missing");
+  json.known_key("media_ids").begin_array().lenient_string(id).end_array();
+  return {};
+}
+
+// Tencent knows a repetition by clientmsgid, but for a preview.
+Status to_broadcast(const sdk::Command& command, const Value& request, bool is_mini_program, const MediaIds& ids,
+                    ApiCall& call) {
   const Value* part = only_part(request);
   const Value* args = kit::object_member(request, "args");
-  const auto tag = args == nullptr ? std::nullopt : kit::int64_member(*args, "tag_id");
-  const bool to_all = args != nullptr && kit::bool_member(*args, "to_all").value_or(false);
+  if (is_mini_program) return Status::rejected("a mini-program's customer service sends no message to many");
   if (part == nullptr) return Status::rejected("a message to WeChat is exactly one part");
-  if (tag.has_value() == to_all) return Status::rejected("args is {\"tag_id\": …} or {\"to_all\": true}");
-  const PartType* type = part_type(*part, false);
-  if (type == nullptr || !goes_to_many(type->msgtype.text()))
-    return Status::rejected("this channel cannot send a part of this type to many");
+  if (args == nullptr) return Status::rejected("args is missing: it says whom the message goes to");
+  const PartType* type = part_type(*part, kToMany);
+  if (type == nullptr) return Status::rejected("this channel cannot send a part of this type to many");
   JsonWriter json;
-  json.begin_object().known_key("filter").begin_object().member("is_to_all", to_all);
-  if (tag) json.member("tag_id", *tag);
-  json.end_object().member("msgtype", type->msgtype.text());
-  if (type->msgtype.text() == "image") {
-    const Value* media = kit::object_member(*part, "media");
-    const std::string id = media == nullptr ? std::string() : ids.file_of(*part, *media);
-    if (id.empty()) return Status::rejected("media.ref or media.platform_media_id is missing");
-    json.known_key("images").begin_object().known_key("media_ids").begin_array().lenient_string(id).end_array();
-  } else {
-    json.known_key(type->msgtype).begin_object();
-    if (Status status = type->write(*part, ids, json); !status.ok()) return status;
+  json.begin_object();
+  Audience audience;
+  if (Status status = write_audience(*args, json, audience); !status.ok()) return status;
+  json.member("msgtype", type->msgtype.text());
+  const bool is_list = type->msgtype.text() == "image" && !audience.is_preview;
+  json.known_key(is_list ? sdk::JsonName("images") : type->msgtype).begin_object();
+  const Status status = is_list ? write_images(*part, ids, json) : type->write(*part, ids, json);
+  if (!status.ok()) return status;
+  json.end_object();
+  if (!audience.is_preview) {
+    json.member("send_ignore_reprint", std::int64_t{kit::bool_member(*args, "ignore_reprint").value_or(false) ? 1 : 0});
+    json.key("clientmsgid").lenient_string(command.id);
   }
   json.end_object();
-  json.member("send_ignore_reprint", std::int64_t{kit::bool_member(*args, "ignore_reprint").value_or(false) ? 1 : 0});
-  json.key("clientmsgid").lenient_string(command.id).end_object();
-  call = {.path = "/cgi-bin/message/mass/sendall", .body = json.take().value_or("{}"), .is_reported = true};
+  call = {.path = std::string(audience.path),
+          .body = json.take().value_or("{}"),
+          .is_reported = !audience.is_preview};
   return {};
 }
 
@@ -258,7 +309,7 @@ Status to_call(const sdk::Command& command, const OutgoingSettings& settings, co
   const auto request = kit::parse_json(command.json);
   if (!request || !request->IsObject()) return Status::rejected("the command is not a JSON object");
   if (command.type == "typing.set") return to_typing(command, *request, settings.is_mini_program, call);
-  if (command.type == "message.broadcast") return to_broadcast(command, *request, ids, call);
+  if (command.type == "message.broadcast") return to_broadcast(command, *request, settings.is_mini_program, ids, call);
   return to_message(command, *request, settings, ids, call);
 }
 

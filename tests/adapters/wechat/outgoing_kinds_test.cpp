@@ -53,6 +53,48 @@ TEST_CASE("a message to many is idempotent by the command's id") {
         EKD_E_REJECTED);
 }
 
+TEST_CASE("a message to a list of customers, a video to many, and a preview to one") {
+  const auto many = [](std::string_view args, std::string_view part, ApiCall& call) {
+    return read(R"({"args":)" + std::string(args) + R"(,"parts":[)" + std::string(part) + "]}", call,
+                "message.broadcast");
+  };
+  constexpr std::string_view kText = R"({"type":"text","text":"新品"})";
+  constexpr std::string_view kImage = R"({"type":"image","media":{"platform_media_id":"M"}})";
+  ApiCall call;
+  REQUIRE(many(R"({"openids":["o1","o2"]})", kText, call).ok());
+  CHECK(call.path == "/cgi-bin/message/mass/send");
+  CHECK(call.body == R"({"touser":["o1","o2"],"msgtype":"text","text":{"content":"新品"},)"
+                     R"("send_ignore_reprint":0,"clientmsgid":"c1"})");
+  CHECK(call.is_reported);
+  REQUIRE(many(R"({"to_all":true,"ignore_reprint":true})",
+               R"({"type":"template","name":"mpvideo","params":{"media_id":"V","title":"t","description":"d"}})", call)
+              .ok());
+  CHECK(call.body == R"({"filter":{"is_to_all":true},"msgtype":"mpvideo","mpvideo":{"media_id":"V","title":"t",)"
+                     R"("description":"d"},"send_ignore_reprint":1,"clientmsgid":"c1"})");
+  REQUIRE(many(R"({"preview_openid":"o1"})", kImage, call).ok());
+  CHECK(call.path == "/cgi-bin/message/mass/preview");
+  CHECK(call.body == R"({"touser":"o1","msgtype":"image","image":{"media_id":"M"}})");
+  CHECK_FALSE(call.is_reported);
+  REQUIRE(many(R"({"preview_wechat_id":"anna"})", kText, call).ok());
+  CHECK(call.body == R"({"towxname":"anna","msgtype":"text","text":{"content":"新品"}})");
+}
+
+TEST_CASE("a message to many that names no audience, two, or a list of the wrong length is refused") {
+  std::string most = R"({"openids":["o")";
+  for (int i = 1; i < 10'000; ++i) most += R"(,"o")";
+  const std::string args = GENERATE_COPY(
+      std::string("{}"), std::string(R"({"to_all":false})"), std::string(R"({"to_all":true,"tag_id":1})"),
+      std::string(R"({"openids":["o1"]})"), std::string(R"({"openids":["o1",""]})"),
+      std::string(R"({"openids":["o1",2]})"), std::string(R"({"openids":["o1","o2"],"preview_openid":"o1"})"),
+      most + R"(,"o"]})");
+  const std::string json = R"({"args":)" + args + R"(,"parts":[{"type":"text","text":"x"}]})";
+  ApiCall call;
+  CHECK(read(json, call, "message.broadcast").code == EKD_E_REJECTED);
+  CHECK(read(R"({"args":)" + most + R"(]},"parts":[{"type":"text","text":"x"}]})", call, "message.broadcast").ok());
+  CHECK(read(R"({"args":{"to_all":true},"parts":[{"type":"text","text":"x"}]})", call, "message.broadcast", true).code ==
+        EKD_E_REJECTED);
+}
+
 TEST_CASE("a mini-program's customer service takes four types, and its own link") {
   ApiCall call;
   REQUIRE(read(R"({"parts":[{"type":"link","url":"https://e","title":"t","desc":"d","thumb":"https://e/p"}]})", call,

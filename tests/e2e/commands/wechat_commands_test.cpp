@@ -106,6 +106,16 @@ TEST_CASE("templates and subscriptions need no window; messages to many go once 
   const auto many = account.run("message.broadcast", R"({"to_all":true})", to_many);
   CHECK(at(many, "/status") == "completed");
   CHECK(at(many, "/result/native_id") != "(none)");
+  const std::string list = R"({"openids":[")" + std::string(kDemoCustomer) + R"(","oStranger"]})";
+  const auto some = account.run("message.broadcast", list, to_many);
+  CHECK(at(some, "/status") == "completed");
+  CHECK(at(some, "/result/native_id") != at(many, "/result/native_id"));
+  const std::string video = part(R"({"type":"template","name":"mpvideo","params":{"media_id":"V","title":"新品"}})");
+  CHECK(at(account.run("message.broadcast", list, video), "/status") == "completed");
+  const std::string preview = R"({"preview_openid":")" + std::string(kDemoCustomer) + R"("})";
+  CHECK(at(account.run("message.broadcast", preview, to_many), "/status") == "completed");
+  CHECK(at(account.run("message.broadcast", R"({"preview_openid":"oStranger"})", to_many), "/result/error/native") ==
+        "40003");
   CHECK(at(account.run("quota.clear", "{}"), "/status") == "completed");
   CHECK(at(account.run("quota.get", R"({"path":"/cgi-bin/message/custom/send"})"), "/result/result/quota/used") == "1");
 }
