@@ -20,7 +20,7 @@ using sdk::Status;
 
 constexpr std::int64_t kMaxTokenSeconds = 24 * 3600;
 // Tencent counts calls by the minute, and forgets within one what was too many.
-constexpr std::int32_t kThrottledMs = 60'000;
+constexpr std::int32_t kMinuteMs = 60'000;
 
 // A POST of JSON, or a GET where there is no body.
 sdk::HttpRequest request_of(const Endpoint& endpoint, const ApiCall& call) {
@@ -52,8 +52,9 @@ std::string sentence(std::int64_t code, const ErrorRow& row) {
 // kAccount is the configuration band, so that the channel is reported down with the reason. `other`: of all the classes
 // that do not decide by themselves.
 Status failure(ErrorClass error_class, std::string why, ekd_status other) {
-  if (error_class == ErrorClass::kThrottled) return Status::rate_limited(std::move(why), kThrottledMs);
+  if (error_class == ErrorClass::kThrottled) return Status::rate_limited(std::move(why), kMinuteMs);
   if (error_class == ErrorClass::kRetry) return Status::retry(std::move(why));
+  if (error_class == ErrorClass::kRetryLater) return Status::retry(std::move(why), kMinuteMs);
   return Status(error_class == ErrorClass::kAccount ? EKD_E_AUTH : other, std::move(why));
 }
 

@@ -66,7 +66,8 @@ constexpr ErrorRow kSendErrors[] = {
     {45058, kBadRequest, "the tag is one of Tencent's own", "take another one"},
     {45059, kBadRequest, "the customer has 20 tags already", "take one off first"},
     {45065, kOk, "the message has been sent to many under this id already", "nothing: it is not sent twice"},
-    {45066, kRetry, "the same message is sent to many again too soon", "nothing: it is tried again"},
+    {45066, kRetryLater, "the same message is sent to many again too soon",
+     "nothing: it is tried again after a minute"},
     {45067, kBadRequest, "the id of the message is too long", "use an Idempotency-Key of at most 64 bytes"},
     {45072, kBadRequest, "the typing command is wrong",
      "report it: the gateway writes a command that Tencent does not take"},
@@ -144,6 +145,7 @@ std::string_view word(ErrorClass error_class) {
     case kOk:
       return "ok";
     case kRetry:
+    case kRetryLater:
     case kThrottled:
       return "retry";
     case kToken:

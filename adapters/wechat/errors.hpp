@@ -12,6 +12,7 @@ namespace ekiden::wechat {
 enum class ErrorClass {
   kOk,            // no failure: what was asked for is so already
   kRetry,         // not carried out now; the host tries again
+  kRetryLater,    // the same, but not before a minute is over
   kThrottled,     // the same, and no other call either until a minute is over
   kToken,         // the access token is refused: fetch another, send once more
   kWindowClosed,  // outside the reply window, or its count is used up

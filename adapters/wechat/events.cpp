@@ -291,6 +291,26 @@ sdk::Event to_event(Push push, std::string_view app_id, const Attachments& attac
   return event;
 }
 
+sdk::Event to_sent(const sdk::Event& received, const Document& push, const sdk::Part& part, std::int64_t now_ms) {
+  const std::string& app_id = received.account;
+  sdk::EventData data;
+  data.platform({.name = "wechat", .app = app_id, .received_via = "webhook"});
+  data.sender(party("bot", {.type = "user_id", .value = std::string(push.text("ToUserName")), .scope = "wechat"}));
+  data.recipients({party("customer", openid(push, app_id))});
+  data.message({.parts = {part}, .reply_to_native_id = std::string(push.text("MsgId"))});
+  sdk::Event event;
+  event.type = "message.sent";
+  event.direction = sdk::Direction::out;
+  event.account = received.account;
+  event.peer_kind = received.peer_kind;
+  event.peer_id = received.peer_id;
+  event.id_material = received.id_material;
+  event.id_material.emplace_back("reply");
+  event.time_ms = now_ms;
+  event.data = data.json();
+  return event;
+}
+
 sdk::Event to_status(Push push, std::string_view app_id, std::string_view command) {
   std::string data = status_data(push.document, app_id, command);
   sdk::Event event = to_event(std::move(push), app_id);

@@ -4,6 +4,7 @@
 
 #include <ekidenpp/event.hpp>
 
+#include <cstdint>
 #include <string_view>
 
 #include "attachments.hpp"
@@ -21,6 +22,9 @@ std::string_view peer_of(const Document& document);
 /// its MsgID, since several finish in one second. Where a document lacks these, SHA-256 of its bytes stands in: what is
 /// pushed again has the same bytes after decryption.
 sdk::Event to_event(Push push, std::string_view app_id, const Attachments& attachments = {});
+
+/// What the account said in the answer to a push, as `message.sent`: a bot's words. `received`: the push's own event.
+sdk::Event to_sent(const sdk::Event& received, const Document& push, const sdk::Part& part, std::int64_t now_ms);
 
 /// What became of a message that `command` had sent, as `message.status`; job_result() knows the push.
 sdk::Event to_status(Push push, std::string_view app_id, std::string_view command);

@@ -56,8 +56,8 @@ std::string plain(std::string_view words) {
 const ErrorRow* failure_of(std::string_view outcome) {
   const std::string words = plain(outcome);
   if (words == "success" || words == "sendsuccess") return nullptr;
-  const auto* const known = std::find_if(std::begin(kFailures), std::end(kFailures),
-                                         [&](const Outcome& one) { return one.words == words; });
+  const auto* const known =
+      std::find_if(std::begin(kFailures), std::end(kFailures), [&](const Outcome& one) { return one.words == words; });
   return known == std::end(kFailures) ? &kUnknownFailure : &known->row;
 }
 

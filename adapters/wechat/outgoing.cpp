@@ -228,10 +228,11 @@ Status write_audience(const Value& args, JsonWriter& json, Audience& audience) {
   const Value* openids = kit::array_member(args, "openids");
   const std::string one = text_of(args, "preview_openid");
   const std::string name = text_of(args, "preview_wechat_id");
-  const int said = (tag ? 1 : 0) + (to_all ? 1 : 0) + (openids != nullptr ? 1 : 0) + (one.empty() ? 0 : 1) +
-                   (name.empty() ? 0 : 1);
+  const int said =
+      (tag ? 1 : 0) + (to_all ? 1 : 0) + (openids != nullptr ? 1 : 0) + (one.empty() ? 0 : 1) + (name.empty() ? 0 : 1);
   if (said != 1)
-    return Status::rejected("args has to say exactly one of tag_id, to_all, openids, preview_openid and preview_wechat_id");
+    return Status::rejected(
+        "args has to say exactly one of tag_id, to_all, openids, preview_openid and preview_wechat_id");
   if (openids != nullptr) {
     if (!is_list_of_openids(*openids)) return Status::rejected("args.openids is a list of 2 to 10000 openids");
     json.key("touser").raw(kit::json_text(*openids));
@@ -283,9 +284,7 @@ Status to_broadcast(const sdk::Command& command, const Value& request, bool is_m
     json.key("clientmsgid").lenient_string(command.id);
   }
   json.end_object();
-  call = {.path = std::string(audience.path),
-          .body = json.take().value_or("{}"),
-          .is_reported = !audience.is_preview};
+  call = {.path = std::string(audience.path), .body = json.take().value_or("{}"), .is_reported = !audience.is_preview};
   return {};
 }
 

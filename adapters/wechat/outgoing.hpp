@@ -28,9 +28,8 @@ bool is_outgoing(std::string_view type);
 /// mini-program link; mini_program → miniprogrampage; template by its name: music, msgmenu, mpnews, mpnewsarticle and
 /// wxcard are Tencent's types of messages, with Tencent's object as `params`; any other name is the id of a template
 /// message, or with "subscription": true of a subscription message, `params` its fields.
-/// message.broadcast: text, image, audio, and mpnews, mpvideo and wxcard, to everybody, to those with a tag, to a list of
-/// openids, or to one customer as a preview. typing.set: `on` absent or true → Typing,
-/// false → CancelTyping.
+/// message.broadcast: text, image, audio, and mpnews, mpvideo and wxcard, to everybody, to those with a tag, to a list
+/// of openids, or to one customer as a preview. typing.set: `on` absent or true → Typing, false → CancelTyping.
 sdk::Status to_call(const sdk::Command& command, const OutgoingSettings& settings, const MediaIds& ids, ApiCall& call);
 
 /// What Tencent calls the message, of its answer to a command of that type; empty where it says nothing.

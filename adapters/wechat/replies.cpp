@@ -99,16 +99,25 @@ Status read_reply_rules(const rapidjson::Value& config, std::vector<ReplyRule>& 
   return {};
 }
 
-std::optional<std::string> passive_reply(std::span<const ReplyRule> rules, const Document& push, std::int64_t now_s) {
+const ReplyRule* fitting_rule(std::span<const ReplyRule> rules, const Document& push) {
   const auto happened = occasion(push);
-  if (!happened || push.text("FromUserName").empty()) return std::nullopt;
+  if (!happened || push.text("FromUserName").empty()) return nullptr;
   const auto rule = std::find_if(rules.begin(), rules.end(), [&](const ReplyRule& one) {
     return one.on == happened->first && (one.key.empty() || one.key == happened->second);
   });
-  if (rule == rules.end()) return std::nullopt;
+  return rule == rules.end() ? nullptr : &*rule;
+}
+
+std::string passive_reply(const ReplyRule& rule, const Document& push, std::int64_t now_s) {
   return element("xml", element("ToUserName", cdata(push.text("FromUserName"))) +
                             element("FromUserName", cdata(push.text("ToUserName"))) +
-                            element("CreateTime", std::to_string(now_s)) + body_of(*rule));
+                            element("CreateTime", std::to_string(now_s)) + body_of(rule));
+}
+
+std::optional<sdk::Part> said(const ReplyRule& rule) {
+  if (rule.transfer) return std::nullopt;
+  if (rule.media_id.empty()) return sdk::Part::text(rule.text);
+  return sdk::Part::image({.platform_media_id = rule.media_id});
 }
 
 }  // namespace ekiden::wechat

@@ -2,6 +2,7 @@
 // Fixed answers in the reply to a push, which cost no reply window and no access token.
 #pragma once
 
+#include <ekidenpp/envelope.hpp>
 #include <ekidenpp/status.hpp>
 
 #include <cstdint>
@@ -29,8 +30,13 @@ struct ReplyRule {
 /// The rules as the host has validated them; a failure is Status::config.
 sdk::Status read_reply_rules(const rapidjson::Value& config, std::vector<ReplyRule>& rules);
 
-/// The document that answers the push by the first rule that fits; nothing when none does. XML, also for pushes in
-/// JSON.
-std::optional<std::string> passive_reply(std::span<const ReplyRule> rules, const Document& push, std::int64_t now_s);
+/// The first rule that fits the push; null when none does, or nobody is there to be answered.
+const ReplyRule* fitting_rule(std::span<const ReplyRule> rules, const Document& push);
+
+/// The document that answers the push. XML, also for pushes in JSON.
+std::string passive_reply(const ReplyRule& rule, const Document& push, std::int64_t now_s);
+
+/// What the customer reads or sees; nothing for a transfer.
+std::optional<sdk::Part> said(const ReplyRule& rule);
 
 }  // namespace ekiden::wechat

@@ -94,9 +94,8 @@ void SentMessages::remember(std::string native_id, const std::string& command) {
 void SentMessages::forget(std::uint64_t page) {
   sdk::KvEntry old;
   if (!host_.kv().get(key_of(page), old).ok()) return;
-  read_entries(old.value, [this](std::string_view native_id, std::string_view) {
-    commands_.erase(std::string(native_id));
-  });
+  read_entries(old.value,
+               [this](std::string_view native_id, std::string_view) { commands_.erase(std::string(native_id)); });
 }
 
 void SentMessages::find(const std::string& native_id, const std::string& line, Found found) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "events.hpp"
 #include "job_results.hpp"
@@ -46,23 +47,34 @@ void WechatOa::on_push(sdk::Op op, const sdk::HttpRequestView& request) {
   intake_->take(op, std::move(std::get<Push>(opened)));
 }
 
-sdk::HttpAnswer WechatOa::reply_to(const Document& push) {
+std::optional<sdk::HttpAnswer> WechatOa::reply_to(const Document& push, const ReplyRule& rule) {
   const std::int64_t now_s = host().wall_ms() / 1000;
-  auto document = passive_reply(settings_.replies, push, now_s);
   std::array<std::uint8_t, 24> random{};
-  if (!document || !host().random(random).ok()) return success();
+  if (!host().random(random).ok()) return std::nullopt;
   const std::string bytes(random.begin(), random.begin() + 16);
   std::string nonce;
   for (std::size_t i = 16; i < random.size(); ++i) nonce += std::to_string(random[i] % 10);
-  sdk::HttpAnswer out = answer(200, receiver_->seal(*std::move(document), std::to_string(now_s), nonce, bytes));
+  sdk::HttpAnswer out =
+      answer(200, receiver_->seal(passive_reply(rule, push, now_s), std::to_string(now_s), nonce, bytes));
   out.content_type = "text/xml; charset=utf-8";
   return out;
 }
 
 void WechatOa::hand_on(sdk::Op op, Push push, const Attachments& attachments) {
   if (job_result(push.document)) return hand_on_result(op, std::move(push));
-  const sdk::HttpAnswer reply = reply_to(push.document);
-  journal(op, to_event(std::move(push), settings_.receiver.app_id, attachments), reply);
+  if (const ReplyRule* rule = fitting_rule(settings_.replies, push.document))
+    return hand_on_and_reply(op, push, attachments, *rule);
+  const sdk::Event event = to_event(std::move(push), settings_.receiver.app_id, attachments);
+  journal(op, std::span(&event, 1), success());
+}
+
+// What was said is journalled with what it answers: the answer leaves when both are durable.
+void WechatOa::hand_on_and_reply(sdk::Op op, const Push& push, const Attachments& attachments, const ReplyRule& rule) {
+  const auto reply = reply_to(push.document, rule);
+  const auto part = said(rule);
+  std::vector<sdk::Event> events{to_event(push, settings_.receiver.app_id, attachments)};
+  if (reply && part) events.push_back(to_sent(events.front(), push.document, *part, host().wall_ms()));
+  journal(op, events, reply.value_or(success()));
 }
 
 void WechatOa::hand_on_result(sdk::Op op, Push push) {
@@ -71,13 +83,14 @@ void WechatOa::hand_on_result(sdk::Op op, Push push) {
   const std::string line(peer.empty() ? std::string_view(settings_.receiver.app_id) : peer);
   sent_->find(native_id, line, [this, op, push = std::move(push)](const std::string& command) {
     const std::string& app_id = settings_.receiver.app_id;
-    journal(op, command.empty() ? to_event(push, app_id) : to_status(push, app_id, command), success());
+    const sdk::Event event = command.empty() ? to_event(push, app_id) : to_status(push, app_id, command);
+    journal(op, std::span(&event, 1), success());
   });
 }
 
-// The host holds the answer back until the event is durable. Whatever it does not take, Tencent pushes again.
-void WechatOa::journal(sdk::Op op, const sdk::Event& event, const sdk::HttpAnswer& reply) {
-  const sdk::Status emitted = host().emit(op, event);
+// The host holds the answer back until all of it is durable. Whatever it does not take, Tencent pushes again.
+void WechatOa::journal(sdk::Op op, std::span<const sdk::Event> events, const sdk::HttpAnswer& reply) {
+  const sdk::Status emitted = host().emit(op, events);
   host().respond(op, emitted.ok() ? reply : answer(503, {}));
 }
 

@@ -6,6 +6,7 @@
 #include <ekidenpp/draft/media.hpp>
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "intake.hpp"
@@ -34,10 +35,12 @@ class WechatOa final : public sdk::WithMedia<sdk::Adapter> {
  private:
   void on_verification(sdk::Op op, const sdk::HttpRequestView& request);
   void on_push(sdk::Op op, const sdk::HttpRequestView& request);
-  sdk::HttpAnswer reply_to(const Document& push);
+  // Nothing when there is no randomness to encrypt it with.
+  std::optional<sdk::HttpAnswer> reply_to(const Document& push, const ReplyRule& rule);
   void hand_on(sdk::Op op, Push push, const Attachments& attachments);
+  void hand_on_and_reply(sdk::Op op, const Push& push, const Attachments& attachments, const ReplyRule& rule);
   void hand_on_result(sdk::Op op, Push push);
-  void journal(sdk::Op op, const sdk::Event& event, const sdk::HttpAnswer& reply);
+  void journal(sdk::Op op, std::span<const sdk::Event> events, const sdk::HttpAnswer& reply);
   void update(Push push, const Attachments& attachments, sdk::Host::Durable durable);
 
   Settings settings_;

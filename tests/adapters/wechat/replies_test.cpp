@@ -23,7 +23,10 @@ std::optional<std::string> reply(const std::string& rules_json, const std::strin
   const auto document =
       parse_document("<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName>" + fields + "</xml>");
   REQUIRE(document.document);
-  return passive_reply(rules(rules_json), *document.document, 1'700'000'000);
+  const std::vector<ReplyRule> list = rules(rules_json);
+  const ReplyRule* rule = fitting_rule(list, *document.document);
+  if (rule == nullptr) return std::nullopt;
+  return passive_reply(*rule, *document.document, 1'700'000'000);
 }
 
 constexpr const char* kText = "<MsgType>text</MsgType><Content>hello</Content>";
@@ -106,4 +109,37 @@ TEST_CASE("in safe mode the answer is encrypted and signed, in plain mode it is 
   Channel plain(config_with(list, "plain"));
   const Request open = plain_push(push);
   CHECK_THAT(plain.post(open.query, open.body).body, Contains("马上来"));
+}
+
+TEST_CASE("what a rule says is journalled behind what it answers, once, and a transfer says nothing") {
+  const std::string list = R"([{"when":"message","key":"agent","transfer":true},{"when":"message","text":"马上来"},)"
+                           R"({"when":"menu_click","media_id":"M"}])";
+  const auto push = [](const std::string& fields) {
+    return safe_push("<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><CreateTime>1</CreateTime>" +
+                     fields + "</xml>");
+  };
+  Channel channel(config_with(list, "safe"));
+  const Request text = push("<MsgType>text</MsgType><Content>hi</Content><MsgId>7</MsgId>");
+  channel.post(text.query, text.body);
+  REQUIRE(channel.host().events().size() == 2);
+  CHECK(channel.host().events()[0].type == "message.received");
+  const auto sent = channel.host().events()[1];
+  CHECK(sent.type == "message.sent");
+  CHECK(sent.direction == sdk::Direction::out);
+  CHECK(sent.peer_id == "o1");
+  CHECK(sent.id_material == std::vector<std::string>{"o1", "7", "reply"});
+  const auto data = parse(sent.data);
+  CHECK(at(data, "/message/parts/0/text") == "马上来");
+  CHECK(at(data, "/message/reply_to/native_id") == "7");
+  CHECK(at(data, "/sender/role") == "bot");
+  CHECK(at(data, "/sender/identities/0/value") == "gh_1");
+  CHECK(at(data, "/recipients/0/identities/0/value") == "o1");
+
+  const Request click = push("<MsgType>event</MsgType><Event>CLICK</Event><EventKey>K</EventKey>");
+  channel.post(click.query, click.body);
+  REQUIRE(channel.host().events().size() == 4);
+  CHECK(at(parse(channel.host().events()[3].data), "/message/parts/0/media/platform_media_id") == "M");
+  const Request transfer = push("<MsgType>text</MsgType><Content>agent</Content><MsgId>8</MsgId>");
+  channel.post(transfer.query, transfer.body);
+  CHECK(channel.host().events().size() == 5);
 }
