@@ -18,8 +18,8 @@
 namespace ekiden::sandbox {
 
 /// Messages that need no reply window, and what the account shows to all: templates, subscriptions, menus, QR codes,
-/// quotas. A template is known when its id begins with `sandbox-`. What became of a template message is pushed as soon as
-/// it was taken.
+/// quotas. A template is known when its id begins with `sandbox-`. What became of a template message is pushed as soon
+/// as it was taken.
 class WechatCampaigns {
  public:
   WechatCampaigns(const WechatAccount& account, WechatCustomers& customers, WechatPusher& pusher, Faults& faults,

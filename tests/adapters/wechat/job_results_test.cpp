@@ -157,12 +157,11 @@ TEST_CASE("a message to many has a result of its own, which belongs to the accou
   Channel channel;
   channel.host().script("POST", kTokenUrl, answer(R"({"access_token":"T1","expires_in":7200})"));
   channel.host().script("POST", kMassUrl, answer(R"({"errcode":0,"msg_id":34182,"msg_data_id":206227730})"));
-  const auto done =
-      channel.host().send({.id = "c9",
-                           .type = "message.broadcast",
-                           .peer_id = kAppId,
-                           .json = R"({"args":{"to_all":true},"parts":[{"type":"text","text":"x"}]})",
-                           .attempt = 1});
+  const auto done = channel.host().send({.id = "c9",
+                                         .type = "message.broadcast",
+                                         .peer_id = kAppId,
+                                         .json = R"({"args":{"to_all":true},"parts":[{"type":"text","text":"x"}]})",
+                                         .attempt = 1});
   REQUIRE(done->status.ok());
   const auto told = push(channel, event("MASSSENDJOBFINISH", "<MsgID>34182</MsgID><Status>" + status +
                                                                  "</Status><TotalCount>100</TotalCount>"

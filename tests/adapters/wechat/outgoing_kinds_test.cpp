@@ -82,17 +82,18 @@ TEST_CASE("a message to a list of customers, a video to many, and a preview to o
 TEST_CASE("a message to many that names no audience, two, or a list of the wrong length is refused") {
   std::string most = R"({"openids":["o")";
   for (int i = 1; i < 10'000; ++i) most += R"(,"o")";
-  const std::string args = GENERATE_COPY(
-      std::string("{}"), std::string(R"({"to_all":false})"), std::string(R"({"to_all":true,"tag_id":1})"),
-      std::string(R"({"openids":["o1"]})"), std::string(R"({"openids":["o1",""]})"),
-      std::string(R"({"openids":["o1",2]})"), std::string(R"({"openids":["o1","o2"],"preview_openid":"o1"})"),
-      most + R"(,"o"]})");
+  const std::string args =
+      GENERATE_COPY(std::string("{}"), std::string(R"({"to_all":false})"), std::string(R"({"to_all":true,"tag_id":1})"),
+                    std::string(R"({"openids":["o1"]})"), std::string(R"({"openids":["o1",""]})"),
+                    std::string(R"({"openids":["o1",2]})"),
+                    std::string(R"({"openids":["o1","o2"],"preview_openid":"o1"})"), most + R"(,"o"]})");
   const std::string json = R"({"args":)" + args + R"(,"parts":[{"type":"text","text":"x"}]})";
   ApiCall call;
   CHECK(read(json, call, "message.broadcast").code == EKD_E_REJECTED);
   CHECK(read(R"({"args":)" + most + R"(]},"parts":[{"type":"text","text":"x"}]})", call, "message.broadcast").ok());
-  CHECK(read(R"({"args":{"to_all":true},"parts":[{"type":"text","text":"x"}]})", call, "message.broadcast", true).code ==
-        EKD_E_REJECTED);
+  CHECK(
+      read(R"({"args":{"to_all":true},"parts":[{"type":"text","text":"x"}]})", call, "message.broadcast", true).code ==
+      EKD_E_REJECTED);
 }
 
 TEST_CASE("a mini-program's customer service takes four types, and its own link") {

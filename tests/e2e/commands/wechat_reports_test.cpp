@@ -25,8 +25,9 @@ class Shop : public Platform {
     sandbox.connect(gateway);
   }
   std::string send_template() const {
-    const std::string id = accept_body(R"({"type":"message.send","channel":"wechat-cn","to":")" + std::string(kCustomer) +
-                                       R"(","parts":[{"type":"template","name":"sandbox-t","params":{"k":"v"}}]})");
+    const std::string id =
+        accept_body(R"({"type":"message.send","channel":"wechat-cn","to":")" + std::string(kCustomer) +
+                    R"(","parts":[{"type":"template","name":"sandbox-t","params":{"k":"v"}}]})");
     REQUIRE_FALSE(id.empty());
     CHECK(end_of(id) == "sent");
     return id;
