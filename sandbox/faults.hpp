@@ -37,7 +37,7 @@ enum class Fault {
   crm_secret,
   agent_bad_token,
 };
-inline constexpr std::size_t fault_count = 22;
+inline constexpr std::size_t fault_count = 23;
 
 /// What can go wrong on purpose. Each fault is off, or on for a number of times or until it is switched off; some take
 /// one number as a parameter. Safe to call from any thread.

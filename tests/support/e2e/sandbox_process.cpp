@@ -31,8 +31,9 @@ SandboxProcess::SandboxProcess(std::vector<std::string> flags) : flags_(std::mov
 
 std::string SandboxProcess::configuration() const {
   std::vector<std::string> argv{sandbox_program(), "config", "--sandbox-url", url()};
-  for (std::size_t i = 0; i < flags_.size(); ++i)
-    if (!flags_[i].starts_with("--push")) argv.push_back(flags_[i]);
+  // How it pushes is nothing to the gateway.
+  for (const std::string& flag : flags_)
+    if (!flag.starts_with("--push") && !flag.starts_with("--format")) argv.push_back(flag);
   const Result<cli::ChildOutput> output = cli::run_child(argv, 30'000);
   if (!output || output->exit_code != 0) throw std::runtime_error("ekiden-sandbox config failed");
   return output->out.substr(output->out.find("channels:"));
