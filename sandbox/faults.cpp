@@ -36,6 +36,14 @@ constexpr std::array<Description, fault_count> descriptions{{
     {"crm-reject", "the CRM refuses with 400 for good", nullptr, 0},
     {"crm-410", "the CRM says that the endpoint is gone", nullptr, 0},
     {"crm-secret", "the CRM verifies signatures with another secret", nullptr, 0},
+    {"crm-api-401", "a write to a CRM's API is refused with 401, as with a token that has ended", nullptr, 0},
+    {"crm-api-429", "a write to a CRM's API is answered 429 with this Retry-After, 0: without it", "retry_after", 0},
+    {"crm-api-500", "a write to a CRM's API is answered 500 and not carried out", nullptr, 0},
+    {"crm-api-lost", "a write to a CRM's API is carried out, and the connection is closed without an answer", nullptr,
+     0},
+    {"crm-api-cut", "a write to a CRM's API is not carried out, and the connection is closed without an answer",
+     nullptr, 0},
+    {"crm-api-partial", "one item of a batch is refused for the moment", nullptr, 0},
     {"agent-bad-token", "the reply box sends a wrong bearer token", nullptr, 0},
 }};
 

@@ -35,9 +35,15 @@ enum class Fault {
   crm_reject,
   crm_410,
   crm_secret,
+  crm_api_401,
+  crm_api_429,
+  crm_api_500,
+  crm_api_lost,
+  crm_api_cut,
+  crm_api_partial,
   agent_bad_token,
 };
-inline constexpr std::size_t fault_count = 23;
+inline constexpr std::size_t fault_count = 29;
 
 /// What can go wrong on purpose. Each fault is off, or on for a number of times or until it is switched off; some take
 /// one number as a parameter. Safe to call from any thread.

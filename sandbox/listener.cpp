@@ -93,6 +93,8 @@ void Listener::add(std::string_view method, const std::string& pattern, const ht
     server_.Post(pattern, handler);
   } else if (method == "PUT") {
     server_.Put(pattern, handler);
+  } else if (method == "PATCH") {
+    server_.Patch(pattern, handler);
   } else {
     server_.Delete(pattern, handler);
   }

@@ -42,6 +42,7 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       inbox_(clock),
       conversations_(clock),
       crm_(settings_.crm_secret, inbox_, conversations_, gateway_, faults_, clock, random, pause_),
+      salesforce_(crm_api_faults_, random),
       control_(gateway_, faults_, platform_clock_, log_, [this] { reset(); }),
       demo_(
           [this] {
@@ -61,6 +62,9 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
   media_api_.add_routes(listener_);
   union_ids_.add_routes(listener_);
   crm_.add_routes(listener_);
+  espocrm_.add_routes(listener_);
+  hubspot_.add_routes(listener_);
+  salesforce_.add_routes(listener_);
   control_.add_routes(listener_);
   demo_.add_routes(listener_);
   add_page_routes(listener_);
@@ -95,6 +99,9 @@ void Sandbox::reset() {
   kf_desks_.reset();
   inbox_.clear();
   conversations_.clear();
+  espocrm_.clear();
+  hubspot_.clear();
+  salesforce_.clear();
   log_.clear();
 }
 

@@ -8,6 +8,9 @@
 #include "crm.hpp"
 #include "demo.hpp"
 #include "demo_stage.hpp"
+#include "espocrm.hpp"
+#include "hubspot.hpp"
+#include "salesforce.hpp"
 #include "settings.hpp"
 #include "union_ids.hpp"
 #include "wechat_api.hpp"
@@ -75,6 +78,11 @@ class Sandbox {
   CrmInbox inbox_;
   CrmConversations conversations_;
   Crm crm_;
+
+  CrmApiFaults crm_api_faults_{faults_};
+  EspoCrm espocrm_{crm_api_faults_};
+  HubSpot hubspot_{crm_api_faults_};
+  Salesforce salesforce_;
 
   Control control_;
   Demo demo_;
