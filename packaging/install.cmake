@@ -42,6 +42,7 @@ install(TARGETS ekiden_testkit EXPORT EkidenTestkit)
 install(DIRECTORY sdk/testkit/ekiden DESTINATION include FILES_MATCHING PATTERN *.hpp)
 install(FILES ${CMAKE_BINARY_DIR}/sdk/testkit/ekiden/testkit/schema_texts.hpp DESTINATION include/ekiden/testkit)
 install(DIRECTORY sdk/schema DESTINATION share/ekiden FILES_MATCHING PATTERN *.json)
+install(DIRECTORY plugins/crm/profiles/ DESTINATION share/ekiden/crm FILES_MATCHING PATTERN *.json)
 
 install(EXPORT Ekiden NAMESPACE Ekiden:: FILE EkidenTargets.cmake DESTINATION ${package_to})
 install(EXPORT EkidenTestkit NAMESPACE Ekiden:: FILE EkidenTestkitTargets.cmake DESTINATION ${package_to})
