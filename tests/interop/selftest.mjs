@@ -109,3 +109,11 @@ test('decrypt: a padding that was not met is named', () => {
   assert.equal(result.status, 1);
   assert.match(result.stderr, /no message met padding/);
 });
+
+test('crm: wrong usage is said, and a CRM that is not there is a failure', () => {
+  assert.equal(run('crm.mjs', []).status, 64);
+  assert.equal(run('crm.mjs', ['salesforce', 'http://127.0.0.1:9']).status, 64);
+  const nobody = run('crm.mjs', ['hubspot', 'http://127.0.0.1:9', 'token', 'key']);
+  assert.equal(nobody.status, 1);
+  assert.match(nobody.stderr, /^hubspot: /);
+});
