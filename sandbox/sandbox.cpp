@@ -43,6 +43,8 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       conversations_(clock),
       crm_(settings_.crm_secret, inbox_, conversations_, gateway_, faults_, clock, random, pause_),
       salesforce_(crm_api_faults_, random),
+      google_tokens_(clock, random),
+      google_sheets_(google_tokens_, clock),
       control_(gateway_, faults_, platform_clock_, log_, [this] { reset(); }),
       demo_(
           [this] {
@@ -65,6 +67,8 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
   espocrm_.add_routes(listener_);
   hubspot_.add_routes(listener_);
   salesforce_.add_routes(listener_);
+  google_tokens_.add_routes(listener_);
+  google_sheets_.add_routes(listener_);
   control_.add_routes(listener_);
   demo_.add_routes(listener_);
   add_page_routes(listener_);
@@ -102,6 +106,7 @@ void Sandbox::reset() {
   espocrm_.clear();
   hubspot_.clear();
   salesforce_.clear();
+  google_sheets_.reset();
   log_.clear();
 }
 

@@ -9,6 +9,8 @@
 #include "demo.hpp"
 #include "demo_stage.hpp"
 #include "espocrm.hpp"
+#include "google_sheets.hpp"
+#include "google_tokens.hpp"
 #include "hubspot.hpp"
 #include "salesforce.hpp"
 #include "settings.hpp"
@@ -83,6 +85,8 @@ class Sandbox {
   EspoCrm espocrm_{crm_api_faults_};
   HubSpot hubspot_{crm_api_faults_};
   Salesforce salesforce_;
+  GoogleTokens google_tokens_;
+  GoogleSheets google_sheets_;
 
   Control control_;
   Demo demo_;

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sheet_sink.hpp"
+
+#include <ekidenpp/json_view.hpp>
+
+#include <deque>
+#include <utility>
+
+#include "appended_rows.hpp"
+#include "fenced_rows.hpp"
+#include "owned_rows.hpp"
+
+namespace ekiden::google_sheets {
+namespace {
+
+using sdk::Status;
+
+constexpr std::size_t kMonthCharacters = 7;  // 2026-11
+constexpr std::size_t kMaxRefused = 10'000;
+
+}  // namespace
+
+// A delivery, part by part: the rows of one tab, or one row that was refused in company.
+struct SheetSink::Flight {
+  struct Part {
+    std::string title;
+    std::vector<std::size_t> places;  // in the delivery
+    std::vector<Row> rows;
+  };
+
+  sdk::Op op;
+  std::vector<sdk::ItemResult> results;
+  std::deque<Part> parts;
+};
+
+Status SheetSink::configure(std::string_view config) {
+  settings_ = Settings();
+  if (Status status = read_settings(config, settings_); !status.ok()) return status;
+  tabs_.clear();
+  caller_ = std::make_unique<Caller>(host(), settings_);
+  switch (settings_.mode) {
+    case Mode::owned:
+      writer_ = std::make_unique<OwnedRows>(host(), *caller_);
+      break;
+    case Mode::shared:
+      writer_ = std::make_unique<AppendedRows>(*caller_);
+      break;
+    case Mode::fenced:
+      writer_ = std::make_unique<FencedRows>(host(), *caller_, [this](std::int64_t sheet_id) {
+        for (const auto& [title, tab] : tabs_)
+          if (tab->sheet_id() == sheet_id) tab->close();
+      });
+      break;
+  }
+  return {};
+}
+
+void SheetSink::refresh_token(sdk::Op op, std::string_view) {
+  caller_->refresh_token(op);
+}
+
+// The month is the event's own, so that it is the same whenever the event comes.
+std::string SheetSink::title_for(const sdk::Delivery& event) const {
+  if (!settings_.monthly) return settings_.tab;
+  const auto document = sdk::JsonView::parse(event.document).value_or(sdk::JsonView());
+  return settings_.tab + " " + document.at("/time").text().substr(0, kMonthCharacters);
+}
+
+Tab& SheetSink::tab_of(const std::string& title) {
+  std::unique_ptr<Tab>& tab = tabs_[title];
+  if (!tab) tab = std::make_unique<Tab>(*caller_, settings_, title);
+  return *tab;
+}
+
+Status SheetSink::deliver(sdk::Op op, std::span<const sdk::Delivery> events) {
+  const auto flight = std::make_shared<Flight>(Flight{op, std::vector<sdk::ItemResult>(events.size()), {}});
+  std::map<std::string, std::size_t> together;  // the part of each tab
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const std::string title = title_for(events[i]);
+    const bool is_alone = refused_.contains(events[i].id);
+    auto part = together.find(title);
+    if (is_alone || part == together.end()) {
+      flight->parts.push_back({title, {}, {}});
+      const std::size_t own = flight->parts.size() - 1;
+      if (!is_alone) part = together.insert_or_assign(title, own).first;
+      flight->parts[own].places.push_back(i);
+      flight->parts[own].rows.push_back(row_of(events[i], settings_));
+      continue;
+    }
+    flight->parts[part->second].places.push_back(i);
+    flight->parts[part->second].rows.push_back(row_of(events[i], settings_));
+  }
+  go_on(flight);
+  return Status::pending();
+}
+
+void SheetSink::go_on(const std::shared_ptr<Flight>& flight) {
+  if (flight->parts.empty()) return land(*flight);
+  Tab& tab = tab_of(flight->parts.front().title);
+  tab.open([this, flight, &tab](const Answer& opened) {
+    if (opened.status.ok()) return write(flight, tab);
+    note(*flight, opened);
+    go_on(flight);
+  });
+}
+
+void SheetSink::land(const Flight& flight) {
+  if (flight.results.size() > 1) return host().complete_items(flight.op, flight.results);
+  host().complete(flight.op, flight.results.front().status, flight.results.front().result);
+}
+
+void SheetSink::write(const std::shared_ptr<Flight>& flight, Tab& tab) {
+  std::vector<Row> rows;
+  std::set<std::string_view> seen;
+  for (const Row& row : flight->parts.front().rows)
+    if (!tab.contains(row.id) && seen.insert(row.id).second) rows.push_back(row);
+  if (rows.empty()) {
+    note(*flight, {});
+    return go_on(flight);
+  }
+  writer_->write(tab, std::move(rows), [this, flight](const Answer& answer) {
+    note(*flight, answer);
+    go_on(flight);
+  });
+}
+
+void SheetSink::note(Flight& flight, const Answer& answer) {
+  const Flight::Part& part = flight.parts.front();
+  sdk::ItemResult result{answer.status, answer.excerpt};
+  const bool in_company = answer.is_refusal() && part.rows.size() > 1;
+  if (in_company) {
+    result.status = Status::retry(answer.status.message + "; each of these rows goes by itself now")
+                        .upstream(answer.status.upstream_status);
+    if (refused_.size() > kMaxRefused) refused_.clear();
+  }
+  for (std::size_t i = 0; i < part.places.size(); ++i) {
+    flight.results[part.places[i]] = result;
+    if (in_company)
+      refused_.insert(part.rows[i].id);
+    else
+      refused_.erase(part.rows[i].id);
+  }
+  flight.parts.pop_front();
+}
+
+}  // namespace ekiden::google_sheets
