@@ -317,7 +317,18 @@ void Job::plan(const sdk::HttpRequest& request) {
   plan_.push_back(shown.end_object().take().value_or(std::string()));
 }
 
+// The refusal may be about a record of an earlier step that somebody has deleted: a replay looks at every step anew.
+void Job::forget_steps() {
+  for (std::size_t step = 0; step < at_; ++step) {
+    const std::string& name = route_.steps[step].object->name;
+    if (const auto key = names_.find(name + ".key"); key != names_.end())
+      office_.ledger.forget(name, text_of(key->second));
+  }
+  office_.ledger.forget_event(event_id_);
+}
+
 void Job::fail(const Answer& answer) {
+  if (answer.kind == AnswerClass::permanent || answer.kind == AnswerClass::missing) forget_steps();
   sdk::Status status = answer.status;
   status.message.insert(0, object().name + ": ");
   end(std::move(status), answer.excerpt);

@@ -76,6 +76,7 @@ class Job : public std::enable_shared_from_this<Job> {
   void remember(const Step& step, std::string_view id);
   void answered(const Answer& answer, const std::function<void()>& when_ok);
   void fail(const Answer& answer);
+  void forget_steps();
   void end(sdk::Status status, std::string excerpt = {});
 
   Office& office_;

@@ -110,6 +110,10 @@ void Ledger::note(std::string_view event_id, std::size_t step, std::string_view 
   events_.put(event_id, kit::json_text(*steps));
 }
 
+void Ledger::forget_event(std::string_view event_id) {
+  events_.remove(event_id);
+}
+
 std::optional<Link> Ledger::link(std::string_view object, std::string_view key) {
   const auto stored = links_.get(link_key(object, key));
   const std::size_t blank = stored ? stored->find(' ') : std::string::npos;

@@ -55,6 +55,7 @@ class Ledger {
   /// The remote id, which may be empty, of a step that is done.
   std::optional<std::string> done(std::string_view event_id, std::size_t step);
   void note(std::string_view event_id, std::size_t step, std::string_view id);
+  void forget_event(std::string_view event_id);
 
   std::optional<Link> link(std::string_view object, std::string_view key);
   void keep(std::string_view object, std::string_view key, const Link& link);

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who the sink says it is: every way of a profile.
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <ekidenpp/json.hpp>
+
+#include <algorithm>
+#include <memory>
 
 #include "kit/encoding.hpp"
 #include "samples.hpp"
@@ -30,6 +37,40 @@ constexpr char kLogin[] =
     R"("client_id":"{auth/client_id}","client_secret":"{auth/client_secret}"}},"token":"{answer/access_token}",)"
     R"("base_url":"/instance","ttl_s":"/expires_in"})";
 constexpr char kClient[] = R"({"client_id":"id 1","client_secret":"s&cret"})";
+
+// Made for one test, and what it signed is verified with its public half.
+class OwnKey {
+ public:
+  std::string pem() const {
+    const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), &BIO_free);
+    REQUIRE(PEM_write_bio_PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
+    char* data = nullptr;
+    const long length = BIO_get_mem_data(bio.get(), &data);
+    return {data, static_cast<std::size_t>(length)};
+  }
+  bool signed_it(const std::string& bytes, const std::string& signature) const {
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+    const auto* out = reinterpret_cast<const unsigned char*>(signature.data());
+    const auto* in = reinterpret_cast<const unsigned char*>(bytes.data());
+    return EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1 &&
+           EVP_DigestVerify(context.get(), out, signature.size(), in, bytes.size()) == 1;
+  }
+
+ private:
+  std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key_{EVP_RSA_gen(2048), &EVP_PKEY_free};
+};
+
+std::string json_quoted(const std::string& text) {
+  sdk::JsonWriter quoted;
+  quoted.string(text);
+  return quoted.take().value_or(std::string());
+}
+
+std::string from_base64url(std::string text) {
+  std::replace(text.begin(), text.end(), '-', '+');
+  std::replace(text.begin(), text.end(), '_', '/');
+  return kit::base64_decode_lenient(text).value_or(std::string());
+}
 
 }  // namespace
 
@@ -129,6 +170,32 @@ TEST_CASE("a login that fails says why, in the band that tells whether it may he
   REQUIRE(done);
   CHECK(done->status.code == one.status);
   CHECK_THAT(done->status.message, Catch::Contains("login"));
+}
+
+TEST_CASE("a login by JWT says who asks and for whom, for three minutes, signed with the key of the configuration") {
+  const OwnKey key;
+  FakeHost host;
+  start(
+      host,
+      R"({"profile":"salesforce","url":"https://login.example","auth":{"type":"oauth_jwt_rs256","client_id":"consumer",)"
+      R"("username":"user@example.org","private_key":)" +
+          json_quoted(key.pem()) + "}}");
+  host.script("POST", "https://login.example/services/oauth2/token",
+              {.body = R"({"access_token":"T1","instance_url":"https://own.example"})"});
+  host.script("PATCH", "https://own.example/", {.status = 400});
+  const std::string document = message();
+  CHECK(host.deliver({delivery(document)})->status.code == EKD_E_REJECTED);
+  const std::string body = host.requests().at(0).body;
+  const std::string prefix = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=";
+  REQUIRE(body.starts_with(prefix));
+  const std::string token = body.substr(prefix.size());
+  const std::size_t claims = token.find('.') + 1;
+  const std::size_t signature = token.rfind('.');
+  CHECK(
+      from_base64url(token.substr(claims, signature - claims)) ==
+      R"({"iss":"consumer","sub":"user@example.org","aud":"https://login.salesforce.com","iat":1699999995,"exp":1700000180})");
+  CHECK(key.signed_it(token.substr(0, signature), from_base64url(token.substr(signature + 1))));
+  CHECK(host.requests().at(1).header("authorization") == "Bearer T1");
 }
 
 TEST_CASE("a session of JSON-RPC stands in the header as the server wants it") {

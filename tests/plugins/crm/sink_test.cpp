@@ -178,6 +178,24 @@ TEST_CASE("a contact that somebody has deleted is made again") {
   CHECK_THAT(host.requests().back().body, Catch::Contains(R"("parentId":"c2")"));
 }
 
+TEST_CASE("after a refusal for good a replay looks at every step anew, for the contact may have been deleted") {
+  FakeHost host;
+  start(host, kConfig);
+  script_contact(host);
+  host.script("GET", kNotes, kNone);
+  host.script("POST", kNotes, {.status = 404});
+  const std::string document = message();
+  CHECK(host.deliver({delivery(document)})->status.code == EKD_E_REJECTED);
+  host.script("GET", kContacts, kNone);
+  host.script("POST", kContacts, {.body = R"({"id":"c2"})"});
+  host.script("GET", kContacts, {.body = R"({"list":[{"id":"c2"}]})"});
+  host.script("GET", kNotes, kNone);
+  host.script("POST", kNotes, {.body = R"({"id":"n1"})"});
+  CHECK(host.deliver({delivery(document)})->status.ok());
+  CHECK_THAT(host.requests().back().body, Catch::Contains(R"("parentId":"c2")"));
+  CHECK(host.scripts_left() == 0);
+}
+
 TEST_CASE("each answer of the CRM has its meaning") {
   struct Case {
     PeerAnswer answer;
