@@ -101,14 +101,15 @@ void TokenBroker::fetch(const std::string& name, Token& token) {
   token.refreshes.push_back(now);
   const ekd_op op = token.refresh;
   instance_.services().strand.post_after(kRefreshDeadlineMs, [weak = instance_.weak_from_this(), op] {
-    if (const auto self = weak.lock())
-      self->tokens().refreshed(
-          op, {.status = EKD_E_NOT_CONNECTED, .message = "the token was not refreshed within 60 s"}, {}, 0);
+    Outcome late;
+    late.status = EKD_E_NOT_CONNECTED;
+    late.message = "the token was not refreshed within 60 s";
+    if (const auto self = weak.lock()) self->tokens().refreshed(op, std::move(late), {}, 0);
   });
   // Posted: get() may stand inside a call that the plugin makes.
   instance_.post([op, name](Instance& self) {
-    const auto* source = self.extension<ekd_token_source>(EKD_TOKEN_SOURCE_ID);
-    self.enter("refresh", [&](const ekd_plugin* plugin) { source->refresh(plugin, op, str(name)); });
+    const auto* offered = self.extension<ekd_token_source>(EKD_TOKEN_SOURCE_ID);
+    self.enter("refresh", [&](const ekd_plugin* plugin) { offered->refresh(plugin, op, str(name)); });
   });
 }
 
