@@ -13,6 +13,8 @@ pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(LIBPQ REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(GUMBO REQUIRED IMPORTED_TARGET gumbo)
+pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 
 # Header-only libraries: SYSTEM, so that their warnings are not ours.
 function(ekiden_header_library target header)
@@ -35,6 +37,17 @@ target_compile_definitions(ekiden_boost INTERFACE
   BOOST_DLL_USE_STD_FS BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_DATE_TIME BOOST_ERROR_CODE_HEADER_ONLY)
 target_link_libraries(ekiden_boost INTERFACE Threads::Threads ${CMAKE_DL_LIBS})
 add_library(ekiden::boost ALIAS ekiden_boost)
+
+find_library(EKIDEN_CCTZ cctz REQUIRED)
+ekiden_header_library(ekiden_cctz cctz/time_zone.h)
+target_link_libraries(ekiden_cctz INTERFACE ${EKIDEN_CCTZ})
+add_library(cctz::cctz ALIAS ekiden_cctz)
+
+# Lua as it is when compiled as C++: its errors are exceptions, and destructors run. Static: a plugin may bring the shared
+# one of the same names, which is compiled as C.
+find_library(EKIDEN_LUA liblua5.4-c++.a REQUIRED)
+ekiden_header_library(ekiden_lua lua5.4/lua.hpp)
+target_link_libraries(ekiden_lua INTERFACE ${EKIDEN_LUA} ${CMAKE_DL_LIBS})
 
 find_library(EKIDEN_HTTPLIB cpp-httplib REQUIRED)
 ekiden_header_library(ekiden_httplib httplib.h)

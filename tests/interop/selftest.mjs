@@ -117,3 +117,10 @@ test('crm: wrong usage is said, and a CRM that is not there is a failure', () =>
   assert.equal(nobody.status, 1);
   assert.match(nobody.stderr, /^hubspot: /);
 });
+
+test('phone: the library\'s number is accepted, any other is refused', () => {
+  const right = {region: 'CN', text: '138 0013 8000', number: '+8613800138000'};
+  assert.equal(run('phone.mjs', ['-'], lines([right, {region: 'CN', text: '10010', number: null}])).status, 0);
+  for (const wrong of [{number: '+8613800138001'}, {number: null}, {region: 'JP'}, {text: 1}])
+    assert.equal(run('phone.mjs', ['-'], lines([{...right, ...wrong}])).status, 1);
+});
