@@ -42,6 +42,16 @@ Rows configuration(const std::vector<Setting>& settings) {
   return rows;
 }
 
+// The members of the records that it takes; one row for all of them where any will do.
+Rows record(const plugin::Component& component) {
+  if (component.record_schema.empty()) return {};
+  Rows rows = configuration(settings_of(component.record_schema));
+  if (!rows.empty()) return rows;
+  rapidjson::Document schema;
+  schema.Parse<rapidjson::kParseIterativeFlag>(component.record_schema.data(), component.record_schema.size());
+  return {{"*", "any", "", json_string_member(schema, "description")}};
+}
+
 Rows commands(const plugin::Component& component) {
   Rows rows;
   for (const auto& [command, limits] : component.commands) {
@@ -155,6 +165,7 @@ ComponentReference reference_of(const plugin::Component& component) {
     if (!rows.empty()) reference.tables.push_back({std::move(heading), std::move(columns), std::move(rows), named});
   };
   add("Configuration", {"key", "type", "default", "meaning"}, configuration(settings));
+  add("Record", {"member", "type", "default", "meaning"}, record(component));
   add("Commands", {"command", "parts", "parts at most"}, commands(component));
   add("Reply windows", {"after", "answers", "within"}, reply_windows(descriptor));
   add("Error codes", {"class", "what is wrong", "codes of the platform"}, error_classes(descriptor));

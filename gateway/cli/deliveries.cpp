@@ -4,13 +4,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "cli/map_file.hpp"
 #include "cli/plan_values.hpp"
 
 namespace ekiden::cli {
 
 namespace {
 
-pipeline::Consumer::Calls calls_of(plugin::Instance& sink, pipeline::CommandCenter& commands, Executor& loop) {
+pipeline::Consumer::Calls calls_of(plugin::Instance& sink, const PlannedInstance& planned,
+                                   pipeline::CommandCenter& commands, Executor& loop) {
   pipeline::Consumer::Calls calls;
   calls.deliver = [&sink](const std::vector<plugin::DeliveryCall>& events, plugin::Instance::Done done) {
     sink.deliver(events, std::move(done));
@@ -23,6 +25,7 @@ pipeline::Consumer::Calls calls_of(plugin::Instance& sink, pipeline::CommandCent
     calls.reconcile = [&sink](const plugin::DeliveryCall& event, plugin::Instance::Done done) {
       sink.reconcile(event, std::move(done));
     };
+  if (planned.record) calls.check_record = record_check(planned.record);
   return calls;
 }
 
@@ -31,7 +34,7 @@ pipeline::Consumer::Calls calls_of(plugin::Instance& sink, pipeline::CommandCent
 Deliveries::Deliveries(const Ports& ports, const Plan& plan, const Instances& instances,
                        const std::optional<pipeline::Backoff>& backoff)
     : ports_(ports),
-      routes_(routes_of(plan.values)),
+      routes_(routes_of(plan)),
       filters_(ports.clock, ports.log, ports.metrics),
       instances_(instances.sinks()) {
   connect_filters(instances);
@@ -44,7 +47,7 @@ Deliveries::Deliveries(const Ports& ports, const Plan& plan, const Instances& in
         std::move(settings),
         pipeline::Consumer::Ports{routes_, filters_, ports.journal, ports.loop, ports.clock, ports.random, ports.log,
                                   ports.metrics, ports.limits, &ports.kept},
-        calls_of(sink, ports.commands, ports.loop)));
+        calls_of(sink, plan.sinks[i], ports.commands, ports.loop)));
     redeliveries_.push_back(std::make_unique<pipeline::Redelivery>(*consumers_.back(), ports.journal, ports.loop,
                                                                    ports.clock, ports.log, &ports.kept));
   }

@@ -9,6 +9,7 @@
 #include "cli/journal_check.hpp"
 #include "cli/journal_dump.hpp"
 #include "cli/journal_repair.hpp"
+#include "cli/map_preview.hpp"
 #include "cli/plugin_docs.hpp"
 #include "cli/plugin_host.hpp"
 #include "cli/plugin_info.hpp"
@@ -23,6 +24,7 @@
 #include "cli/send.hpp"
 #include "cli/status.hpp"
 #include "cli/tail.hpp"
+#include "cli/test.hpp"
 #include "cli/version.hpp"
 
 int main(int argc, char** argv) {
@@ -40,6 +42,8 @@ int main(int argc, char** argv) {
   add_plugin_docs_command(root, context);
   add_plugin_validate_command(root, context);
   add_config_schema_command(root, context);
+  add_map_preview_command(root, context);
+  add_test_command(root, context);
   add_plugin_promote_command(root, context);
   add_plugin_new_command(root, context);
   add_send_command(root, context);

@@ -7,6 +7,7 @@
 
 #include "cli/child_process.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/plan_routes.hpp"
 #include "pipeline/command_request.hpp"
 #include "pipeline/message_template.hpp"
 
@@ -74,7 +75,7 @@ std::vector<PlannedInstance> plan_instances(const config::ConfigFile& file, conf
     if (!checked.ok()) continue;
     std::string account = account_of(*component, checked.json, instance.id);
     planned.push_back({instance.id, *component, std::move(checked.json), std::move(account), std::move(checked.secrets),
-                       isolation, instance.delivery});
+                       isolation, instance.delivery, record_schema_of(*component)});
   }
   return planned;
 }
@@ -166,6 +167,7 @@ Planned make_plan(const std::filesystem::path& file, const config::Environment& 
   plan.filters =
       plan_instances(*loaded.file, config::ComponentKind::filter, plan.values.filters, catalogue, result.diagnostics);
   check_templates(*loaded.file, plan.channels, result.diagnostics);
+  plan.routes = plan_routes(*loaded.file, plan, environment, result.diagnostics);
   config::sort_by_place(result.diagnostics);
   if (config::has_errors(result.diagnostics)) return result;
   result.exit_code = exit_code_of_plugins(result.problems);

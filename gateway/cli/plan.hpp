@@ -11,7 +11,10 @@
 #include "config/diagnostic.hpp"
 #include "config/environment.hpp"
 #include "config/gateway_config.hpp"
+#include "config/schema.hpp"
 #include "core/health.hpp"
+#include "mapping/condition.hpp"
+#include "mapping/map.hpp"
 #include "plugin/catalogue.hpp"
 
 namespace ekiden::cli {
@@ -24,7 +27,13 @@ struct PlannedInstance {
   std::shared_ptr<const Secrets> secrets;
   config::Isolation isolation = config::Isolation::host;
   config::Delivery delivery{};
+  std::shared_ptr<const config::ReadySchema> record{};  // of a sink: the records that it takes; null: none
   Health demoted{};  // degraded, and why, when the plugin may not run where the configuration says
+};
+
+struct PlannedRoute {
+  std::shared_ptr<const mapping::Condition> condition;  // null: none
+  std::shared_ptr<const mapping::Map> map;              // null: none
 };
 
 struct Plan {
@@ -32,6 +41,7 @@ struct Plan {
   std::vector<PlannedInstance> channels;
   std::vector<PlannedInstance> sinks;
   std::vector<PlannedInstance> filters;
+  std::vector<PlannedRoute> routes;  // one for each of values.routes
 };
 
 struct Planned {

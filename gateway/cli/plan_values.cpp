@@ -34,10 +34,18 @@ pipeline::OnRefusal on_refusal_of(config::OnRefusal given) {
 
 }  // namespace
 
-pipeline::Routes routes_of(const config::GatewayConfig& values) {
+pipeline::Routes routes_of(const Plan& plan) {
   std::vector<pipeline::Routes::Route> routes;
-  for (const config::Route& route : values.routes) {
-    routes.push_back({route.from, route.types, route.to, route.via, on_filter_error_of(route.on_filter_error), {}});
+  for (std::size_t i = 0; i < plan.values.routes.size(); ++i) {
+    const config::Route& route = plan.values.routes[i];
+    routes.push_back({route.from,
+                      route.types,
+                      route.to,
+                      route.via,
+                      on_filter_error_of(route.on_filter_error),
+                      {},
+                      plan.routes.at(i).condition,
+                      plan.routes.at(i).map});
     if (route.on_refusal) routes.back().on_refusal = on_refusal_of(*route.on_refusal);
   }
   return pipeline::Routes(std::move(routes));

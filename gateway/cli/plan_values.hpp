@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/access.hpp"
+#include "cli/plan.hpp"
 #include "config/gateway_config.hpp"
 #include "journal/journal.hpp"
 #include "media/file_media_store.hpp"
@@ -16,7 +17,7 @@
 
 namespace ekiden::cli {
 
-pipeline::Routes routes_of(const config::GatewayConfig& values);
+pipeline::Routes routes_of(const Plan& plan);
 pipeline::Limits::Named limits_of(const config::GatewayConfig& values);
 pipeline::FallbackRules::Templates templates_of(const config::Conversations& conversations);
 // With what the sink's component allows and calls itself.

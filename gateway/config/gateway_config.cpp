@@ -7,6 +7,7 @@
 #include <iterator>
 #include <set>
 
+#include "config/findings.hpp"
 #include "config/host_values.hpp"
 #include "config/live_secrets.hpp"
 #include "config/references.hpp"
@@ -71,20 +72,15 @@ class Report {
   }
 
   // Pointers of the violation start at `base`.
-  void add(const Violation& violation, const std::string& base, Severity severity = Severity::error) {
-    const std::string pointer = base + violation.pointer;
-    std::size_t offset = yaml_.place(pointer).value;
+  void add(Violation violation, const std::string& base, Severity severity = Severity::error) {
+    violation.pointer.insert(0, base);
     if (violation.code == "unknown-key") {
-      const std::string key = child_pointer(pointer, violation.key);
-      offset = yaml_.place(key).key;
-      hide(key);
-    } else if (violation.code == "missing-key" || violation.code == "unsupported") {
-      offset = yaml_.place(pointer).key;
-    } else if (const Value* value = at(yaml_.root(), pointer);
-               value != nullptr && (value->IsObject() || value->IsArray())) {
-      hide(pointer);
+      hide(child_pointer(violation.pointer, violation.key));
+    } else if (violation.code != "missing-key") {
+      const Value* value = at(yaml_.root(), violation.pointer);
+      if (value != nullptr && (value->IsObject() || value->IsArray())) hide(violation.pointer);
     }
-    findings_.push_back({offset, violation.code, violation.message, violation.hint, severity});
+    findings_.push_back(finding_of(violation, yaml_, severity));
   }
 
   void add(Finding finding) { findings_.push_back(std::move(finding)); }
@@ -242,6 +238,21 @@ class LoadedFile final : public ConfigFile {
     report.add({child_pointer("/conversations/templates", index) + "/parts" + std::string(pointer), "",
                 "refused-template", std::move(reason), std::move(hint)},
                "");
+    return report.render({}).front();
+  }
+
+  Diagnostic refused_map(std::size_t route, std::string reason, std::string hint) const override {
+    Report report(*yaml_);
+    hide_components("", report);
+    report.add({child_pointer("/routes", route) + "/map", "", "refused-map", std::move(reason), std::move(hint)}, "");
+    return report.render({}).front();
+  }
+
+  Diagnostic bad_condition(std::size_t route, std::size_t offset, std::string reason, std::string hint) const override {
+    Report report(*yaml_);
+    hide_components("", report);
+    const std::string pointer = child_pointer("/routes", route) + "/where/if";
+    report.add({place_in_text(*yaml_, pointer, offset), "bad-expression", std::move(reason), std::move(hint)});
     return report.render({}).front();
   }
 

@@ -92,9 +92,11 @@ struct Route {
   std::vector<std::string> from;  // channel ids, at least one
   // Types without "ekiden." and ".vN", e.g. "message.received"; "*" may stand last ("message.*"). Empty: every type.
   std::vector<std::string> types;
+  std::string condition;         // an expression in {{ }}; empty: none
   std::vector<std::string> via;  // filter ids, in the order in which they judge
   FilterError on_filter_error = FilterError::hold;
   std::optional<OnRefusal> on_refusal{};  // absent: as the sink says
+  std::filesystem::path map;              // absolute; empty: the sinks get no record
   std::vector<std::string> to;            // sink ids, at least one
 };
 
@@ -222,6 +224,13 @@ class ConfigFile {
   // A diagnostic in the `parts` of the template with that index, at `pointer` below them.
   virtual Diagnostic refused_template(std::size_t index, std::string_view pointer, std::string reason,
                                       std::string hint) const = 0;
+
+  // A diagnostic at the `map:` of a route, by its place in the file.
+  virtual Diagnostic refused_map(std::size_t route, std::string reason, std::string hint) const = 0;
+
+  // A diagnostic at byte `offset` of the `where.if` of a route.
+  virtual Diagnostic bad_condition(std::size_t route, std::size_t offset, std::string reason,
+                                   std::string hint) const = 0;
 };
 
 struct Loaded {

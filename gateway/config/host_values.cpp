@@ -113,10 +113,6 @@ class Reader {
     out_.violations.push_back({std::move(pointer), "", std::move(code), std::move(message), std::move(hint)});
   }
 
-  void refuse(std::string pointer, const std::string& what) {
-    error(std::move(pointer), "unsupported", "this build has no " + what, "remove it; a later version brings it");
-  }
-
   std::filesystem::path absolute(std::string_view path) const {
     return (folder_ / std::filesystem::path(path)).lexically_normal();
   }
@@ -280,7 +276,6 @@ class Reader {
     std::size_t index = 0;
     for (const Value* item : list_member(document_, "routes")) {
       const std::string pointer = child_pointer("/routes", index++);
-      if (member(*item, "map") != nullptr) refuse(pointer + "/map", "mapping (map)");
       Route route;
       read_ids(*item, "from", "channel", "channels", pointer, route.from);
       read_ids(*item, "via", "filter", "filters", pointer, route.via);
@@ -290,7 +285,11 @@ class Reader {
                               : on_error == "drop" ? FilterError::drop
                                                    : FilterError::hold;
       if (const auto refusal = text_member(*item, "on_refusal")) route.on_refusal = refusal_of(*refusal);
-      if (const Value* where = member(*item, "where")) read_types(*where, pointer + "/where/type", route.types);
+      if (const Value* where = member(*item, "where")) {
+        read_types(*where, pointer + "/where/type", route.types);
+        route.condition = text_member(*where, "if").value_or("");
+      }
+      if (const auto map = text_member(*item, "map")) route.map = absolute(*map);
       out_.config.routes.push_back(std::move(route));
     }
   }

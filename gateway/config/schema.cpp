@@ -259,10 +259,33 @@ class Walk {
 
 }  // namespace
 
+struct ReadySchema::Parts {
+  explicit Parts(std::string_view json) : schema(parsed(json)), judge(schema) {}
+
+  static rapidjson::Document parsed(std::string_view json) {
+    rapidjson::Document document;
+    document.Parse(json.data(), json.size());
+    return document;
+  }
+
+  const rapidjson::Document schema;
+  const Judge judge;
+};
+
+ReadySchema::ReadySchema(std::string_view schema_json) : parts_(std::make_unique<const Parts>(schema_json)) {}
+ReadySchema::~ReadySchema() = default;
+
+std::vector<Violation> ReadySchema::validate(const Value& value) const {
+  Walk walk;
+  walk.visit(parts_->schema, value, "");
+  walk.add_verdicts(parts_->judge(value));
+  return walk.take();
+}
+
 std::vector<Violation> validate(const Value& schema, const Value& value) {
   Walk walk;
   walk.visit(schema, value, "");
-  walk.add_verdicts(judge(schema, value));
+  walk.add_verdicts(Judge(schema)(value));
   return walk.take();
 }
 

@@ -11,6 +11,7 @@
 
 #include <rapidjson/document.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,18 @@ Status check_schema(std::string_view schema_json);
 
 // `schema` must have passed check_schema. All violations, at most 1,000.
 std::vector<Violation> validate(const rapidjson::Value& schema, const rapidjson::Value& value);
+
+// A schema that many values are checked against, read once. Immutable; safe to use from every thread.
+class ReadySchema {
+ public:
+  explicit ReadySchema(std::string_view schema_json);  // has passed check_schema
+  ~ReadySchema();
+  std::vector<Violation> validate(const rapidjson::Value& value) const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<const Parts> parts_;
+};
 
 // Adds the `default` of each absent property, outermost first. Values that are there stay.
 void fill_defaults(const rapidjson::Value& schema, rapidjson::Value& value, JsonPool& pool);

@@ -47,18 +47,34 @@ bool is_about_a_parent(std::string_view description) {
 
 }  // namespace
 
-std::vector<Refusal> judge(const rapidjson::Value& schema, const rapidjson::Value& value) {
+struct Judge::Schema {
+  valijson::Schema parsed;
+  std::string defect;  // why it could not be read; empty: it was
+};
+
+Judge::Judge(const rapidjson::Value& schema) {
+  auto read = std::make_unique<Schema>();
   rapidjson::Document stripped;
   stripped.CopyFrom(schema, stripped.GetAllocator());
   strip(stripped);
-  std::vector<Refusal> refusals;
   try {
-    valijson::Schema parsed;
     valijson::SchemaParser(valijson::SchemaParser::kDraft7)
-        .populateSchema(valijson::adapters::RapidJsonAdapter(stripped), parsed);
+        .populateSchema(valijson::adapters::RapidJsonAdapter(stripped), read->parsed);
+  } catch (const std::exception& exception) {
+    read->defect = exception.what();
+  }
+  schema_ = std::move(read);
+}
+
+Judge::~Judge() = default;
+
+std::vector<Refusal> Judge::operator()(const rapidjson::Value& value) const {
+  std::vector<Refusal> refusals;
+  if (!schema_->defect.empty()) return {{"", "cannot be checked: " + schema_->defect}};
+  try {
     valijson::ValidationResults results;
     valijson::Validator validator;
-    if (validator.validate(parsed, valijson::adapters::RapidJsonAdapter(value), &results)) return refusals;
+    if (validator.validate(schema_->parsed, valijson::adapters::RapidJsonAdapter(value), &results)) return refusals;
     for (const auto& error : results) {
       if (!is_about_a_parent(error.description)) refusals.push_back({to_pointer(error.context), error.description});
     }

@@ -4,6 +4,7 @@
 
 #include <rapidjson/document.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,15 @@ struct Refusal {
   std::string description;  // valijson's
 };
 // By valijson, without `pattern` and `format`: its std::regex recurses once a character and must not see data.
-std::vector<Refusal> judge(const rapidjson::Value& schema, const rapidjson::Value& value);
+class Judge {
+ public:
+  explicit Judge(const rapidjson::Value& schema);
+  ~Judge();
+  std::vector<Refusal> operator()(const rapidjson::Value& value) const;
+
+ private:
+  struct Schema;
+  std::unique_ptr<const Schema> schema_;
+};
 
 }  // namespace ekiden::config

@@ -45,6 +45,8 @@ Consumer::Consumer(Settings settings, const Ports& ports, Calls calls)
       delivered_count_(ports.metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "ok"}})),
       retried_count_(ports.metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "retry"}})),
       dead_count_(ports.metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "dead"}})),
+      skipped_count_(
+          ports.metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "skipped"}})),
       stopped_count_(
           ports.metrics.counter("ekiden_deliveries_total", {{"sink", settings_.sink}, {"result", "stopped"}})),
       backlog_gauge_(ports.metrics.gauge("ekiden_backlog_events", {{"sink", settings_.sink}})),
@@ -158,7 +160,7 @@ bool Consumer::fetch(Lane& lane) {
 }
 
 std::size_t Consumer::document_bytes(const Item& item) {
-  return item.replacement.empty() ? item.event->document.size() : item.replacement.size();
+  return (item.replacement.empty() ? item.event->document.size() : item.replacement.size()) + item.record.size();
 }
 
 plugin::DeliveryCall Consumer::call_of(const Item& item, journal::StoredEvent event) {
@@ -171,6 +173,7 @@ plugin::DeliveryCall Consumer::call_of(const Item& item, journal::StoredEvent ev
   call.document = item.replacement.empty() ? std::move(event.document) : item.replacement;
   call.sequence = item.seq;
   call.recorded_ms = event.recorded_ms;
+  call.record = item.record;
   return call;
 }
 
@@ -256,7 +259,7 @@ void Consumer::failed(Lane& lane, const plugin::Outcome& outcome) {
                 {"attempt", std::to_string(item.attempts)},
                 {"again_in_ms", std::to_string(delay_ms)},
                 {"reason", outcome.message}});
-  if (replaced_bytes_ > kMaxReplacedBytes / 2) forget_replacement(item);
+  if (made_bytes_ > kMaxMadeBytes / 2) forget_made(item);
   repeat(lane, delay_ms);
 }
 
@@ -321,7 +324,7 @@ void Consumer::bury_behind(Lane& lane) {
 void Consumer::pop(Lane& lane) {
   const Item& item = lane.items.front();
   const journal::Seq seq = item.seq;
-  replaced_bytes_ -= item.replacement.size();
+  made_bytes_ -= item.made_bytes();
   if (item.lags) {
     --lane.lag->in_lane;
     lane.lag->from = seq + 1;

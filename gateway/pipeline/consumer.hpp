@@ -54,8 +54,9 @@ class Consumer {
   // What it asks of others.
   struct Calls {
     Deliver deliver;
-    Commit commit;             // empty when the sink gives no commands
-    Reconcile reconcile = {};  // empty when the sink cannot say
+    Commit commit;                           // empty when the sink gives no commands
+    Reconcile reconcile = {};                // empty when the sink cannot say
+    mapping::RecordCheck check_record = {};  // what the sink says against a record; empty: nothing
   };
 
   struct Settings {
@@ -134,7 +135,7 @@ class Consumer {
   static constexpr std::int64_t kSaveDelayMs = 50;
   static constexpr std::size_t kMaxJudging = 64;
   static constexpr std::size_t kMaxCommitting = 256;
-  static constexpr std::size_t kMaxReplacedBytes = 16u << 20;
+  static constexpr std::size_t kMaxMadeBytes = 16u << 20;
 
   struct Flight {
     std::vector<Lane*> lanes;  // the head of each is on its way
@@ -206,8 +207,9 @@ class Consumer {
   // consumer_filters.cpp
   void judge();
   void judged(Lane& lane, Filters::Verdict verdict);
+  void map(Lane& lane);
   void hold(Lane& lane, const Filters::Verdict& verdict);
-  void forget_replacement(Item& item);
+  void forget_made(Item& item);
 
   // consumer_commands.cpp
   void done(Lane& lane, const plugin::Outcome& outcome);
@@ -249,6 +251,7 @@ class Consumer {
   Counter& delivered_count_;
   Counter& retried_count_;
   Counter& dead_count_;
+  Counter& skipped_count_;
   Counter& stopped_count_;
   Gauge& backlog_gauge_;
   Gauge& oldest_gauge_;
@@ -277,7 +280,7 @@ class Consumer {
   journal::Seq catching_up_at_ = 0;  // how far the pass for them is
   std::deque<Lane*> unjudged_;       // whose head the filters have to see
   std::size_t judging_ = 0;          // heads that are with the filters
-  std::size_t replaced_bytes_ = 0;   // of all replacements
+  std::size_t made_bytes_ = 0;       // of all replacements and records
   std::deque<Lane*> ready_;
   std::size_t held_ = 0;
   std::size_t in_flight_ = 0;

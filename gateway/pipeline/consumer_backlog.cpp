@@ -92,7 +92,7 @@ void Consumer::read_again_later() {
 }
 
 const Routes::Route* Consumer::route_of(const journal::StoredEvent& event) const {
-  return routes_.route_to(settings_.sink, event.channel, event.type);
+  return routes_.route_to(settings_.sink, event.channel, event.type, event.document);
 }
 
 // An event that the consumer's cursor has reached.
@@ -126,7 +126,7 @@ void Consumer::append(Lane& lane, journal::StoredEvent event, const Routes::Rout
   item.seq = event.seq;
   item.id = event.id;
   item.route = route;
-  item.judged = route == nullptr || route->via.empty();
+  item.judged = route == nullptr || (route->via.empty() && !route->map);
   item.lags = lags;
   std::int64_t not_before_ms = 0;
   if (const auto retry = recovered_retries_.extract(event.seq); !retry.empty()) {
@@ -213,7 +213,7 @@ void Consumer::shed() {
       lane->lag->caught_up = false;
       ++lane->lag->waiting;
       unsaved_.lags.insert(lane->key);
-      replaced_bytes_ -= item.replacement.size();
+      made_bytes_ -= item.made_bytes();
       lane->items.pop_back();
       --held_;
     }

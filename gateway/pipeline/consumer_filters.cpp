@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A consumer's events with the filters of their routes. A lane's head is judged when its turn comes, not before; what
-// came of it is kept over the retries of the sink as long as there is room, and never over a restart.
+// A consumer's events with the filters and the map of their routes. A lane's head is judged when its turn comes, not
+// before; what came of it is kept over the retries of the sink as long as there is room, and never over a restart.
 #include <algorithm>
 #include <utility>
 
@@ -8,8 +8,16 @@
 
 namespace ekiden::pipeline {
 
+namespace {
+
+constexpr std::size_t kMappedInOneTurn = 256;
+
+}  // namespace
+
 void Consumer::judge() {
-  while (judging_ < kMaxJudging && replaced_bytes_ < kMaxReplacedBytes && !unjudged_.empty()) {
+  std::size_t mapped = 0;
+  while (judging_ < kMaxJudging && made_bytes_ < kMaxMadeBytes && !unjudged_.empty()) {
+    if (mapped == kMappedInOneTurn) return pump_after(0);
     Lane* const lane = unjudged_.front();
     unjudged_.pop_front();
     if (is_behind(*lane)) {
@@ -18,6 +26,11 @@ void Consumer::judge() {
     }
     if (!fetch(*lane)) continue;
     const Item& item = lane->items.front();
+    if (item.route->via.empty()) {
+      ++mapped;
+      map(*lane);
+      continue;
+    }
     plugin::DeliveryCall call = call_of(item, *item.event);
     call.attempt = item.holds + 1;
     ++judging_;
@@ -40,14 +53,38 @@ void Consumer::judged(Lane& lane, Filters::Verdict verdict) {
       break;
     case Filters::Verdict::Kind::replace:
       item.replacement = std::move(verdict.document);
-      replaced_bytes_ += item.replacement.size();
+      made_bytes_ += item.replacement.size();
       [[fallthrough]];
     case Filters::Verdict::Kind::pass:
-      item.judged = true;
       item.holds = 0;
-      queue(lane);
+      map(lane);
   }
   pump();
+}
+
+// The filters have let the head through; its map says whether it goes on, and with what.
+void Consumer::map(Lane& lane) {
+  Item& item = lane.items.front();
+  if (item.route->map) {
+    if (item.replacement.empty() && !fetch(lane)) return;
+    const std::string& document = item.replacement.empty() ? item.event->document : item.replacement;
+    mapping::Map::Outcome outcome = item.route->map->run(document, calls_.check_record);
+    if (outcome.kind == mapping::Map::Outcome::Kind::skipped) {
+      skipped_count_.add();
+      return pop(lane);
+    }
+    if (outcome.kind == mapping::Map::Outcome::Kind::failed) {
+      plugin::Outcome refused;
+      refused.status = EKD_E_REJECTED;
+      refused.message = std::move(outcome.text);
+      forget_made(item);
+      return failed(lane, refused);
+    }
+    item.record = std::move(outcome.text);
+    made_bytes_ += item.record.size();
+  }
+  item.judged = true;
+  queue(lane);
 }
 
 void Consumer::hold(Lane& lane, const Filters::Verdict& verdict) {
@@ -63,10 +100,11 @@ void Consumer::hold(Lane& lane, const Filters::Verdict& verdict) {
                                           : settings_.backoff.wait_ms(item.holds, random_));
 }
 
-void Consumer::forget_replacement(Item& item) {
-  if (item.replacement.empty()) return;
-  replaced_bytes_ -= item.replacement.size();
+void Consumer::forget_made(Item& item) {
+  if (item.made_bytes() == 0) return;
+  made_bytes_ -= item.made_bytes();
   item.replacement = {};
+  item.record = {};
   item.judged = false;
 }
 

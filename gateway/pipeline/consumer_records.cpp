@@ -181,7 +181,7 @@ void Consumer::forget(const std::unordered_set<journal::Seq>& events) {
       if (events.contains(item.seq)) item.event.reset();
   for (const std::deque<Lane*>* const lanes : {&ready_, &unjudged_})
     for (Lane* const lane : *lanes)
-      if (Item& head = lane->items.front(); events.contains(head.seq)) forget_replacement(head);
+      if (Item& head = lane->items.front(); events.contains(head.seq)) forget_made(head);
   for (const journal::Seq seq : events) {
     dead_.erase(seq);
     unsaved_.dead.erase(seq);

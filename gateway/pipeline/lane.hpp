@@ -31,16 +31,20 @@ struct Item {
   journal::Seq seq = 0;
   EventId id;
   const Routes::Route* route = nullptr;  // none: an event that is sent again although no route leads here any more
-  bool judged = false;                   // by each filter of the route
+  bool judged = false;                   // by each filter of the route, and by its map
   std::uint32_t holds = 0;               // how often in a row a filter failed
   std::uint32_t attempts = 0;
   std::int64_t first_failed_ms = 0;
   std::int64_t waited_ms = 0;  // between attempts: what counts against retry_for_ms
   std::string replacement;     // what the filters made of the document; empty: they left it
+  std::string record;          // what the map made of that; empty: the route has none
   HeldEvent event;             // none: it is read from the journal when it is about to go
   bool is_unknown = false;     // the last delivery may have arrived: the sink is asked before the next
   bool lags = false;           // it counts for the lane's own cursor, not for the consumer's
   bool is_behind = false;      // an event before it was refused, and the conversation is parked
+
+  // Of what the route's filters and its map made of it.
+  std::size_t made_bytes() const { return replacement.size() + record.size(); }
 };
 
 // The cursor of a conversation that lags behind: the consumer's cursor passes its events, and this one remembers where

@@ -20,12 +20,14 @@ bool contains(const std::vector<std::string>& list, std::string_view value) {
 
 }  // namespace
 
-const Routes::Route* Routes::route_to(std::string_view sink, std::string_view channel, std::string_view type) const {
+const Routes::Route* Routes::route_to(std::string_view sink, std::string_view channel, std::string_view type,
+                                      std::string_view document) const {
   const std::string_view name = short_type(type);
   const auto found = std::find_if(routes_.begin(), routes_.end(), [&](const Route& route) {
     return contains(route.to, sink) && (channel == kHostChannel || contains(route.from, channel)) &&
            (route.types.empty() || std::any_of(route.types.begin(), route.types.end(),
-                                               [&](const std::string& pattern) { return matches(pattern, name); }));
+                                               [&](const std::string& pattern) { return matches(pattern, name); })) &&
+           (!route.condition || route.condition->holds(document));
   });
   return found == routes_.end() ? nullptr : &*found;
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "mapping/condition.hpp"
+#include "mapping/map.hpp"
 
 namespace ekiden::pipeline {
 
@@ -25,7 +29,9 @@ class Routes {
     std::vector<std::string> to;     // sink ids
     std::vector<std::string> via{};  // filter ids, in their order
     OnFilterError on_filter_error = OnFilterError::hold;
-    std::optional<OnRefusal> on_refusal{};  // absent: as the sink says
+    std::optional<OnRefusal> on_refusal{};                  // absent: as the sink says
+    std::shared_ptr<const mapping::Condition> condition{};  // null: every event of those types
+    std::shared_ptr<const mapping::Map> map{};              // null: the sinks get no record
   };
   explicit Routes(std::vector<Route> routes) : routes_(std::move(routes)) {}
 
@@ -33,8 +39,10 @@ class Routes {
   // or digit. Such an event takes every route whose types include it.
   static constexpr const char* kHostChannel = "-";
 
-  // The first route that leads an event there, or null; it lives as long as the routes. `type` is the full type.
-  const Route* route_to(std::string_view sink, std::string_view channel, std::string_view type) const;
+  // The first route that leads an event there, or null; it lives as long as the routes. `type` is the full type,
+  // `document` the event as the journal has it.
+  const Route* route_to(std::string_view sink, std::string_view channel, std::string_view type,
+                        std::string_view document) const;
 
  private:
   std::vector<Route> routes_;

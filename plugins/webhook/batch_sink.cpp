@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "batch_sink.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -16,20 +17,21 @@ constexpr std::size_t kIdBytes = 16;
 
 struct Batch {
   std::string id;    // of these events in this order
-  std::string body;  // their documents, as a JSON array
+  std::string body;  // their documents or records, as a JSON array
   std::vector<std::string> events;
 };
 
-Batch batch_of(std::span<const sdk::Delivery> events, const std::vector<std::size_t>& indices) {
+Batch batch_of(const Settings& settings, std::span<const sdk::Delivery> events,
+               const std::vector<std::size_t>& indices) {
   Batch batch;
   std::string ids;
   std::size_t bytes = 1;
-  for (const std::size_t index : indices) bytes += events[index].document.size() + 1;
+  for (const std::size_t index : indices) bytes += body_of(settings, events[index]).size() + 1;
   batch.body.reserve(bytes);
   batch.events.reserve(indices.size());
   for (const std::size_t index : indices) {
     const sdk::Delivery& event = events[index];
-    batch.body.append(batch.body.empty() ? "[" : ",").append(event.document);
+    batch.body.append(batch.body.empty() ? "[" : ",").append(body_of(settings, event));
     ids.append(event.id).append(" ");
     batch.events.emplace_back(event.id);
   }
@@ -52,6 +54,8 @@ sdk::Status BatchSink::configure(std::string_view config) {
 }
 
 sdk::Status BatchSink::deliver(sdk::Op op, std::span<const sdk::Delivery> events) {
+  if (std::any_of(events.begin(), events.end(), [&](const auto& event) { return body_of(settings_, event).empty(); }))
+    return lacks_record();
   const auto flight = std::make_shared<Flight>(Flight{op, std::vector<sdk::ItemResult>(events.size()), 1});
   std::vector<std::size_t> together;
   for (std::size_t i = 0; i < events.size(); ++i)
@@ -65,9 +69,12 @@ sdk::Status BatchSink::deliver(sdk::Op op, std::span<const sdk::Delivery> events
 
 void BatchSink::post(const std::shared_ptr<Flight>& flight, std::span<const sdk::Delivery> events,
                      std::vector<std::size_t> indices) {
-  Batch batch = batch_of(events, indices);
-  const sdk::HttpRequest request = signed_post(settings_, batch.id, "application/cloudevents-batch+json; charset=utf-8",
-                                               std::move(batch.body), host().wall_ms());
+  Batch batch = batch_of(settings_, events, indices);
+  const bool is_record = settings_.body == Body::record;
+  const sdk::HttpRequest request =
+      signed_post(settings_, batch.id,
+                  is_record ? "application/json; charset=utf-8" : "application/cloudevents-batch+json; charset=utf-8",
+                  std::move(batch.body), host().wall_ms());
   const auto note = [flight](const std::vector<std::size_t>& places, std::vector<sdk::ItemResult> results) {
     for (std::size_t i = 0; i < places.size(); ++i) flight->results[places[i]] = std::move(results[i]);
   };

@@ -40,6 +40,10 @@ constexpr char kConfig[] = R"json(  "config": {
           {"type": "array", "minItems": 1, "maxItems": 8, "items": {"type": "string", "x-secret": true}}
         ]
       },
+      "body": {
+        "type": "string", "enum": ["event", "record"], "default": "event",
+        "description": "What is posted: the event as a CloudEvent, or the record that the route's map makes of it, as JSON."
+      },
       "timeout_ms": {
         "type": "integer", "minimum": 1000, "maximum": 60000, "default": 15000,
         "description": "How long one attempt may take, in milliseconds."
@@ -50,6 +54,11 @@ constexpr char kConfig[] = R"json(  "config": {
         "description": "More headers for each request, e.g. Authorization. Content-Type and webhook-* are the sink's own."
       }
     }
+  },
+  "record": {
+    "type": "object",
+    "description": "Whatever the receiver takes.",
+    "examples": [{"id": "i6lg87kl86kcepfi173705mfdg", "name": "Ada", "text": "Where is my parcel?"}]
   },
 )json";
 

@@ -7,6 +7,14 @@
 
 namespace ekiden::webhook {
 
+std::string_view body_of(const Settings& settings, const sdk::Delivery& event) {
+  return settings.body == Body::record ? event.record : event.document;
+}
+
+sdk::Status lacks_record() {
+  return sdk::Status::config("body: record needs a map in each route to this sink");
+}
+
 sdk::HttpRequest signed_post(const Settings& settings, std::string_view id, std::string_view content_type,
                              std::string body, std::int64_t now_ms) {
   const std::int64_t now_s = now_ms / 1000;

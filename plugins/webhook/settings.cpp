@@ -106,6 +106,8 @@ Status read_settings(std::string_view config, Settings& settings) {
   if (!url) return Status::config("url: missing");
   if (Status status = check_url(*url); !status.ok()) return status;
   settings.url = *url;
+  if (const auto body = kit::string_member(*document, "body"))
+    settings.body = *body == "record" ? Body::record : Body::event;
   if (const auto timeout = kit::int64_member(*document, "timeout_ms")) {
     if (*timeout < 1'000 || *timeout > 60'000) return Status::config("timeout_ms: must lie between 1000 and 60000");
     settings.timeout_ms = static_cast<std::uint32_t>(*timeout);

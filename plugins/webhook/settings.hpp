@@ -11,8 +11,12 @@
 
 namespace ekiden::webhook {
 
+// What is posted of an event.
+enum class Body { event, record };
+
 struct Settings {
   std::string url;
+  Body body = Body::event;
   std::vector<std::string> keys;  // decoded secrets, at least one
   std::uint32_t timeout_ms = 15'000;
   std::vector<std::pair<std::string, std::string>> headers;  // the operator's own

@@ -15,8 +15,13 @@ sdk::Status WebhookSink::configure(std::string_view config) {
 sdk::Status WebhookSink::deliver(sdk::Op op, std::span<const sdk::Delivery> events) {
   if (events.size() != 1) return sdk::Status::argument("this sink takes one event at a time");
   const sdk::Delivery& event = events.front();
-  const sdk::HttpRequest request = signed_post(settings_, event.id, "application/cloudevents+json; charset=utf-8",
-                                               std::string(event.document), host().wall_ms());
+  const std::string_view body = body_of(settings_, event);
+  if (body.empty()) return lacks_record();
+  const bool is_record = settings_.body == Body::record;
+  const sdk::HttpRequest request =
+      signed_post(settings_, event.id,
+                  is_record ? "application/json; charset=utf-8" : "application/cloudevents+json; charset=utf-8",
+                  std::string(body), host().wall_ms());
   sdk::Status started = host().request(request, [this, op](const sdk::HttpResponse& response) {
     const sdk::Status status = outcome_of(response);
     complete(op, status, status.ok() ? std::string() : excerpt_of(response));

@@ -61,6 +61,7 @@ TEST_CASE("the schema for editors accepts every configuration of examples/ and t
   std::size_t count = 0;
   for (const auto& entry : std::filesystem::directory_iterator(EKIDEN_EXAMPLE_CONFIGS)) {
     CAPTURE(entry.path().string());
+    if (entry.path().string().ends_with(".test.yaml")) continue;  // cases, not a configuration
     CHECK(schema.judge(read_file(entry.path().string())) == "");
     ++count;
   }

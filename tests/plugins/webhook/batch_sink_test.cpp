@@ -150,3 +150,20 @@ TEST_CASE("without an HTTP client each event of the batch says so") {
   start(host);
   CHECK(codes(host.deliver(kThree)->items) == std::vector<ekd_status>(3, EKD_E_UNSUPPORTED));
 }
+
+TEST_CASE("records of a batch are one array of JSON where the sink is to post records") {
+  FakeHost host;
+  REQUIRE(host.create(ekd_entry_v1(), "webhook-batch").ok());
+  REQUIRE(
+      host.configure(std::string(R"({"url":")") + kUrl + R"(","secret":")" + kSecret + R"(","body":"record"})").ok());
+  REQUIRE(host.start().status.ok());
+  host.script("POST", kUrl, {.status = 200});
+  std::vector<Delivery> events = {kThree[0], kThree[1]};
+  events[0].record = R"({"n":1})";
+  events[1].record = R"({"n":2})";
+  REQUIRE(host.deliver(events));
+  REQUIRE(host.requests().size() == 1);
+  CHECK(host.requests()[0].body == R"([{"n":1},{"n":2}])");
+  CHECK(host.requests()[0].header("content-type") == "application/json; charset=utf-8");
+  CHECK(host.deliver({events[0], kThree[2]})->status.code == EKD_E_CONFIG);
+}

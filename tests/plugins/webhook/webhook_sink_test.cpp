@@ -66,6 +66,27 @@ TEST_CASE("an event is posted as one structured CloudEvent with the three header
   CHECK(host.violations().empty());
 }
 
+TEST_CASE("a record is posted as it is where the sink is to post records, and an event without one stops it") {
+  FakeHost host;
+  REQUIRE(host.create(ekd_entry_v1(), "webhook").ok());
+  REQUIRE(
+      host.configure(std::string(R"({"url":")") + kUrl + R"(","secret":")" + kSecret + R"(","body":"record"})").ok());
+  REQUIRE(host.start().status.ok());
+  host.script("POST", kUrl, {.status = 204});
+  Delivery mapped = event();
+  mapped.record = R"({"name":"Ada"})";
+  CHECK(host.deliver({mapped})->status.ok());
+  REQUIRE(host.requests().size() == 1);
+  const auto& request = host.requests()[0];
+  CHECK(request.body == mapped.record);
+  CHECK(request.header("content-type") == "application/json; charset=utf-8");
+  const std::vector<std::string> keys = {*ekiden::webhook::signing_key(kSecret)};
+  CHECK(request.header("webhook-signature") ==
+        ekiden::webhook::signature(keys, event().id, 1'700'000'000, mapped.record));
+  CHECK(host.deliver({event()})->status.code == EKD_E_CONFIG);
+  CHECK(host.requests().size() == 1);
+}
+
 TEST_CASE("a later attempt has the same id and bytes, and its own time and signature") {
   FakeHost host;
   start(host);

@@ -322,8 +322,11 @@ TEST_CASE("each mistake is named with its place and what to do") {
       {"type of a wrong form",
        with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], to: [s], where: {type: {a: b}}}"), "7:38 bad-value\n"},
       {"empty lists", with("routes:\n- {from: [], to: []}"), "6:10 bad-value\n6:18 bad-value\n"},
-      {"what this build lacks", with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], map: m.yaml, to: [s]}"),
-       "7:15 unsupported remove it; a later version brings it\n"},
+      {"a map that is no file name", with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], map: [m], to: [s]}"),
+       "7:20 wrong-type\n"},
+      {"another word for a condition",
+       with("sinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], where: {iff: \"{{ /a }}\"}, to: [s]}"),
+       "7:23 unknown-key did you mean \"if\"?\n"},
       {"unknown filter",
        with("filters: [{id: pii, filter: redact}]\nsinks: [{id: s, sink: x}]\nroutes:\n- {from: [a], via: [pi, pii], "
             "to: [s]}"),

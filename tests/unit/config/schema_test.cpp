@@ -152,6 +152,23 @@ TEST_CASE("secrets are found in mappings, lists and alternatives, and masked") {
     CHECK(json_text(document).find(secret) == std::string::npos);
 }
 
+TEST_CASE("a schema that is read once finds the same as one that is read each time") {
+  constexpr const char* kSchema =
+      R"({"type":"object","required":["a"],"properties":{"a":{"type":"string","maxLength":2},
+    "b":{"oneOf":[{"type":"integer"},{"type":"boolean"}]}}})";
+  const ReadySchema ready(kSchema);
+  const auto schema = parse(kSchema);
+  for (const char* json : {R"({"a":"x"})", R"({"a":"xyz","b":"no"})", R"({"c":1})", R"({"a":"x","b":true})"}) {
+    const auto document = parse(json);
+    const std::vector<Violation> once = ready.validate(document), each = validate(schema, document);
+    REQUIRE(once.size() == each.size());
+    for (std::size_t i = 0; i < once.size(); ++i) {
+      CHECK(once[i].pointer == each[i].pointer);
+      CHECK(once[i].message == each[i].message);
+    }
+  }
+}
+
 TEST_CASE("text from a reference becomes the number or boolean that the schema wants") {
   const auto schema =
       parse(R"({"type":"object","properties":{"i":{"type":"integer"},"n":{"type":"number"},"b":{"type":"boolean"},

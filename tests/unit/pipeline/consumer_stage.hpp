@@ -50,7 +50,7 @@ class ConsumerStage : public JournalStage {
         Consumer::Calls{[this](const std::vector<plugin::DeliveryCall>& calls, plugin::Instance::Done done) {
                           deliver(calls, std::move(done));
                         },
-                        commit, reconcile});
+                        commit, reconcile, check_record});
     for (const auto& [seq, record] : recovered) consumer->recover(seq, record);
     journal->on_events([this] { consumer->wake(); });
     consumer->start();
@@ -120,6 +120,7 @@ class ConsumerStage : public JournalStage {
   Answer answer = [](const plugin::DeliveryCall&) { return outcome(EKD_OK); };
   Consumer::Commit commit;
   Consumer::Reconcile reconcile;
+  mapping::RecordCheck check_record;
   std::vector<Attempt> attempts;
   std::vector<std::size_t> batches;
   std::deque<plugin::Instance::Done> open_deliveries;

@@ -23,9 +23,9 @@ TEST_CASE("a route leads where channel, type and sink agree") {
         Row{"warehouse", "wechat-cn", "ekiden.message.received.v1", false},
         Row{"nobody", "qq", "ekiden.message.received.v1", false}, Row{"crm", "wechat-cn", "message.received", false}}) {
     CAPTURE(row.sink, row.channel, row.type);
-    CHECK((routes.route_to(row.sink, row.channel, row.type) != nullptr) == row.leads);
+    CHECK((routes.route_to(row.sink, row.channel, row.type, "{}") != nullptr) == row.leads);
   }
-  CHECK(Routes({}).route_to("crm", "qq", "ekiden.message.received.v1") == nullptr);
+  CHECK(Routes({}).route_to("crm", "qq", "ekiden.message.received.v1", "{}") == nullptr);
 }
 
 std::string with(const std::string& members) {
