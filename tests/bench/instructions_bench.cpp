@@ -43,7 +43,8 @@ struct Way {
   std::string name;
   std::string mode;  // of the channel
   MakePush push;
-  std::string sink;  // component that takes the events; empty: they stay in the journal
+  std::string sink;   // component that takes the events; empty: they stay in the journal
+  std::string map{};  // of the route; empty: none
 };
 
 std::string request(int number, const MakePush& push) {
@@ -69,13 +70,16 @@ void send_all(const std::string& address, int events, const MakePush& push) {
     }
 }
 
-std::string configuration(const Way& way, std::uint16_t sink_port) {
+// `map_file`: where the way's map stands.
+std::string configuration(const Way& way, std::uint16_t sink_port, const std::string& map_file) {
   std::string text = one_channel(way.mode);
   if (!way.sink.empty())
     text += "sinks:\n  - {id: bench-sink, sink: " + way.sink +
             ", config: {url: \"http://127.0.0.1:" + std::to_string(sink_port) +
-            "/\", secret: whsec_YmVuY2htYXJrLXNlY3JldC1iZW5jaG1hcmstc2VjcmV0}}\n"
-            "routes:\n  - {from: [wechat-cn], to: [bench-sink]}\n";
+            "/\", body: " + (way.map.empty() ? "event" : "record") +
+            ", secret: whsec_YmVuY2htYXJrLXNlY3JldC1iZW5jaG1hcmstc2VjcmV0}}\n"
+            "routes:\n  - {from: [wechat-cn], to: [bench-sink]" +
+            (way.map.empty() ? "" : ", map: \"" + map_file + "\"") + "}\n";
   return text;
 }
 
@@ -90,7 +94,7 @@ double count(int events, const Way& way) {
       folder.write("ekiden", "#!/bin/sh\nexec valgrind --tool=callgrind --callgrind-out-file=" + counts + " " +
                                  ekiden_program() + " \"$@\"\n");
   ::chmod(program.c_str(), 0700);
-  GatewayProcess gateway(configuration(way, sink.port()), {}, program);
+  GatewayProcess gateway(configuration(way, sink.port(), folder.write("bench.yaml", way.map)), {}, program);
   gateway.start(kStart);
   send_all(gateway.listen(), events, way.push);
   if (gateway.metric("ekiden_events_total{channel=\"wechat-cn\",type=\"message.received\"}") != events) {
@@ -141,6 +145,9 @@ void instructions_of_an_event() {
       {"safe", "safe", safe, {}},
       {"relay", "plain", plain, "webhook"},
       {"relay-batch", "plain", plain, "webhook-batch"},
+      {"relay-mapped", "plain", plain, "webhook",
+       "record: {id: /id, name: \"{{ /data/sender/identities/0/value | upper | truncate(20) }}\", at: \"{{ /time | "
+       "zone('Asia/Shanghai') }}\", text: \"{{ text_of_parts(/data/message/parts) }}\"}\n"},
   };
   for (const Way& way : ways) {
     const double each = (count(kLong, way) - count(kShort, way)) / (kLong - kShort);

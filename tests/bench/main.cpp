@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
   };
   const Benchmark benchmarks[] = {{"journal", journal_against_disk},
                                   {"abi", call_through_the_abi},
+                                  {"mapping", records_of_events},
                                   {"child", messages_through_a_child},
                                   {"kill", a_channel_beside_one_that_is_killed},
                                   {"client", sends_to_a_slow_endpoint},

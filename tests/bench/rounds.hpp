@@ -57,6 +57,7 @@ double seconds(Work&& work) {
 // Each file's own.
 void journal_against_disk();
 void call_through_the_abi();
+void records_of_events();
 void messages_through_a_child();
 void a_channel_beside_one_that_is_killed();
 void sends_to_a_slow_endpoint();
