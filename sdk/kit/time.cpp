@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <string_view>
 
 namespace ekiden::kit {
 
@@ -21,6 +22,12 @@ std::string rfc3339(std::int64_t unix_ms) {
                 static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
                 static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
   return text;
+}
+
+std::string basic_time(std::int64_t unix_ms) {
+  std::string time = rfc3339(unix_ms).substr(0, std::string_view("2026-11-21T10:00:00").size());
+  std::erase_if(time, [](char c) { return c == '-' || c == ':'; });
+  return time + "Z";
 }
 
 }  // namespace ekiden::kit

@@ -13,3 +13,7 @@ TEST_CASE("a moment is written as RFC 3339 in UTC with milliseconds") {
   CHECK(rfc3339(std::numeric_limits<std::int64_t>::max()) == "9999-12-31T23:59:59.999Z");
   CHECK(rfc3339(std::numeric_limits<std::int64_t>::min()) == "0000-01-01T00:00:00.000Z");
 }
+
+TEST_CASE("the basic form has neither separators nor milliseconds") {
+  CHECK(ekiden::kit::basic_time(1'369'353'600'999) == "20130524T000000Z");
+}
