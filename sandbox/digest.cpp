@@ -38,6 +38,18 @@ std::string sha256_hex(std::string_view bytes) {
   return digest_hex(EVP_sha256(), bytes);
 }
 
+std::string md5_hex(std::string_view bytes) {
+  return digest_hex(EVP_md5(), bytes);
+}
+
+std::string bytes_of_hex(std::string_view digits) {
+  const auto value = [](char c) { return c >= 'a' ? c - 'a' + 10 : c - '0'; };
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2)
+    bytes += static_cast<char>(value(digits[i]) * 16 + value(digits[i + 1]));
+  return bytes;
+}
+
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int length = 0;

@@ -9,6 +9,10 @@ namespace ekiden::sandbox {
 /// Lower-case hex.
 std::string sha1_hex(std::string_view bytes);
 std::string sha256_hex(std::string_view bytes);
+std::string md5_hex(std::string_view bytes);
+
+/// Of digits that one of these wrote.
+std::string bytes_of_hex(std::string_view digits);
 
 /// 32 raw bytes.
 std::string hmac_sha256(std::string_view key, std::string_view bytes);

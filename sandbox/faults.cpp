@@ -45,6 +45,8 @@ constexpr std::array<Description, fault_count> descriptions{{
      nullptr, 0},
     {"crm-api-partial", "one item of a batch is refused for the moment", nullptr, 0},
     {"agent-bad-token", "the reply box sends a wrong bearer token", nullptr, 0},
+    {"store-error", "the object store refuses with this status", "status", 503},
+    {"store-answer-lost", "an object is stored, and the connection is closed without an answer", nullptr, 0},
 }};
 
 const Description& description_of(Fault fault) {

@@ -45,6 +45,7 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       salesforce_(crm_api_faults_, random),
       google_tokens_(clock, random),
       google_sheets_(google_tokens_, clock),
+      store_(settings_.store, faults_, clock),
       control_(gateway_, faults_, platform_clock_, log_, [this] { reset(); }),
       demo_(
           [this] {
@@ -69,6 +70,7 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
   salesforce_.add_routes(listener_);
   google_tokens_.add_routes(listener_);
   google_sheets_.add_routes(listener_);
+  store_.add_routes(listener_);
   control_.add_routes(listener_);
   demo_.add_routes(listener_);
   add_page_routes(listener_);
@@ -107,6 +109,7 @@ void Sandbox::reset() {
   hubspot_.clear();
   salesforce_.clear();
   google_sheets_.reset();
+  store_.clear();
   log_.clear();
 }
 

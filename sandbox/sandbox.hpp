@@ -12,6 +12,7 @@
 #include "google_sheets.hpp"
 #include "google_tokens.hpp"
 #include "hubspot.hpp"
+#include "object_store.hpp"
 #include "salesforce.hpp"
 #include "settings.hpp"
 #include "union_ids.hpp"
@@ -87,6 +88,7 @@ class Sandbox {
   Salesforce salesforce_;
   GoogleTokens google_tokens_;
   GoogleSheets google_sheets_;
+  ObjectStore store_;
 
   Control control_;
   Demo demo_;

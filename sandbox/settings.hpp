@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "object_signature.hpp"
 #include "wechat_account.hpp"
 #include "wechat_kf_account.hpp"
 #include "wechat_pusher.hpp"
@@ -15,6 +16,7 @@ struct Settings {
   KfAccount kf;
   std::string crm_secret = "whsec_RWtpZGVuIHNhbmRib3ggQ1JNIHNlY3JldA==";
   PushSettings push;
+  StoreAccount store;
 };
 
 }  // namespace ekiden::sandbox

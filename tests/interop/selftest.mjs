@@ -124,3 +124,35 @@ test('phone: the library\'s number is accepted, any other is refused', () => {
   for (const wrong of [{number: '+8613800138001'}, {number: null}, {region: 'JP'}, {text: 1}])
     assert.equal(run('phone.mjs', ['-'], lines([{...right, ...wrong}])).status, 1);
 });
+
+test('aws4: the published request is accepted, and each change of it refused', () => {
+  const published = {
+    method: 'GET',
+    target: '/test.txt',
+    headers: {
+      Host: 'examplebucket.s3.amazonaws.com',
+      Range: 'bytes=0-9',
+      'x-amz-content-sha256': 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      'x-amz-date': '20130524T000000Z',
+      Authorization: 'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request, ' +
+        'SignedHeaders=host;range;x-amz-content-sha256;x-amz-date, ' +
+        'Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41',
+    },
+    body: '',
+    key_id: 'AKIAIOSFODNN7EXAMPLE',
+    secret: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    region: 'us-east-1',
+  };
+  const good = run('aws4.mjs', ['-'], lines([published]));
+  assert.equal(good.status, 0, good.stderr);
+  const bad = [{...published, method: 'PUT'}, {...published, target: '/other.txt'}, {...published, secret: 'x'},
+               {...published, headers: {...published.headers, Range: 'bytes=0-8'}}];
+  assert.equal(run('aws4.mjs', ['-'], lines(bad)).stdout, `${bad.length} checked, ${bad.length} refused\n`);
+});
+
+test('phone: the library\'s number is accepted, any other is refused', () => {
+  const right = {region: 'CN', text: '138 0013 8000', number: '+8613800138000'};
+  assert.equal(run('phone.mjs', ['-'], lines([right, {region: 'CN', text: '10010', number: null}])).status, 0);
+  for (const wrong of [{number: '+8613800138001'}, {number: null}, {region: 'JP'}, {text: 1}])
+    assert.equal(run('phone.mjs', ['-'], lines([{...right, ...wrong}])).status, 1);
+});
