@@ -12,11 +12,11 @@ namespace ekiden::webhook {
 namespace {
 
 // Literals put together at compile time.
-template <std::size_t A, std::size_t B, std::size_t C>
-constexpr std::array<char, A + B + C - 2> joined(const char (&a)[A], const char (&b)[B], const char (&c)[C]) {
-  std::array<char, A + B + C - 2> whole{};
-  char* const rest = std::copy_n(b, B - 1, std::copy_n(a, A - 1, whole.begin()));
-  std::copy_n(c, C, rest);
+template <std::size_t... N>
+constexpr auto joined(const char (&... parts)[N]) {
+  std::array<char, (N + ...) - sizeof...(N) + 1> whole{};
+  char* end = whole.data();
+  ((end = std::copy_n(parts, N - 1, end)), ...);
   return whole;
 }
 
@@ -51,9 +51,19 @@ constexpr char kConfig[] = R"json(  "config": {
       "headers": {
         "type": "object",
         "additionalProperties": {"type": "string", "x-secret": true},
-        "description": "More headers for each request, e.g. Authorization. Content-Type and webhook-* are the sink's own."
+        "description": "More headers for each request, e.g. Authorization. Content-Type, webhook-* and ce-* are the sink's own."
       }
-    }
+)json";
+
+// Of webhook alone: a batch has no other form.
+constexpr char kMode[] = R"json(,
+      "mode": {
+        "type": "string", "enum": ["structured", "binary"], "default": "structured",
+        "description": "structured: the event is one JSON document. binary: its attributes are ce- headers, which the signature does not cover, and its data is the body."
+      }
+)json";
+
+constexpr char kEndOfConfig[] = R"json(    }
   },
   "record": {
     "type": "object",
@@ -66,7 +76,7 @@ constexpr auto kDocument = joined(R"json({
   "title": "Webhook",
   "description": "Posts each event as a CloudEvent to an HTTP endpoint, signed after Standard Webhooks 1.0.0.",
 )json",
-                                  kConfig, R"json(
+                                  kConfig, kMode, kEndOfConfig, R"json(
   "needs": {"network": true},
   "max_in_flight": 32,
   "max_batch": {"events": 1}
@@ -76,7 +86,7 @@ constexpr auto kBatchDocument = joined(R"json({
   "title": "Webhook, many events a request",
   "description": "Posts up to 100 events at a time as a batch of CloudEvents to an HTTP endpoint, signed after Standard Webhooks 1.0.0.",
 )json",
-                                       kConfig, R"json(
+                                       kConfig, kEndOfConfig, R"json(
   "needs": {"network": true},
   "max_in_flight": 4,
   "max_batch": {"events": 100, "bytes": 1048576},

@@ -65,7 +65,8 @@ bool is_reserved(std::string_view name) {
   constexpr std::array<std::string_view, 8> kReserved = {"content-type",      "content-length", "host",    "connection",
                                                          "transfer-encoding", "expect",         "upgrade", "te"};
   const std::string wanted = lower(name);
-  return wanted.starts_with("webhook-") || std::find(kReserved.begin(), kReserved.end(), wanted) != kReserved.end();
+  return wanted.starts_with("webhook-") || wanted.starts_with("ce-") ||
+         std::find(kReserved.begin(), kReserved.end(), wanted) != kReserved.end();
 }
 
 // A token of RFC 9110, 5.6.2.
@@ -112,6 +113,9 @@ Status read_settings(std::string_view config, Settings& settings) {
     if (*timeout < 1'000 || *timeout > 60'000) return Status::config("timeout_ms: must lie between 1000 and 60000");
     settings.timeout_ms = static_cast<std::uint32_t>(*timeout);
   }
+  const std::string_view mode = kit::string_member(*document, "mode").value_or("structured");
+  if (mode != "structured" && mode != "binary") return Status::config("mode: must be structured or binary");
+  settings.is_binary = mode == "binary";
   if (Status status = read_secrets(*document, settings); !status.ok()) return status;
   return read_headers(*document, settings);
 }

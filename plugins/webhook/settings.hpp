@@ -20,6 +20,7 @@ struct Settings {
   std::vector<std::string> keys;  // decoded secrets, at least one
   std::uint32_t timeout_ms = 15'000;
   std::vector<std::pair<std::string, std::string>> headers;  // the operator's own
+  bool is_binary = false;  // attributes as headers instead of one document; for single events
 };
 
 // Reads what the host has validated against the descriptor's schema, and checks what a schema cannot say. A failure is

@@ -11,7 +11,7 @@
 namespace ekiden::webhook {
 
 // Posts each event, as it stands in the journal, to one URL. Every attempt of an event has the same webhook-id and the
-// same body; timestamp and signature are of the attempt. CloudEvents 1.0.2, HTTP binding, structured mode.
+// same body; timestamp and signature are of the attempt. CloudEvents 1.0.2, HTTP binding, structured or binary mode.
 class WebhookSink final : public sdk::Sink {
  public:
   using Sink::Sink;

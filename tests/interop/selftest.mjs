@@ -60,6 +60,38 @@ test('webhook: a request signed with two secrets is accepted', () => {
   assert.equal(result.status, 0, result.stderr);
 });
 
+/** The same in binary mode: attributes as headers, data as body. */
+function binaryRequest(change = {}) {
+  const now = 1614265330;
+  const {data, datacontenttype, ...attributes} = JSON.parse(event);
+  const body = JSON.stringify(data);
+  const encoded = (value) => String(value).replace(/[^!#$&-~]/gu, encodeURIComponent);
+  const signature = (secret) => createHmac('sha256', Buffer.from(secret.slice(6), 'base64'))
+    .update(`${attributes.id}.${now}.${body}`).digest('base64');
+  return request({
+    headers: {
+      'Content-Type': datacontenttype,
+      'webhook-signature': secrets.map((secret) => `v1,${signature(secret)}`).join(' '),
+      ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`ce-${name}`, encoded(value)])),
+      ...change.headers,
+    },
+    body: Buffer.from(change.body ?? body).toString('base64'),
+  });
+}
+
+test('webhook: an event in binary mode is accepted, and each defect of it refused', () => {
+  const good = run('webhook.mjs', ['-'], lines([binaryRequest()]));
+  assert.equal(good.status, 0, good.stderr);
+  const bad = [
+    binaryRequest({body: '{}'}),
+    binaryRequest({headers: {'ce-id': 'i6lg87kl86kcepfi173705mfdh'}}),
+    binaryRequest({headers: {'ce-type': undefined}}),
+    binaryRequest({headers: {'ce-source': '/elsewhere'}}),
+  ];
+  const result = run('webhook.mjs', ['-'], lines(bad));
+  assert.equal(result.stdout, `${bad.length} checked, ${bad.length} refused\n`);
+});
+
 test('webhook: each defect is refused', () => {
   const changed = Buffer.from(event.replace('😀', '😁')).toString('base64');
   const bad = [

@@ -99,6 +99,11 @@ std::string webhook_line(const RecordedRequest& request) {
       .take();
 }
 
+std::string webhook_sink(const std::string& id, const std::string& url, const std::string& mode) {
+  return "  - {id: " + id + ", sink: webhook, config: {mode: " + mode + ", url: \"" + url + "\", secret: [\"" +
+         kSecrets[0] + "\", \"" + kSecrets[1] + "\"]}}\n";
+}
+
 // Sends a text and waits for what became of it.
 void send_text(const GatewayProcess& gateway, const std::string& to, const std::string& expected) {
   const Answer accepted = gateway.api(
@@ -198,12 +203,13 @@ TEST_CASE("both libraries decrypt what the sandbox pushes, at every padding from
 
 TEST_CASE("npm cloudevents and standardwebhooks accept every kind of event, as listed and as delivered") {
   const Account account;
-  const RecordingServer receiver;
+  const RecordingServer receiver, binary_receiver;
   const SandboxProcess sandbox(sandbox_flags(account));
   std::string configuration = sandbox.configuration();
-  configuration = configuration.substr(0, configuration.find("sinks:")) +
-                  "sinks:\n  - {id: crm, sink: webhook, config: {url: \"" + receiver.url("/inbox") + "\", secret: [\"" +
-                  kSecrets[0] + "\", \"" + kSecrets[1] + "\"]}}\nroutes:\n  - {from: [wechat-cn], to: [crm]}\n";
+  configuration = configuration.substr(0, configuration.find("sinks:")) + "sinks:\n" +
+                  webhook_sink("crm", receiver.url("/inbox"), "structured") +
+                  webhook_sink("old-crm", binary_receiver.url("/inbox"), "binary") +
+                  "routes:\n  - {from: [wechat-cn], to: [crm, old-crm]}\n";
   GatewayProcess gateway(configuration);
   gateway.start();
   sandbox.connect(gateway);
@@ -260,9 +266,11 @@ TEST_CASE("npm cloudevents and standardwebhooks accept every kind of event, as l
   CHECK_THAT(judge("events.mjs", {folder.write("events.ndjson", joined(events))}),
              Contains(std::to_string(expected) + " checked, 0 refused"));
 
-  REQUIRE(eventually([&] { return receiver.count() >= expected; }));
-  std::vector<std::string> webhooks;
-  for (const RecordedRequest& request : receiver.requests()) webhooks.push_back(webhook_line(request));
-  judge("webhook.mjs", {folder.write("webhooks.ndjson", joined(webhooks))});
+  for (const RecordingServer* const mode : {&receiver, &binary_receiver}) {
+    REQUIRE(eventually([&] { return mode->count() >= expected; }));
+    std::vector<std::string> webhooks;
+    for (const RecordedRequest& request : mode->requests()) webhooks.push_back(webhook_line(request));
+    judge("webhook.mjs", {folder.write("webhooks.ndjson", joined(webhooks))});
+  }
   CHECK(gateway.stop() == 0);
 }
