@@ -72,8 +72,9 @@ std::string disguised(const std::string& number) {
 }
 
 std::string normal_digits(const std::string& text) {
+  const redact::NormalText normal(text);
   std::string out;
-  for (const char c : redact::NormalText(text).text())
+  for (const char c : normal.text())
     if ((c >= '0' && c <= '9') || c == 'X') out += c;
   return out;
 }
