@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "kit/http_answer.hpp"
 #include "kit/json.hpp"
 #include "kit/query.hpp"
 
@@ -39,10 +40,6 @@ std::int32_t as_int32(std::int64_t value) {
                                                             std::numeric_limits<std::int32_t>::max()));
 }
 
-std::int32_t wait_of(const HttpResponse& response) {
-  return as_int32(std::max<std::int64_t>(0, response.retry_after_ms));
-}
-
 // "WeChat 45015: the reply window is closed … (wait for …)"
 std::string sentence(std::int64_t code, const ErrorRow& row) {
   return "WeChat answered " + std::to_string(code) + ": " + std::string(row.meaning) +
@@ -70,8 +67,8 @@ SendOutcome outcome_of_code(std::int64_t code, const ErrorRow& row, std::string_
 SendOutcome outcome_of_http(const HttpResponse& response) {
   const std::string what = "HTTP status " + std::to_string(response.status) + " instead of WeChat's answer";
   const int status = response.status;
-  if (status == 429) return {Status::rate_limited(what, wait_of(response)).upstream(status), {}};
-  if (status == 500 || status == 503) return {Status::retry(what, wait_of(response)).upstream(status), {}};
+  if (status == 429) return {Status::rate_limited(what, kit::wait_of(response)).upstream(status), {}};
+  if (status == 500 || status == 503) return {Status::retry(what, kit::wait_of(response)).upstream(status), {}};
   // A gateway in between answers so when it has passed the request on and heard nothing.
   if (status >= 500 || status == 408) return {Status::unknown_outcome(what).upstream(status), {}};
   // Another 2xx is an answer that nobody has documented: it may have been carried out.
@@ -111,7 +108,7 @@ std::optional<AccessToken> read_token(const Endpoint& endpoint, const HttpRespon
     return std::nullopt;
   }
   if (response.status != 200) {
-    status = Status::retry("no access token: HTTP status " + std::to_string(response.status), wait_of(response))
+    status = Status::retry("no access token: HTTP status " + std::to_string(response.status), kit::wait_of(response))
                  .upstream(response.status);
     return std::nullopt;
   }

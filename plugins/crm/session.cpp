@@ -9,6 +9,7 @@
 #include "error_rules.hpp"
 #include "kit/digest.hpp"
 #include "kit/encoding.hpp"
+#include "kit/http_answer.hpp"
 #include "kit/jwt.hpp"
 
 namespace ekiden::crm {
@@ -125,7 +126,7 @@ sdk::Status Sessions::read_login(const sdk::HttpResponse& response, std::string&
   const Reading reading = read_answer(settings_.profile.errors, response.status, document ? &*document : nullptr);
   const std::string said = "the login was answered with " + std::to_string(response.status) +
                            (reading.says.empty() ? std::string() : ": " + reading.says);
-  const auto pause_ms = static_cast<std::int32_t>(std::max<std::int64_t>(response.retry_after_ms, 0));
+  const auto pause_ms = kit::wait_of(response);
   if (reading.kind == AnswerClass::throttle) return sdk::Status::rate_limited(said, pause_ms);
   if (reading.kind == AnswerClass::transient) return sdk::Status::retry(said, pause_ms);
   if (reading.kind != AnswerClass::ok || !document) return sdk::Status::auth(said).upstream(response.status);

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcome.hpp"
 
-#include <ekidenpp/json.hpp>
 #include <ekidenpp/utf8.hpp>
 
-#include <algorithm>
-#include <cstdint>
-#include <limits>
 #include <string_view>
 #include <utility>
 
+#include "kit/http_answer.hpp"
 #include "kit/json.hpp"
 
 namespace ekiden::google_sheets {
@@ -36,15 +33,10 @@ bool says(const Problem& problem, std::string_view words) {
   return problem.message.find(words) != std::string::npos;
 }
 
-std::int32_t wait_of(const sdk::HttpResponse& response) {
-  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
-  return static_cast<std::int32_t>(std::clamp<std::int64_t>(response.retry_after_ms, 0, most));
-}
-
 // 403 says three things.
 Status forbidden(const sdk::HttpResponse& response, const Problem& problem, const std::string& email) {
   if (problem.status == "RESOURCE_EXHAUSTED" || says(problem, "rateLimitExceeded") || says(problem, "Quota exceeded"))
-    return Status::rate_limited("Google's quota is used up", wait_of(response));
+    return Status::rate_limited("Google's quota is used up", kit::wait_of(response));
   if (says(problem, "has not been used") || says(problem, "is disabled"))
     return Status::config("the Google Sheets API is not enabled in the service account's project; enable it there");
   return Status::config("Google does not let " + email + " write: share the spreadsheet with this address, as editor");
@@ -82,21 +74,17 @@ Status outcome_of(const sdk::HttpResponse& response, const std::string& email) {
     case 409:
       return tell(Status::retry("Google answered " + std::to_string(response.status)));
     case 429:
-      return tell(Status::rate_limited("Google's quota is used up", wait_of(response)));
+      return tell(Status::rate_limited("Google's quota is used up", kit::wait_of(response)));
     default:
       break;
   }
   if (response.status >= 500)
-    return tell(Status::retry("Google answered " + std::to_string(response.status), wait_of(response)));
+    return tell(Status::retry("Google answered " + std::to_string(response.status), kit::wait_of(response)));
   return tell(refused(response, problem));
 }
 
 std::string excerpt_of(const sdk::HttpResponse& response) {
-  const std::string text = sdk::to_valid_utf8(response.body.substr(0, kExcerptBytes));
-  if (text.empty()) return {};
-  sdk::JsonWriter out;
-  out.string(text);
-  return out.take().value_or(std::string());
+  return kit::excerpt_of(response.body, kExcerptBytes);
 }
 
 }  // namespace ekiden::google_sheets

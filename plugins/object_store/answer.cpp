@@ -5,10 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
-#include <limits>
 #include <string_view>
 
+#include "kit/http_answer.hpp"
 #include "kit/text.hpp"
 #include "kit/xml.hpp"
 
@@ -58,17 +57,12 @@ constexpr std::array<std::string_view, 5> kOtherPlace = {"PermanentRedirect", "A
                                                          "AccessForbidden"};
 constexpr std::array<std::string_view, 3> kTooMuch = {"SlowDown", "TooManyRequests", "QpsLimitExceeded"};
 
-std::int32_t wait_of(const sdk::HttpResponse& response) {
-  constexpr std::int64_t kMax = std::numeric_limits<std::int32_t>::max();
-  return static_cast<std::int32_t>(std::clamp<std::int64_t>(response.retry_after_ms, 0, kMax));
-}
-
 Status refused(const sdk::HttpResponse& response, const StoreError& error, std::string sentence) {
   const int status = response.status;
   if (is_one_of(error.code, kTooMuch) || status == 429)
-    return Status::rate_limited(std::move(sentence), wait_of(response));
+    return Status::rate_limited(std::move(sentence), kit::wait_of(response));
   if (is_one_of(error.code, kComesAgain) || status == 408 || status >= 500 || status == 307)
-    return Status::retry(std::move(sentence), wait_of(response));
+    return Status::retry(std::move(sentence), kit::wait_of(response));
   if (error.code == "RequestTimeTooSkewed")
     return Status::auth(sentence + ": this machine's clock differs from the store's" +
                         (error.server_time.empty() ? "" : " (" + error.server_time + ")") + "; synchronise it");

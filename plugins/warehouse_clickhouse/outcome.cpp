@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcome.hpp"
 
-#include <ekidenpp/json.hpp>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
-#include <cstdint>
-#include <limits>
 #include <string_view>
+
+#include "kit/http_answer.hpp"
 
 namespace ekiden::clickhouse {
 namespace {
@@ -67,11 +65,6 @@ int exception_of(const sdk::HttpResponse& response) {
   return code;
 }
 
-std::int32_t wait_of(const sdk::HttpResponse& response) {
-  constexpr std::int64_t kMax = std::numeric_limits<std::int32_t>::max();
-  return static_cast<std::int32_t>(std::clamp<std::int64_t>(response.retry_after_ms, 0, kMax));
-}
-
 Status of_exception(int code, std::string sentence) {
   if (is_one_of(code, kComesAgain)) return Status::retry(std::move(sentence));
   if (is_one_of(code, kLogin)) return Status::auth(sentence + ": user, password or their rights are wrong");
@@ -82,9 +75,10 @@ Status of_exception(int code, std::string sentence) {
 // A proxy's answer, or one without an exception.
 Status of_http(const sdk::HttpResponse& response, std::string sentence) {
   const int status = response.status;
-  if (status == 429) return Status::rate_limited(std::move(sentence), wait_of(response));
+  if (status == 429) return Status::rate_limited(std::move(sentence), kit::wait_of(response));
   if (status == 401 || status == 403) return Status::auth(std::move(sentence));
-  if (status == 408 || status == 425 || status >= 500) return Status::retry(std::move(sentence), wait_of(response));
+  if (status == 408 || status == 425 || status >= 500)
+    return Status::retry(std::move(sentence), kit::wait_of(response));
   if (status == 413) return Status::rejected(std::move(sentence));
   return Status::config(sentence + ": is this ClickHouse's HTTP interface?");
 }
@@ -110,11 +104,7 @@ bool says_no_table(const sdk::HttpResponse& response) {
 }
 
 std::string excerpt_of(const sdk::HttpResponse& response) {
-  if (response.body.empty()) return {};
-  const std::string text = sdk::to_valid_utf8(response.body.substr(0, kExcerptBytes));
-  sdk::JsonWriter out;
-  out.string(sdk::utf8_prefix(text, kExcerptBytes));
-  return out.take().value_or(std::string());
+  return kit::excerpt_of(response.body, kExcerptBytes);
 }
 
 }  // namespace ekiden::clickhouse

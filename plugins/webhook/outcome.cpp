@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcome.hpp"
 
-#include <ekidenpp/json.hpp>
+#include <cstddef>
+#include <string>
+#include <utility>
 
-#include <algorithm>
-#include <cstdint>
-#include <limits>
-#include <string_view>
+#include "kit/http_answer.hpp"
 
 namespace ekiden::webhook {
 namespace {
@@ -15,11 +14,6 @@ constexpr std::size_t kExcerptBytes = 2048;
 
 bool may_succeed_later(int status) {
   return status == 408 || status == 425 || status == 429 || (status >= 500 && status <= 599);
-}
-
-std::int32_t wait_of(const sdk::HttpResponse& response) {
-  constexpr std::int64_t kMax = std::numeric_limits<std::int32_t>::max();
-  return static_cast<std::int32_t>(std::clamp<std::int64_t>(response.retry_after_ms, 0, kMax));
 }
 
 sdk::Status not_answered(const sdk::HttpResponse& response) {
@@ -36,8 +30,9 @@ sdk::Status outcome_of(const sdk::HttpResponse& response) {
   const int status = response.status;
   if (status >= 200 && status <= 299) return {};
   std::string sentence = "the receiver answered " + std::to_string(status);
-  if (status == 429) return sdk::Status::rate_limited(std::move(sentence), wait_of(response)).upstream(status);
-  if (may_succeed_later(status)) return sdk::Status::retry(std::move(sentence), wait_of(response)).upstream(status);
+  if (status == 429) return sdk::Status::rate_limited(std::move(sentence), kit::wait_of(response)).upstream(status);
+  if (may_succeed_later(status))
+    return sdk::Status::retry(std::move(sentence), kit::wait_of(response)).upstream(status);
   if (status == 410) {
     sentence += " (Gone): it wants no more events; correct the url, or remove the sink";
     return sdk::Status::gone(std::move(sentence)).upstream(status);
@@ -47,11 +42,7 @@ sdk::Status outcome_of(const sdk::HttpResponse& response) {
 }
 
 std::string excerpt_of(const sdk::HttpResponse& response) {
-  if (response.body.empty()) return {};
-  const std::string text = sdk::to_valid_utf8(response.body.substr(0, kExcerptBytes));
-  sdk::JsonWriter out;
-  out.string(sdk::utf8_prefix(text, kExcerptBytes));
-  return out.take().value_or(std::string());
+  return kit::excerpt_of(response.body, kExcerptBytes);
 }
 
 }  // namespace ekiden::webhook

@@ -364,7 +364,8 @@ TEST_CASE("the fault table of the sink object-store") {
     CHECK(running.deliver(said.every()) == all(3, fault.status));
     store.harm = nullptr;
     // They come back one by one.
-    for (const std::size_t n : {2, 1, 3}) CHECK(running.deliver({said.one(n, 2)}) == all(1, EKD_OK));
+    for (const std::size_t n : {std::size_t{2}, std::size_t{1}, std::size_t{3}})
+      CHECK(running.deliver({said.one(n, 2)}) == all(1, EKD_OK));
     table.add(fault.name, fault.what, 3, effects(store, "hello"));
   }
   table.not_applicable("partial batch failure", "an object is there as a whole or not at all");
