@@ -2,14 +2,8 @@
 #include "csv.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace ekiden::file {
-
-bool looks_like_formula(std::string_view text) {
-  constexpr std::array<std::string_view, 11> kStarts = {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
-  return std::any_of(kStarts.begin(), kStarts.end(), [&](std::string_view start) { return text.starts_with(start); });
-}
 
 void append_field(std::string_view text, char separator, std::string& out) {
   const auto is_special = [&](char c) { return c == separator || c == '"' || c == '\r' || c == '\n'; };

@@ -7,10 +7,6 @@
 
 namespace ekiden::file {
 
-// Whether a spreadsheet may take the text for a formula: it begins with = + - @, their full-width forms, a tab or a
-// line break.
-bool looks_like_formula(std::string_view text);
-
 // Appends the text as one field, in quotes where it needs them. U+0000, which no reader of CSV survives, becomes
 // U+FFFD.
 void append_field(std::string_view text, char separator, std::string& out);

@@ -5,6 +5,7 @@
 #include "kit/digest.hpp"
 #include "kit/encoding.hpp"
 #include "kit/json_line.hpp"
+#include "kit/text.hpp"
 
 namespace ekiden::file {
 namespace {
@@ -58,7 +59,7 @@ void Lines::append_value(sdk::JsonView value, std::string& row) const {
   if (!value || value.is_null()) return;
   const bool is_guarded = value.is_string() && settings_.csv.guard_formulas;
   std::string text = value.is_string() ? value.text() : std::string(value.json());
-  if (is_guarded && looks_like_formula(text)) text.insert(0, 1, '\'');
+  if (is_guarded && kit::looks_like_formula(text)) text.insert(0, 1, '\'');
   append_field(text, settings_.csv.separator, row);
 }
 

@@ -4,9 +4,10 @@
 #include <ekidenpp/json_view.hpp>
 #include <ekidenpp/utf8.hpp>
 
-#include <array>
 #include <cstddef>
 #include <optional>
+
+#include "kit/text.hpp"
 
 namespace ekiden::google_sheets {
 namespace {
@@ -34,18 +35,11 @@ std::string_view beginning(std::string_view text, std::size_t units) {
   return text;
 }
 
-// A sheet stores it as text in any case. A spreadsheet program that opens an export of it would calculate.
-bool looks_like_a_formula(std::string_view text) {
-  constexpr std::array<std::string_view, 10> starts = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
-  for (const std::string_view start : starts)
-    if (text.starts_with(start)) return true;
-  return false;
-}
-
 std::string cell_text(std::string text, bool export_safe) {
   for (std::size_t at = text.find('\0'); at != std::string::npos; at = text.find('\0', at + kReplacement.size()))
     text.replace(at, 1, kReplacement);
-  if (export_safe && looks_like_a_formula(text)) text.insert(0, "'");
+  // A sheet stores it as text in any case. A program that opens an export of it would calculate.
+  if (export_safe && kit::looks_like_formula(text)) text.insert(0, "'");
   if (beginning(text, kMaxUnits).size() == text.size()) return text;
   return std::string(beginning(text, kMaxUnits - kCutUnits)).append(kCut);
 }

@@ -14,4 +14,8 @@ std::string drop_xml_forbidden(std::string_view text);
 /// Without a UTF-8 byte order mark at the front.
 std::string_view without_bom(std::string_view text);
 
+/// Whether a spreadsheet program may take the text for a formula: it begins with = + - @, their full-width forms, a tab
+/// or a line break.
+bool looks_like_formula(std::string_view text);
+
 }  // namespace ekiden::kit

@@ -6,6 +6,7 @@
 
 #include "file/csv.hpp"
 #include "file/settings.hpp"
+#include "kit/text.hpp"
 
 using namespace ekiden;
 using namespace ekiden::file;
@@ -76,8 +77,8 @@ TEST_CASE("a text that a spreadsheet would run gets an apostrophe, unless that i
     CHECK(guarded.find('\'') <= 2);
     CHECK(bare.find('\'') == std::string::npos);
   }
-  CHECK_FALSE(looks_like_formula("1=1"));
-  CHECK_FALSE(looks_like_formula(""));
+  CHECK_FALSE(ekiden::kit::looks_like_formula("1=1"));
+  CHECK_FALSE(ekiden::kit::looks_like_formula(""));
 }
 
 TEST_CASE("a separator other than the comma is what puts a field in quotes") {

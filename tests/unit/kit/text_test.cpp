@@ -23,3 +23,14 @@ TEST_CASE("a byte order mark is taken off once") {
   CHECK(without_bom("\xEF\xBB\xBF\xEF\xBB\xBF") == "\xEF\xBB\xBF");
   CHECK(without_bom("\xEF\xBB") == "\xEF\xBB");
 }
+
+TEST_CASE("what a spreadsheet program would run is told from what it would show") {
+  for (const char* const text : {"=1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x"}) {
+    INFO(text);
+    CHECK(looks_like_formula(text));
+  }
+  for (const char* const text : {"", "1=1", " =1", "'=1", "好=1"}) {
+    INFO(text);
+    CHECK_FALSE(looks_like_formula(text));
+  }
+}
