@@ -42,10 +42,15 @@ enum class Fault {
   crm_api_cut,
   crm_api_partial,
   agent_bad_token,
+  sheets_401,
+  sheets_429,
+  sheets_500,
+  sheets_cut,
+  sheets_lost,
   store_error,
   store_answer_lost,
 };
-inline constexpr std::size_t fault_count = 31;
+inline constexpr std::size_t fault_count = 36;
 
 /// What can go wrong on purpose. Each fault is off, or on for a number of times or until it is switched off; some take
 /// one number as a parameter. Safe to call from any thread.

@@ -33,7 +33,8 @@ Reply list_tabs(Spreadsheet& sheet) {
 
 }  // namespace
 
-GoogleSheets::GoogleSheets(GoogleTokens& tokens, const Clock& clock) : tokens_(tokens), clock_(clock) {
+GoogleSheets::GoogleSheets(GoogleTokens& tokens, Faults& faults, const Clock& clock)
+    : tokens_(tokens), faults_(faults), clock_(clock) {
   reset();
 }
 
@@ -44,11 +45,9 @@ void GoogleSheets::reset() {
   is_shared_ = true;
   writes_a_minute_ = 300;
   writes_.clear();
-  faults_.clear();
 }
 
 void GoogleSheets::add_routes(Listener& listener) {
-  faults_.add_routes(listener);
   listener.control("GET", "/sandbox/sheets", [this](const auto&) { return json_reply(state_json()); });
   listener.control("PUT", "/sandbox/sheets", [this](const auto& request) { return change(request); });
   add(listener, "GET", "", false, [](Spreadsheet& sheet, const auto&) { return list_tabs(sheet); });
@@ -66,29 +65,37 @@ void GoogleSheets::add(Listener& listener, const char* method, const std::string
 }
 
 Reply GoogleSheets::run(const httplib::Request& request, bool writes, const Work& work) {
-  if (faults_.take("unauthorized")) tokens_.revoke_all();
+  if (faults_.take(Fault::sheets_401)) tokens_.revoke_all();
   if (!tokens_.is_good(request.get_header_value("Authorization")))
     return google_error(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.");
-  if (faults_.take("cut")) {
-    Reply reply = google_error(500, "INTERNAL", "a fault is switched on in the sandbox");
-    reply.lost = true;
-    return reply;
-  }
-  if (const auto fault = faults_.take("status")) {
-    Reply reply = google_error(fault->status, fault->status == 429 ? "RESOURCE_EXHAUSTED" : "UNAVAILABLE",
-                               "a fault is switched on in the sandbox");
-    if (fault->retry_after) reply.headers.emplace_back("Retry-After", std::to_string(*fault->retry_after));
-    return reply;
-  }
+  if (auto failure = fail_on_purpose()) return *std::move(failure);
   const std::lock_guard lock(mutex_);
   if (!is_shared_) return google_error(403, "PERMISSION_DENIED", "The caller does not have permission");
-  if (writes && !takes_write())
+  if (!writes) return work(sheet_, request);
+  if (!takes_write())
     return google_error(429, "RESOURCE_EXHAUSTED", "Quota exceeded for quota metric 'Write requests'");
   Spreadsheet after = sheet_;
   Reply reply = work(after, request);
   if (reply.status == 200) sheet_ = std::move(after);
-  if (writes && faults_.take("answer-lost")) reply.lost = true;
+  if (faults_.take(Fault::sheets_lost)) reply.lost = true;
   return reply;
+}
+
+std::optional<Reply> GoogleSheets::fail_on_purpose() {
+  constexpr std::string_view why = "a fault is switched on in the sandbox";
+  if (faults_.take(Fault::sheets_cut)) {
+    Reply reply = google_error(500, "INTERNAL", why);
+    reply.lost = true;
+    return reply;
+  }
+  if (const auto status = faults_.take(Fault::sheets_500))
+    return google_error(static_cast<int>(*status), "UNAVAILABLE", why);
+  if (const auto seconds = faults_.take(Fault::sheets_429)) {
+    Reply reply = google_error(429, "RESOURCE_EXHAUSTED", why);
+    if (*seconds > 0) reply.headers.emplace_back("Retry-After", std::to_string(*seconds));
+    return reply;
+  }
+  return std::nullopt;
 }
 
 bool GoogleSheets::takes_write() {

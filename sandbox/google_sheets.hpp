@@ -5,12 +5,13 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "clock.hpp"
+#include "faults.hpp"
 #include "google_spreadsheet.hpp"
 #include "google_tokens.hpp"
-#include "http_faults.hpp"
 #include "json.hpp"
 #include "listener.hpp"
 
@@ -21,7 +22,7 @@ namespace ekiden::sandbox {
 /// any thread.
 class GoogleSheets {
  public:
-  GoogleSheets(GoogleTokens& tokens, const Clock& clock);
+  GoogleSheets(GoogleTokens& tokens, Faults& faults, const Clock& clock);
 
   /// Below /v4/spreadsheets/; a tester reads at GET /sandbox/sheets, and changes at PUT /sandbox/sheets: {"shared",
   /// "writes_a_minute", "tabs": [{"title", "values"}]}.
@@ -34,13 +35,14 @@ class GoogleSheets {
 
   void add(Listener& listener, const char* method, const std::string& below, bool writes, Work work);
   Reply run(const httplib::Request& request, bool writes, const Work& work);
+  std::optional<Reply> fail_on_purpose();
   bool takes_write();
   std::string state_json();
   Reply change(const httplib::Request& request);
 
   GoogleTokens& tokens_;
+  Faults& faults_;
   const Clock& clock_;
-  HttpFaults faults_{"sheets"};
   std::mutex mutex_;
   Spreadsheet sheet_;
   bool is_shared_ = true;

@@ -44,7 +44,7 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       crm_(settings_.crm_secret, inbox_, conversations_, gateway_, faults_, clock, random, pause_),
       salesforce_(crm_api_faults_, random),
       google_tokens_(clock, random),
-      google_sheets_(google_tokens_, clock),
+      google_sheets_(google_tokens_, faults_, clock),
       store_(settings_.store, faults_, clock),
       control_(gateway_, faults_, platform_clock_, log_, [this] { reset(); }),
       demo_(

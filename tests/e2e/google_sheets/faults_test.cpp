@@ -11,13 +11,14 @@ using namespace ekiden::test;
 namespace {
 
 // Says some messages while the fault is on, and counts their rows once all is quiet.
-void add_fault(FaultTable& table, Sheet& sheet, std::string_view name, const std::string& fault, const char* what) {
+void add_fault(FaultTable& table, Sheet& sheet, std::string_view name, const std::string& fault,
+               const std::string& settings, const char* what) {
   const std::size_t before = sheet.rows();
-  sheet.fault(fault);
+  sheet.fault(fault, settings);
   constexpr std::size_t kMessages = 6;
   for (std::size_t i = 0; i < kMessages; ++i) sheet.say(std::string(name) + " " + std::to_string(i));
   CHECK(sheet.reaches(before + kMessages));
-  sheet.sandbox.remove("/sandbox/sheets/fault");
+  sheet.sandbox.remove("/sandbox/faults");
   table.add(name, what, kMessages, sheet.rows() - before);
 }
 
@@ -32,15 +33,15 @@ void add_text(FaultTable& table, Sheet& sheet, std::string_view name, const std:
 }
 
 void add_faults(FaultTable& table, Sheet& sheet) {
-  add_fault(table, sheet, "answer lost after commit", R"({"kind":"answer-lost","count":2})",
+  add_fault(table, sheet, "answer lost after commit", "sheets-lost", R"({"count":2})",
             "written, and the connection ends without an answer, twice");
-  add_fault(table, sheet, "429 with Retry-After", R"({"kind":"status","status":429,"retry_after":1,"count":1})",
+  add_fault(table, sheet, "429 with Retry-After", "sheets-429", R"({"retry_after":1,"count":1})",
             "nothing leaves for a second");
-  add_fault(table, sheet, "429 without Retry-After", R"({"kind":"status","status":429,"count":2})", "two in a row");
-  add_fault(table, sheet, "5xx storm", R"({"kind":"status","status":503,"count":4})", "four in a row");
-  add_fault(table, sheet, "token expired mid-batch", R"({"kind":"unauthorized","count":1})",
+  add_fault(table, sheet, "429 without Retry-After", "sheets-429", R"({"count":2})", "two in a row");
+  add_fault(table, sheet, "5xx storm", "sheets-500", R"({"count":4})", "four in a row");
+  add_fault(table, sheet, "token expired mid-batch", "sheets-401", R"({"count":1})",
             "every token is refused once, and a new one is fetched");
-  add_fault(table, sheet, "connection cut", R"({"kind":"cut","count":2})", "before anything is carried out, twice");
+  add_fault(table, sheet, "connection cut", "sheets-cut", R"({"count":2})", "before anything is carried out, twice");
 }
 
 }  // namespace

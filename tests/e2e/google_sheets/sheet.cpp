@@ -62,8 +62,8 @@ void Sheet::say(const std::string& text) {
   if (test::say(gateway.listen(), sender, "m" + number, text) != 200) throw std::runtime_error("not acknowledged");
 }
 
-void Sheet::fault(const std::string& body) const {
-  if (sandbox.put("/sandbox/sheets/fault", body).status != 200) throw std::runtime_error("no such fault");
+void Sheet::fault(const std::string& name, const std::string& settings) const {
+  if (sandbox.put("/sandbox/faults/" + name, settings).status != 200) throw std::runtime_error("no such fault");
 }
 
 void Sheet::change(const std::string& body) const {

@@ -23,8 +23,8 @@ class Sheet {
   void say(const std::string& text);
   std::size_t said() const { return count_; }
 
-  // PUT /sandbox/sheets/fault, and /sandbox/sheets.
-  void fault(const std::string& body) const;
+  // PUT /sandbox/faults/NAME, and /sandbox/sheets.
+  void fault(const std::string& name, const std::string& settings) const;
   void change(const std::string& body) const;
 
   struct Tab {

@@ -76,7 +76,7 @@ TEST_CASE("a gateway that is killed again and again writes each message once") {
   Sheet sheet(", mode: " + mode, folder);
   constexpr int kKills = 3;
   for (int kill = 0; kill < kKills; ++kill) {
-    sheet.fault(R"({"kind":"answer-lost","count":1})");
+    sheet.fault("sheets-lost", R"({"count":1})");
     for (int i = 0; i < 5; ++i) sheet.say("before kill " + std::to_string(kill) + " " + std::to_string(i));
     const std::size_t rows = sheet.rows();
     // Once when the rows have arrived, and once while they may be on their way.
