@@ -78,17 +78,14 @@ Status SheetSink::deliver(sdk::Op op, std::span<const sdk::Delivery> events) {
   for (std::size_t i = 0; i < events.size(); ++i) {
     const std::string title = title_for(events[i]);
     const bool is_alone = refused_.contains(events[i].id);
-    auto part = together.find(title);
-    if (is_alone || part == together.end()) {
+    const auto known = is_alone ? together.end() : together.find(title);
+    const std::size_t at = known == together.end() ? flight->parts.size() : known->second;
+    if (known == together.end()) {
       flight->parts.push_back({title, {}, {}});
-      const std::size_t own = flight->parts.size() - 1;
-      if (!is_alone) part = together.insert_or_assign(title, own).first;
-      flight->parts[own].places.push_back(i);
-      flight->parts[own].rows.push_back(row_of(events[i], settings_));
-      continue;
+      if (!is_alone) together[title] = at;
     }
-    flight->parts[part->second].places.push_back(i);
-    flight->parts[part->second].rows.push_back(row_of(events[i], settings_));
+    flight->parts[at].places.push_back(i);
+    flight->parts[at].rows.push_back(row_of(events[i], settings_));
   }
   go_on(flight);
   return Status::pending();
