@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kit/json.hpp"
 
+#include <ekidenpp/utf8.hpp>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
+
+#include <cstring>
 
 #include "kit/encoding.hpp"
 
 namespace ekiden::kit {
 namespace {
 
-constexpr unsigned kStrict = rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
+constexpr unsigned kStrict = rapidjson::kParseFullPrecisionFlag;  // valid UTF-8 is asked for before
 
 // RapidJSON's parser recurses, so the depth is known before it runs.
 bool deeper_than(std::string_view text, std::size_t limit) {
@@ -79,11 +82,17 @@ std::string repair_surrogate_escapes(std::string_view text) {
 
 std::optional<rapidjson::Document> parse_json(std::string_view text, const JsonLimits& limits, JsonNumbers numbers) {
   if (text.empty() || text.size() > limits.max_bytes || deeper_than(text, limits.max_depth)) return std::nullopt;
+  if (!sdk::is_valid_utf8(text) || text.find('\0') != std::string_view::npos) return std::nullopt;
+  // In place, in a copy that the document owns: several times as fast as through a stream, and there a NUL would count
+  // as the end.
   rapidjson::Document document;
+  char* const copy = static_cast<char*>(document.GetAllocator().Malloc(text.size() + 1));
+  std::memcpy(copy, text.data(), text.size());
+  copy[text.size()] = '\0';
   if (numbers == JsonNumbers::kAsText) {
-    document.Parse<kStrict | rapidjson::kParseNumbersAsStringsFlag>(text.data(), text.size());
+    document.ParseInsitu<kStrict | rapidjson::kParseNumbersAsStringsFlag>(copy);
   } else {
-    document.Parse<kStrict>(text.data(), text.size());
+    document.ParseInsitu<kStrict>(copy);
   }
   if (document.HasParseError()) return std::nullopt;
   return document;

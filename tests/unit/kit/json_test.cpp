@@ -42,6 +42,7 @@ TEST_CASE("what is not one JSON text within the limits is refused") {
   const auto* text = GENERATE("", " ", "{", "{}x", "{} {}", "[1,]", "{\"a\":01}", "nul", "\"\xFF\"", "\"\xED\xA0\x80\"",
                               "\"a\nb\"", "\"\\ud83d\"", "{a:1}");
   CHECK_FALSE(parse_json(text).has_value());
+  CHECK_FALSE(parse_json(std::string_view("{}\0{}", 5)).has_value());
 }
 
 TEST_CASE("size and depth have limits, which brackets inside strings do not count against") {

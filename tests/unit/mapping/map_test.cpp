@@ -23,7 +23,7 @@ struct Compiled {
     };
     map = Map::compile({"m.yaml", document, line_of, read_script}, problems);
   }
-  Map::Outcome run(const char* event, const RecordCheck& check = {}) {
+  Map::Outcome run(std::string_view event, const RecordCheck& check = {}) {
     REQUIRE(map);
     return map->run(event, check, &notes);
   }
@@ -92,14 +92,16 @@ TEST_CASE("a failure names the file, the line and the target") {
   CHECK(map.run("{}", refuse("/a/b")).text == "m.yaml:11: a/b: is wrong");
   CHECK(map.run("{}", refuse("/a/x")).text == "m.yaml:9: a/x: is wrong");
   CHECK(map.run("{}", refuse("")).text == "m.yaml:7: record: is wrong");
-  CHECK(map.run("[]").text == "m.yaml:7: record: the event is no JSON object");
+  for (const std::string_view none :
+       {std::string_view("[]"), std::string_view("{\"a\":\"\xFF\"}"), std::string_view("{}\0", 3)})
+    CHECK(map.run(none).text == "m.yaml:7: record: the event is no JSON object");
   CHECK(map.run("{}", refuse("/a/b")).kind == Kind::failed);
 
   Compiled grows(R"({"record": {"a": "x", "b": "{{ concat(/t, /t) }}"}})");
   const std::string event = R"({"t": ")" + std::string(600 * 1024, 'x') + R"("})";
-  CHECK(grows.run(event.c_str()).text == "m.yaml:9: b: makes too much text: at most 1 MiB each, and 16 MiB in all");
+  CHECK(grows.run(event).text == "m.yaml:9: b: makes too much text: at most 1 MiB each, and 16 MiB in all");
   Compiled large(R"({"record": {"a": "/t", "b": "/t"}})");
-  CHECK(large.run(event.c_str()).text == "m.yaml:7: record: it has more than 1 MiB");
+  CHECK(large.run(event).text == "m.yaml:7: record: it has more than 1 MiB");
 }
 
 TEST_CASE("a script has the last word: it changes the record, leaves the event out, or fails with its own line") {
