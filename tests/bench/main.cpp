@@ -23,7 +23,8 @@ int main(int argc, char** argv) {
                                   {"instructions", instructions_of_an_event},
                                   {"memory", memory_of_connections},
                                   {"backlog", backlog_of_a_million},
-                                  {"warehouse", warehouse_against_copy}};
+                                  {"warehouse", warehouse_against_copy},
+                                  {"webhook", webhook_against_libcurl}};
   bool found = false;
   for (const Benchmark& benchmark : benchmarks) {
     bool wanted = argc < 2;

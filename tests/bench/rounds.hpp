@@ -68,5 +68,6 @@ void instructions_of_an_event();
 void memory_of_connections();
 void backlog_of_a_million();
 void warehouse_against_copy();
+void webhook_against_libcurl();
 
 }  // namespace ekiden::bench
