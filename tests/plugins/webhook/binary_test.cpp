@@ -95,6 +95,29 @@ TEST_CASE("the signature of a binary event is over its id and its data, and head
   CHECK(other.configure(config).code == EKD_E_CONFIG);
 }
 
+TEST_CASE(
+    "a record in binary mode: the map's JSON is the body, the event's attributes are headers, the body is signed") {
+  Running running("webhook", R"(,"mode":"binary","body":"record")");
+  const std::string document =
+      R"({"specversion":"1.0","id":"a","type":"t","datacontenttype":"text/xml","data":"<a/>","subject":"c"})";
+  Delivery event{"a", "ekiden.message.received.v1", "hello", "c", document, 1};
+  CHECK(running.host.deliver({event})->status.code == EKD_E_CONFIG);
+  CHECK(running.host.requests().empty());
+
+  event.record = R"({"name":"Anna"})";
+  running.host.script("POST", kUrl, {.status = 200});
+  CHECK(running.host.deliver({event})->status.ok());
+  const auto& request = running.host.requests().at(0);
+  CHECK(request.body == event.record);
+  CHECK(request.header("content-type") == "application/json; charset=utf-8");
+  CHECK(request.header("ce-id") == "a");
+  CHECK(request.header("ce-type") == "t");
+  CHECK(request.header("ce-subject") == "c");
+  CHECK(request.header("ce-datacontenttype").empty());
+  const std::vector<std::string> keys = {*ekiden::webhook::signing_key(kSecret)};
+  CHECK(request.header("webhook-signature") == ekiden::webhook::signature(keys, "a", 1'700'000'000, event.record));
+}
+
 TEST_CASE("the fault table of the sink webhook") {
   struct Fault {
     const char* name;
