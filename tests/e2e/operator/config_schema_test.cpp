@@ -59,13 +59,15 @@ constexpr const char* kGateway = "gateway: {data_dir: data}\n";
 TEST_CASE("the schema for editors accepts every configuration of examples/ and that of the sandbox") {
   const EditorSchema schema;
   std::size_t count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(EKIDEN_EXAMPLE_CONFIGS)) {
-    CAPTURE(entry.path().string());
-    if (entry.path().string().ends_with(".test.yaml")) continue;  // cases, not a configuration
-    CHECK(schema.judge(read_file(entry.path().string())) == "");
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(EKIDEN_EXAMPLES)) {
+    const std::filesystem::path& path = entry.path();
+    const bool is_in_configs = path.parent_path().filename() == "configs" && !path.string().ends_with(".test.yaml");
+    if (path.filename() != "ekiden.yaml" && !is_in_configs) continue;
+    CAPTURE(path.string());
+    CHECK(schema.judge(read_file(path.string())) == "");
     ++count;
   }
-  CHECK(count >= 3);
+  CHECK(count >= 6);
   CHECK(schema.judge(sandbox::gateway_config(sandbox::Settings{}, {.sandbox_url = "http://127.0.0.1:9000"})) == "");
 }
 
