@@ -33,19 +33,24 @@ check_platform_free() {
 
 # The first line of each source, after a shebang or a doctype, says the licence.
 check_spdx() {
-  local file bad=0 count=0
+  local file start bad=0 files=()
   while IFS= read -r file; do
     case $file in
       *[[:space:]]*) echo "$file: a blank in a path"; bad=1; continue ;;
       *.h | *.hpp | *.c | *.cpp | *.cmake | *CMakeLists.txt | *.sh | *.mjs | *.js | *.css | *.html | *.awk | *.lua | *.go | *.rs | *.py) ;;
-      *) [[ $(head -c 2 "$file" | tr -d '\0') == '#!' ]] || continue ;;
+      *) IFS= read -r -n 2 start <"$file" || true; [[ $start == '#!' ]] || continue ;;
     esac
-    count=$((count + 1))
-    awk 'tolower($0) ~ /^(#!|<!doctype)/ { next } { found = /SPDX-License-Identifier: Apache-2\.0/; exit } END { exit !found }' \
-      "$file" || { echo "$file:1: the first line is not \"SPDX-License-Identifier: Apache-2.0\""; bad=1; }
+    files+=("$file")
   done < <(sources tests packaging .ci CMakeLists.txt dev)
-  echo "$count files checked"
-  [[ $bad == 0 && $count -gt 0 ]]
+  awk 'FNR == 1 { judged = 0 }
+       !judged && tolower($0) !~ /^(#!|<!doctype)/ { judged = 1; if (/SPDX-License-Identifier: Apache-2\.0/) good[FILENAME] = 1 }
+       END { for (i = 1; i < ARGC; ++i) if (!(ARGV[i] in good)) {
+               print ARGV[i] ":1: the first line is not \"SPDX-License-Identifier: Apache-2.0\""
+               bad = 1
+             }
+             exit bad }' "${files[@]}" || bad=1
+  echo "${#files[@]} files checked"
+  [[ $bad == 0 && ${#files[@]} -gt 0 ]]
 }
 
 # A plugin exports its entry and nothing else; a unique symbol would be shared with the host and keep the library mapped.
