@@ -33,7 +33,8 @@ std::string config(std::string_view app_id, std::string_view token, std::string_
 }
 
 Channel::Channel(const std::string& config_json, const Leftovers& leftovers)
-    : host_(testkit::FakeHost::Options{.instance_id = "wechat-cn"}) {
+    // What is fetched has tests of its own.
+    : host_(testkit::FakeHost::Options{.instance_id = "wechat-cn", .without = {EKD_MEDIA_ID}}) {
   for (const auto& [key, value] : leftovers) host_.store(key, value);
   REQUIRE(host_.create(ekd_entry_v1(), "wechat-oa").ok());
   const auto configured = host_.configure(config_json);

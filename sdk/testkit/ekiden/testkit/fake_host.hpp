@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A host for tests of plugins, with every service of ABI 1.0 and the drafts of commands and streams. The plugin is
-// called only from inside its functions, and whatever the plugin asks for is answered in run(), never from inside the
-// plugin's own call. Its functions are for one thread, the test's, which is the strand; host calls may come from any
-// thread.
+// A host for tests of plugins, with every service of ABI 1.0 and the drafts of commands, media and streams. The plugin
+// is called only from inside its functions, and whatever the plugin asks for is answered in run(), never from inside
+// the plugin's own call. Its functions are for one thread, the test's, which is the strand; host calls may come from
+// any thread.
 #pragma once
 
 #include <ekidenpp/event.hpp>
@@ -31,6 +31,7 @@
 #include "journal_service.hpp"
 #include "kv_service.hpp"
 #include "log_service.hpp"
+#include "media_service.hpp"
 #include "metrics_service.hpp"
 #include "operations.hpp"
 #include "small_services.hpp"
@@ -51,6 +52,7 @@ class FakeHost {
     std::set<std::string> without{};  // services that this host does not offer, e.g. "ekiden.token/1"
     HostAge age = HostAge::current;
     Workers workers = Workers::in_turn;
+    std::uint64_t max_file_bytes = 20 << 20;  // of the media store
   };
 
   // How a filter judged an event.
@@ -259,7 +261,7 @@ class FakeHost {
   void fail_next(std::string_view service, ekd_status status, int times = 1) {
     core_.order_fault(service, status, times);
   }
-  // Whether there is room for events and values.
+  // Whether there is room for events, values and files.
   void set_journal_full(bool full) {
     disk_.full = full;
     if (!full) room_again();
@@ -283,6 +285,10 @@ class FakeHost {
     return found == kv_.entries.end() ? std::nullopt : std::optional(found->second.value);
   }
   void store(std::string_view key, std::string_view value) { kv_.store(key, value); }
+  // Puts a file into the media store; gives its reference.
+  std::string keep_file(std::string_view bytes) { return media_.keep(bytes); }
+  // What the media store has, by reference.
+  const std::map<std::string, KeptFile, std::less<>>& files() const { return media_.files; }
   const std::vector<LogLine>& log() const { return log_.lines; }
   // Everything that was logged at info and above, one line each: for a search for what must not stand there.
   std::string log_text() const { return log_.text(); }
@@ -381,6 +387,7 @@ class FakeHost {
   CommandsService commands_{core_, operations_};
   KvService kv_{core_, disk_};
   HttpService http_{core_};
+  MediaService media_{core_, disk_, http_, options_.max_file_bytes};
   StreamService streams_{core_};
   WebhookService webhooks_{core_};
   JournalService journal_{core_, disk_, webhooks_};

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "host_age.hpp"
+
 namespace ekiden::testkit {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -88,6 +90,47 @@ inline std::vector<ekd_pair> pairs_of(const Headers& headers) {
   for (const auto& [name, value] : headers) pairs.push_back({sdk::to_abi(name), sdk::to_abi(value)});
   return pairs;
 }
+
+inline SeenRequest seen(const ekd_http_request& request) {
+  SeenRequest seen;
+  seen.method = sdk::view(request.method);
+  seen.url = sdk::view(request.url);
+  seen.headers = headers_of(request.headers, request.header_count);
+  seen.body = sdk::view(request.body);
+  seen.timeout_ms = request.timeout_ms;
+  seen.at_most_once = (request.flags & EKD_HTTP_AT_MOST_ONCE) != 0;
+  seen.public_only = (request.flags & EKD_HTTP_PUBLIC_ONLY) != 0;
+  return seen;
+}
+
+// What the plugin gets of an answer. Lives as long as `answer`.
+class AbiResponse {
+ public:
+  AbiResponse(const PeerAnswer& answer, HostAge age) : headers_(pairs_of(answer.headers)), out_(age, of(answer)) {}
+  const ekd_http_response* get() const { return out_.get(); }
+
+ private:
+  ekd_http_response of(const PeerAnswer& answer) const {
+    using Outcome = sdk::HttpResponse::Outcome;
+    const bool answered = answer.outcome == Outcome::answered;
+    ekd_http_response out{};
+    out.outcome = answered                              ? EKD_HTTP_ANSWERED
+                  : answer.outcome == Outcome::not_sent ? EKD_HTTP_NOT_SENT
+                                                        : EKD_HTTP_UNKNOWN;
+    if (answered) {
+      out.status = answer.status;
+      out.headers = headers_.data();
+      out.header_count = static_cast<std::uint32_t>(headers_.size());
+      out.body = sdk::to_abi_bytes(answer.body);
+    }
+    out.retry_after_ms = answer.retry_after_ms;
+    out.error = sdk::to_abi(answer.error);
+    return out;
+  }
+
+  std::vector<ekd_pair> headers_;
+  Aged<ekd_http_response> out_;
+};
 
 }  // namespace detail
 }  // namespace ekiden::testkit
