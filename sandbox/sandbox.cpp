@@ -11,34 +11,12 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       platform_clock_(clock),
       log_(clock),
       gateway_(caller, faults_, log_),
-      tokens_(platform_clock_, random),
-      customers_(platform_clock_),
-      media_(platform_clock_, random),
-      sends_(platform_clock_, customers_, media_),
-      envelope_(settings_.account, platform_clock_, random),
-      pusher_(settings_.push, envelope_, platform_clock_, gateway_, customers_, faults_, log_),
-      wechat_api_(settings_.account, tokens_, sends_, customers_, faults_, platform_clock_, random, pause_),
-      wechat_calls_(WechatCalls::service_account, tokens_, faults_, platform_clock_, random),
-      wechat_people_(customers_, union_ids_),
-      wechat_campaigns_(settings_.account, customers_, pusher_, faults_, platform_clock_, random),
-      wechat_mass_(settings_.account, customers_, wechat_people_, pusher_, platform_clock_),
-      wechat_control_(settings_.account, envelope_, pusher_, customers_, sends_, gateway_, platform_clock_, random,
-                      settings_.push.timeout_ms),
-      kf_tokens_(platform_clock_, random),
-      kf_media_(platform_clock_, random),
-      kf_desks_(settings_.kf.open_kfids, kf_media_, random),
-      kf_messages_(kf_desks_, platform_clock_, random, faults_),
-      kf_customers_(kf_desks_, platform_clock_, random),
-      kf_envelope_(settings_.kf, platform_clock_, random),
-      kf_bell_(settings_.push, settings_.kf, kf_envelope_, kf_messages_, platform_clock_, gateway_, faults_, log_),
-      kf_calls_(WechatCalls::corp, kf_tokens_, faults_, platform_clock_, random),
-      kf_api_(settings_.kf, kf_tokens_, kf_desks_, kf_messages_, kf_customers_, kf_media_, union_ids_, faults_,
-              platform_clock_, random, pause_),
-      kf_control_(kf_envelope_, kf_desks_, kf_messages_, kf_customers_, kf_bell_, gateway_, platform_clock_, random,
-                  settings_.push.timeout_ms),
-      media_api_({"/sandbox/wechat", tokens_, media_, service_account_uploads, errcode::invalid_credential},
-                 {"/sandbox/wechat-kf", kf_tokens_, kf_media_, corp_uploads, errcode::invalid_token}, faults_,
-                 platform_clock_, random),
+      wechat_(settings_.account, settings_.push, union_ids_, world(random)),
+      kf_(settings_.kf, settings_.push, union_ids_, world(random)),
+      media_api_(
+          {"/sandbox/wechat", wechat_.tokens, wechat_.media, service_account_uploads, errcode::invalid_credential},
+          {"/sandbox/wechat-kf", kf_.tokens, kf_.media, corp_uploads, errcode::invalid_token}, faults_, platform_clock_,
+          random),
       inbox_(clock),
       conversations_(clock),
       crm_(settings_.crm_secret, inbox_, conversations_, gateway_, faults_, clock, random, pause_),
@@ -49,19 +27,13 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
       control_(gateway_, faults_, platform_clock_, log_, [this] { reset(); }),
       demo_(
           [this] {
-            return std::make_unique<SandboxStage>(wechat_control_, pusher_, customers_, sends_, gateway_, crm_, inbox_,
-                                                  conversations_);
+            return std::make_unique<SandboxStage>(wechat_.control, wechat_.pusher, wechat_.customers, wechat_.sends,
+                                                  gateway_, crm_, inbox_, conversations_);
           },
           faults_),
       listener_(log_) {
-  wechat_api_.add_routes(listener_);
-  wechat_people_.add_routes(listener_, wechat_calls_);
-  wechat_campaigns_.add_routes(listener_, wechat_calls_);
-  wechat_mass_.add_routes(listener_, wechat_calls_);
-  wechat_control_.add_routes(listener_);
-  kf_api_.add_routes(listener_);
-  kf_desks_.add_routes(listener_, kf_calls_);
-  kf_control_.add_routes(listener_);
+  wechat_.add_routes(listener_);
+  kf_.add_routes(listener_);
   media_api_.add_routes(listener_);
   union_ids_.add_routes(listener_);
   crm_.add_routes(listener_);
@@ -76,6 +48,10 @@ Sandbox::Sandbox(Settings settings, const Clock& clock, Random& random, HttpCall
   add_page_routes(listener_);
 }
 
+World Sandbox::world(Random& random) {
+  return {platform_clock_, random, pause_, log_, faults_, gateway_};
+}
+
 Sandbox::~Sandbox() {
   stop();
 }
@@ -88,21 +64,9 @@ void Sandbox::stop() {
 void Sandbox::reset() {
   faults_.switch_off_all();
   platform_clock_.reset();
-  pusher_.clear();
-  sends_.clear();
-  media_.reset();
-  wechat_people_.reset();
-  wechat_campaigns_.reset();
-  wechat_mass_.reset();
-  tokens_.reset();
-  customers_.reset();
-  kf_bell_.clear();
-  kf_messages_.clear();
-  kf_customers_.clear();
-  kf_tokens_.reset();
+  wechat_.reset();
+  kf_.reset();
   union_ids_.reset();
-  kf_media_.reset();
-  kf_desks_.reset();
   inbox_.clear();
   conversations_.clear();
   espocrm_.clear();

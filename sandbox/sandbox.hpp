@@ -16,15 +16,10 @@
 #include "salesforce.hpp"
 #include "settings.hpp"
 #include "union_ids.hpp"
-#include "wechat_api.hpp"
-#include "wechat_campaigns.hpp"
-#include "wechat_control.hpp"
-#include "wechat_kf_api.hpp"
-#include "wechat_kf_bell.hpp"
-#include "wechat_kf_control.hpp"
-#include "wechat_mass.hpp"
+#include "wechat_kf_platform.hpp"
 #include "wechat_media_api.hpp"
-#include "wechat_people.hpp"
+#include "wechat_platform.hpp"
+#include "world.hpp"
 
 namespace ekiden::sandbox {
 
@@ -41,6 +36,7 @@ class Sandbox {
   void stop();
 
  private:
+  World world(Random& random);
   void reset();
 
   const Settings settings_;
@@ -52,30 +48,8 @@ class Sandbox {
 
   UnionIds union_ids_;
 
-  WechatTokens tokens_;
-  WechatCustomers customers_;
-  WechatMedia media_;
-  WechatSends sends_;
-  WechatEnvelope envelope_;
-  WechatPusher pusher_;
-  WechatApi wechat_api_;
-  WechatCalls wechat_calls_;
-  WechatPeople wechat_people_;
-  WechatCampaigns wechat_campaigns_;
-  WechatMass wechat_mass_;
-  WechatControl wechat_control_;
-
-  WechatTokens kf_tokens_;
-  WechatMedia kf_media_;
-  KfDesks kf_desks_;
-  KfMessages kf_messages_;
-  KfCustomers kf_customers_;
-  KfEnvelope kf_envelope_;
-  KfBell kf_bell_;
-  WechatCalls kf_calls_;
-  KfApi kf_api_;
-  KfControl kf_control_;
-
+  WechatPlatform wechat_;
+  KfPlatform kf_;
   WechatMediaApi media_api_;
 
   CrmInbox inbox_;
