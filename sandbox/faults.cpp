@@ -23,6 +23,7 @@ constexpr std::array<Description, fault_count> descriptions{{
     {"media-errcode", "a file is answered with this errcode, and status 200", "code", 40007},
     {"job-failed", "a template message is not delivered: 1 user block, 2 system failed", "reason", 1},
     {"double-push", "each push is delivered twice", nullptr, 0},
+    {"late-push", "a push comes late, after others", "ms", 3000},
     {"bad-signature", "pushes are signed with a wrong token", nullptr, 0},
     {"kf-errcode", "a call of 微信客服 is refused with this errcode", "code", 95001},
     {"kf-lost-bell", "a callback of 微信客服 is never sent", nullptr, 0},

@@ -22,6 +22,7 @@ enum class Fault {
   media_errcode,
   job_failed,
   double_push,
+  late_push,
   bad_signature,
   kf_errcode,
   kf_lost_bell,
@@ -50,7 +51,7 @@ enum class Fault {
   store_error,
   store_answer_lost,
 };
-inline constexpr std::size_t fault_count = 36;
+inline constexpr std::size_t fault_count = 37;
 
 /// What can go wrong on purpose. Each fault is off, or on for a number of times or until it is switched off; some take
 /// one number as a parameter. Safe to call from any thread.

@@ -41,6 +41,7 @@ WechatControl::WechatControl(const WechatAccount& account, const WechatEnvelope&
 void WechatControl::add_routes(Listener& listener) {
   listener.control("POST", "/sandbox/wechat/say", [this](const auto& request) { return say(request); });
   listener.control("POST", "/sandbox/wechat/push", [this](const auto& request) { return push(request); });
+  listener.control("POST", "/sandbox/wechat/repeat", [this](const auto& request) { return repeat(request); });
   listener.control("POST", "/sandbox/wechat/verify-url", [this](const auto&) { return verify_url(); });
   listener.control("GET", "/sandbox/wechat/pushes", [this](const auto&) { return json_reply(pusher_.pushes_json()); });
   listener.control("GET", "/sandbox/wechat/sent", [this](const auto&) { return json_reply(sends_.sent_json()); });
@@ -75,6 +76,15 @@ Reply WechatControl::push(const httplib::Request& request) {
                        "TEMPLATESENDJOBFINISH or MASSSENDJOBFINISH");
   }
   return accepted(*said);
+}
+
+Reply WechatControl::repeat(const httplib::Request& request) {
+  const auto body = parse_json_object(request.body);
+  if (!body) return no_json();
+  const JsonValue* push = find_member(*body, "push");
+  if (push == nullptr || !push->IsUint64() || !pusher_.repeat(push->GetUint64()))
+    return error_reply(422, "no such push", "give its number as \"push\", as GET /sandbox/wechat/pushes lists it");
+  return json_reply(JsonWriter().begin_object().field("push", push->GetUint64()).end_object().text(), 202);
 }
 
 Reply WechatControl::verify_url() {

@@ -32,6 +32,7 @@ class WechatControl {
  private:
   Reply say(const httplib::Request& request);
   Reply push(const httplib::Request& request);
+  Reply repeat(const httplib::Request& request);
   Reply verify_url();
   std::optional<Said> start(const JsonValue& request);
 

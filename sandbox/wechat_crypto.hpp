@@ -2,6 +2,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,10 @@ std::string wechat_signature(std::initializer_list<std::string_view> parts);
 /// `encoding_aes_key` has 43 characters, `random` 16 bytes. Answers base64.
 std::string wechat_encrypt(std::string_view encoding_aes_key, std::string_view random, std::string_view message,
                            std::string_view receiver_id);
+
+/// The message of such a text; nothing when it is none, or names another receiver.
+std::optional<std::string> wechat_decrypt(std::string_view encoding_aes_key, std::string_view encrypted,
+                                          std::string_view receiver_id);
 
 bool is_encoding_aes_key(std::string_view text);
 

@@ -10,7 +10,7 @@ WechatPlatform::WechatPlatform(const WechatAccount& account, const PushSettings&
       media(world.clock, world.random),
       sends(world.clock, customers, media),
       envelope(account, world.clock, world.random),
-      pusher(push, envelope, world.clock, world.gateway, customers, world.faults, world.log),
+      pusher(push, account, envelope, world.clock, world.gateway, customers, world.faults, world.log),
       api(account, tokens, sends, customers, world.faults, world.clock, world.random, world.pause),
       calls(WechatCalls::service_account, tokens, world.faults, world.clock, world.random),
       people(customers, union_ids),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wechat_pusher.hpp"
 
+#include <utility>
+
 #include "json.hpp"
 
 namespace ekiden::sandbox {
@@ -9,18 +11,19 @@ namespace {
 
 constexpr std::string_view success_body = "success";
 
-std::string outcome_of(const HttpAnswer& answer) {
+std::string failure_of(const HttpAnswer& answer) {
   if (answer.status == 0) return answer.failure;
   if (answer.status != 200) return "HTTP " + std::to_string(answer.status);
-  if (answer.body.empty() || answer.body == success_body) return std::string(success_body);
-  return "HTTP 200 with a body that is not `success`";
+  return "HTTP 200 with a body that is neither `success` nor a reply";
 }
 
 }  // namespace
 
-WechatPusher::WechatPusher(PushSettings settings, const WechatEnvelope& envelope, const Clock& clock,
-                           GatewayLink& gateway, WechatCustomers& customers, Faults& faults, RequestLog& log)
+WechatPusher::WechatPusher(PushSettings settings, const WechatAccount& account, const WechatEnvelope& envelope,
+                           const Clock& clock, GatewayLink& gateway, WechatCustomers& customers, Faults& faults,
+                           RequestLog& log)
     : settings_(settings),
+      account_(account),
       envelope_(envelope),
       clock_(clock),
       gateway_(gateway),
@@ -39,13 +42,25 @@ WechatPusher::~WechatPusher() {
 
 std::uint64_t WechatPusher::start(WechatPush push) {
   const int deliveries = faults_.take(Fault::double_push) ? 2 : 1;
+  const auto due =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(faults_.take(Fault::late_push).value_or(0));
   customers_.act(push);
   const std::lock_guard lock(mutex_);
   const std::uint64_t id = ++last_id_;
   records_[id] = {std::move(push), {}, deliveries};
-  for (int i = 0; i < deliveries; ++i) queue_.emplace(std::chrono::steady_clock::now(), Delivery{id, 1});
+  for (int i = 0; i < deliveries; ++i) queue_.emplace(due, Delivery{id, 1});
   wake_.notify_one();
   return id;
+}
+
+bool WechatPusher::repeat(std::uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = records_.find(id);
+  if (found == records_.end()) return false;
+  ++found->second.open_deliveries;
+  queue_.emplace(std::chrono::steady_clock::now(), Delivery{id, 1});
+  wake_.notify_one();
+  return true;
 }
 
 std::optional<PushReport> WechatPusher::report(std::uint64_t id) const {
@@ -98,10 +113,10 @@ void WechatPusher::work(const std::stop_token& stop) {
     const WechatPush push = records_.at(delivery.id).push;
     customers_on_the_wire_.insert(push.openid);
     lock.unlock();
-    PushAttempt result = attempt(push);
+    Answered answered = attempt(push);
     lock.lock();
     customers_on_the_wire_.erase(push.openid);
-    finish(delivery, std::move(result));
+    finish(delivery, std::move(answered));
     wake_.notify_one();
   }
 }
@@ -120,29 +135,36 @@ WechatPusher::Time WechatPusher::next_due() const {
   return later != queue_.end() ? later->first : now + std::chrono::hours(1);
 }
 
-PushAttempt WechatPusher::attempt(const WechatPush& push) {
+WechatPusher::Answered WechatPusher::attempt(const WechatPush& push) {
   const bool wrongly_signed = faults_.take(Fault::bad_signature).has_value();
   const WechatHookRequest request = envelope_.seal(push.document, push.openid, wrongly_signed);
   const HttpAnswer answer =
       gateway_.push(GatewayHook::wechat, request.query, request.content_type, request.body, settings_.timeout_ms);
-  std::string outcome = outcome_of(answer);
+  Answered answered;
+  answered.is_taken = answer.status == 200 && (answer.body.empty() || answer.body == success_body);
+  if (answer.status == 200 && !answered.is_taken)
+    answered.reply = read_passive_reply(account_, push.openid, answer.body);
+  std::string outcome = answered.is_taken ? std::string(success_body) : answered.reply ? "reply" : failure_of(answer);
   log_.add(Direction::out, "POST hook (" + push.kind + ")", answer.status, outcome);
-  return {clock_.now_ms(), answer.status, std::move(outcome)};
+  answered.attempt = {clock_.now_ms(), answer.status, std::move(outcome)};
+  answered.is_taken |= answered.reply.has_value();
+  return answered;
 }
 
-void WechatPusher::finish(const Delivery& delivery, PushAttempt attempt) {
+void WechatPusher::finish(const Delivery& delivery, Answered answered) {
   const auto found = records_.find(delivery.id);
   if (found == records_.end()) return;
   Record& record = found->second;
-  const bool succeeded = attempt.outcome == success_body;
-  record.report.attempts.push_back(std::move(attempt));
-  if (!succeeded && delivery.attempt < settings_.attempts) {
+  record.report.attempts.push_back(std::move(answered.attempt));
+  if (!answered.is_taken && delivery.attempt < settings_.attempts) {
     const auto due = std::chrono::steady_clock::now() + std::chrono::milliseconds(settings_.retry_delay_ms);
     queue_.emplace(due, Delivery{delivery.id, delivery.attempt + 1});
     return;
   }
   --record.open_deliveries;
-  if (succeeded) record.report.state = PushState::delivered;
+  if (answered.reply && !std::exchange(record.shows_reply, true))
+    customers_.show(record.push.openid, answered.reply->kind, answered.reply->shown);
+  if (answered.is_taken) record.report.state = PushState::delivered;
   if (record.open_deliveries == 0 && record.report.state == PushState::waiting) {
     record.report.state = PushState::failed;
     if (record.push.is_of_customer) customers_.show_service_fault(record.push.openid);

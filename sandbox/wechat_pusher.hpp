@@ -16,6 +16,7 @@
 #include "gateway_link.hpp"
 #include "wechat_customers.hpp"
 #include "wechat_envelope.hpp"
+#include "wechat_passive_reply.hpp"
 #include "wechat_push.hpp"
 
 namespace ekiden::sandbox {
@@ -40,19 +41,21 @@ struct PushReport {
   std::vector<PushAttempt> attempts;
 };
 
-/// Delivers pushes in the background as the platform does: an attempt succeeds with HTTP 200 and the body `success` or
-/// none; else the same document is signed anew and sent again, until the attempts are used up. One customer's requests
-/// never overlap; those of different customers do. Safe to call from any thread; the destructor waits for the requests
-/// on the wire and drops the rest.
+/// Delivers pushes in the background as the platform does: an attempt succeeds with HTTP 200 and the body `success`,
+/// none, or a reply, which the customer's phone then shows; else the same document is signed anew and sent again, until
+/// the attempts are used up. One customer's requests never overlap; those of different customers do. Safe to call from
+/// any thread; the destructor waits for the requests on the wire and drops the rest.
 class WechatPusher {
  public:
-  WechatPusher(PushSettings settings, const WechatEnvelope& envelope, const Clock& clock, GatewayLink& gateway,
-               WechatCustomers& customers, Faults& faults, RequestLog& log);
+  WechatPusher(PushSettings settings, const WechatAccount& account, const WechatEnvelope& envelope, const Clock& clock,
+               GatewayLink& gateway, WechatCustomers& customers, Faults& faults, RequestLog& log);
   ~WechatPusher();
   WechatPusher(const WechatPusher&) = delete;
   WechatPusher& operator=(const WechatPusher&) = delete;
 
   std::uint64_t start(WechatPush push);
+  /// The same document once more, as the platform may do hours later; false: there is no such push.
+  bool repeat(std::uint64_t id);
   std::optional<PushReport> report(std::uint64_t id) const;
   std::string pushes_json() const;
   void clear();
@@ -64,6 +67,7 @@ class WechatPusher {
     WechatPush push;
     PushReport report;
     int open_deliveries = 0;
+    bool shows_reply = false;
   };
 
   struct Delivery {
@@ -76,10 +80,16 @@ class WechatPusher {
   void work(const std::stop_token& stop);
   Queue::const_iterator find_due() const;
   Time next_due() const;
-  PushAttempt attempt(const WechatPush& push);
-  void finish(const Delivery& delivery, PushAttempt attempt);
+  struct Answered {
+    PushAttempt attempt;
+    bool is_taken = false;
+    std::optional<WechatPassiveReply> reply{};
+  };
+  Answered attempt(const WechatPush& push);
+  void finish(const Delivery& delivery, Answered answered);
 
   const PushSettings settings_;
+  const WechatAccount& account_;
   const WechatEnvelope& envelope_;
   const Clock& clock_;
   GatewayLink& gateway_;

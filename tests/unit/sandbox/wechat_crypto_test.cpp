@@ -55,6 +55,8 @@ TEST_CASE("Encryption with fixed random bytes is the published ciphertext, byte 
   }));
   INFO(vector.name);
   CHECK(wechat_encrypt(vector.key, vector.random, vector.message, vector.receiver_id) == vector.encrypted);
+  CHECK(wechat_decrypt(vector.key, vector.encrypted, vector.receiver_id) == std::string(vector.message));
+  CHECK_FALSE(wechat_decrypt(vector.key, vector.encrypted, "another"));
 }
 
 TEST_CASE("A signature is the SHA-1 of the sorted parts") {
@@ -71,6 +73,14 @@ TEST_CASE("The signature of an encrypted document covers its ciphertext") {
         "1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1");
   CHECK(wechat_signature({"123456", "1411525903", "461056294", reply_encrypted}) ==
         "407518b7649e86ef23978113f92d27afa9296533");
+}
+
+TEST_CASE("What is no encrypted text is none, and what another key encrypted says nothing") {
+  for (const char* text : {"", "AAAA", "!", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="})
+    CHECK_FALSE(wechat_decrypt(wxjava_key, text, "wx"));
+  const std::string encrypted = wechat_encrypt(wxjava_key, "aaaabbbbccccdddd", "text", "wx");
+  CHECK(wechat_decrypt(wxjava_key, encrypted, "wx") == std::string("text"));
+  CHECK_FALSE(wechat_decrypt(wechatpy_key, encrypted, "wx"));
 }
 
 TEST_CASE("A key of another length or alphabet is no EncodingAESKey") {

@@ -68,6 +68,7 @@ struct Fixture {
   WechatCustomers customers{clock};
   WechatEnvelope envelope{account, clock, random};
   WechatPusher pusher{{.timeout_ms = 5000, .retry_delay_ms = 1, .attempts = 3, .workers = 2},
+                      account,
                       envelope,
                       clock,
                       gateway,
@@ -123,6 +124,50 @@ TEST_CASE("After the third failure the phone shows that the service is faulty") 
   CHECK(report.state == PushState::failed);
   CHECK(report.attempts.size() == 3);
   CHECK_THAT(f.customers.phone_json("o1"), Catch::Contains("出现故障"));
+}
+
+TEST_CASE("A reply in the answer is a success, and stands on the phone once, however often the push comes") {
+  const std::string reply =
+      "<xml><ToUserName><![CDATA[o1]]></ToUserName><FromUserName><![CDATA[gh_e1d2c3b4a596]]></FromUserName>"
+      "<CreateTime>1</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[a]]]]><![CDATA[>b]]></Content></"
+      "xml>";
+  ScriptedHook hook({{200, reply}, {200, reply}});
+  Fixture f;
+  f.gateway.point_to({hook.url(), {}, {}, {}});
+  const PushReport report = f.deliver(1);
+  CHECK(report.state == PushState::delivered);
+  CHECK(report.attempts[0].outcome == "reply");
+  CHECK(f.customers.shows_reply("o1", "a]]>b", 0));
+  CHECK(f.pusher.repeat(1));
+  while (f.pusher.report(1)->attempts.size() < 2) std::this_thread::yield();
+  CHECK(f.customers.entry_count("o1") == 2);
+  CHECK_FALSE(f.pusher.repeat(2));
+  CHECK(hook.bodies()[0] == hook.bodies()[1]);
+}
+
+TEST_CASE("A reply to somebody else, or of another account, is a failure") {
+  const auto to = GENERATE(std::string("o2"), std::string("o1"));
+  ScriptedHook hook({{200, "<xml><ToUserName>" + to +
+                               "</ToUserName><FromUserName>gh_other</FromUserName>"
+                               "<MsgType>text</MsgType><Content>a</Content></xml>"}});
+  Fixture f;
+  f.gateway.point_to({hook.url(), {}, {}, {}});
+  CHECK(f.deliver(2).attempts[0].outcome == "HTTP 200 with a body that is neither `success` nor a reply");
+  CHECK(f.customers.entry_count("o1") == 1);
+}
+
+TEST_CASE("A late push comes after the next one") {
+  ScriptedHook hook({});
+  Fixture f;
+  f.gateway.point_to({hook.url(), {}, {}, {}});
+  f.faults.switch_on(Fault::late_push, 200);
+  const auto request = parse_json_object(R"({"openid":"o2","text":"first"})");
+  f.pusher.start(make_wechat_push(f.account, *request, f.clock.now_ms(), 1ULL << 60).value());
+  f.faults.switch_off(Fault::late_push);
+  f.deliver(1);
+  while (hook.bodies().size() < 2) std::this_thread::yield();
+  CHECK_THAT(hook.bodies()[0], Catch::Contains("hello"));
+  CHECK_THAT(hook.bodies()[1], Catch::Contains("first"));
 }
 
 TEST_CASE("A refused connection is an attempt") {
