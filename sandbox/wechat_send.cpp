@@ -47,7 +47,11 @@ WechatMessage read_news(WechatMessage message, const JsonValue& content) {
     return refused(std::move(message), errcode::malformed_json);
   }
   if (articles->Size() > 1) return refused(std::move(message), errcode::too_many_articles);
-  message.shown = "[图文] " + string_member((*articles)[0], "title", string_member((*articles)[0], "url"));
+  const JsonValue& article = (*articles)[0];
+  message.shown = "[图文] " + string_member(article, "title", string_member(article, "url"));
+  for (const char* name : {"description", "picurl"}) {
+    if (const std::string text = string_member(article, name); !text.empty()) message.shown += "\n" + text;
+  }
   return message;
 }
 

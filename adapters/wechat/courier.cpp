@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "media_answers.hpp"
+
 namespace ekiden::wechat {
 namespace {
 
@@ -29,9 +31,19 @@ Status Courier::send(const sdk::Command& command, std::vector<NeededFile> files,
 
 void Courier::upload_next(const TaskPtr& task) {
   if (task->uploaded == task->files.size()) return call(task);
-  desk_.upload(task->files[task->uploaded], [this, task](const SendOutcome& outcome, const std::string& media_id) {
+  NeededFile& file = task->files[task->uploaded];
+  if (file.ref.empty()) return fetch(task, file);
+  desk_.upload(file, [this, task](const SendOutcome& outcome, const std::string& media_id) {
     if (!outcome.status.ok()) return finish(task, outcome);
     task->ids.add(task->files[task->uploaded++], media_id);
+    upload_next(task);
+  });
+}
+
+void Courier::fetch(const TaskPtr& task, NeededFile& file) {
+  desk_.fetch_url(file.url, file.kind->accept, [this, task, &file](const Fetched& fetched) {
+    if (fetched.file.ref.empty()) return finish(task, without_file(fetched.error));
+    file.ref = fetched.file.ref;
     upload_next(task);
   });
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Brings what somebody wants sent to Tencent, and before it the files that it names.
+// Brings what somebody wants sent to Tencent, and before it the files that it names: by reference, or by an address of
+// the public internet from which they are fetched first.
 #pragma once
 
 #include <ekidenpp/event.hpp>
@@ -51,6 +52,7 @@ class Courier {
   using TaskPtr = std::shared_ptr<Task>;
 
   void upload_next(const TaskPtr& task);
+  void fetch(const TaskPtr& task, NeededFile& file);
   void call(const TaskPtr& task);
   void on_answer(const TaskPtr& task, const SendOutcome& outcome, std::string_view body);
   void finish(const TaskPtr& task, SendOutcome outcome, std::string_view body = {});

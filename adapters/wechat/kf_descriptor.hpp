@@ -82,8 +82,9 @@ inline constexpr char kWechatKfDescriptor[] = R"json({
     "message.send": {
       "max_parts": 1,
       "parts": {
-        "text": {"max_bytes": 2048}, "image": {}, "audio": {}, "video": {}, "file": {}, "link": {}, "mini_program": {},
-        "location": {}, "contact_card": {}, "template": {}
+        "text": {"max_bytes": 2048}, "image": {}, "audio": {}, "video": {}, "file": {},
+        "link": {"needs_one_of": ["thumb_ref", "thumb_platform_media_id", "thumb"]},
+        "mini_program": {}, "location": {}, "contact_card": {}, "template": {}
       }
     },
     "conversation.get": {}, "conversation.assign": {}, "conversation.close": {}, "contact.get": {},

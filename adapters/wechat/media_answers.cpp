@@ -72,4 +72,15 @@ SendOutcome without_file(const Status& status) {
   return {status, error_json("bad_request", {}, status.message, "upload another file with POST /v1/media", {})};
 }
 
+SendOutcome without_file(const MediaError& error) {
+  const std::string text = "the file that the command names by its address cannot be had: " + error.text;
+  if (error.code == "unavailable") return {Status::retry(text), {}};
+  if (error.code == "no_room") return {{EKD_E_FULL, text}, {}};
+  return {Status::rejected(text),
+          error_json("bad_request", error.native, text,
+                     "give an address of the public internet that answers with the file itself, "
+                     "or its reference",
+                     {})};
+}
+
 }  // namespace ekiden::wechat

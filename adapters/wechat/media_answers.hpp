@@ -32,5 +32,7 @@ std::optional<std::string> read_upload(const Endpoint& endpoint, const sdk::Http
 /// What becomes of a command whose file the host refused to send: it has expired, is too long, or of a kind that
 /// Tencent does not take.
 SendOutcome without_file(const sdk::Status& status);
+/// The same of one that could not be fetched from the address that the command names.
+SendOutcome without_file(const sdk::MediaError& error);
 
 }  // namespace ekiden::wechat

@@ -31,7 +31,8 @@ Status write_text(const Value& part, const MediaIds&, JsonWriter& json) {
 // `object`: the part itself, or its `media`.
 Status write_thumb(const Value& part, const Value& object, const MediaIds& ids, JsonWriter& json) {
   const std::string thumb = ids.thumb_of(part, object);
-  if (thumb.empty()) return Status::rejected("thumb_ref or thumb_platform_media_id is missing: it needs a picture");
+  if (thumb.empty())
+    return Status::rejected("thumb_ref, thumb and thumb_platform_media_id are missing: it needs a picture");
   put(json, "thumb_media_id", thumb);
   return {};
 }
@@ -39,7 +40,7 @@ Status write_thumb(const Value& part, const Value& object, const MediaIds& ids, 
 Status write_media(const Value& part, const MediaIds& ids, JsonWriter& json) {
   const Value* media = kit::object_member(part, "media");
   const std::string id = media == nullptr ? std::string() : ids.file_of(part, *media);
-  if (id.empty()) return Status::rejected("media.ref or media.platform_media_id is missing");
+  if (id.empty()) return Status::rejected("media.ref, media.url and media.platform_media_id are missing");
   put(json, "media_id", id);
   return {};
 }
@@ -254,7 +255,7 @@ Status write_audience(const Value& args, JsonWriter& json, Audience& audience) {
 Status write_images(const Value& part, const MediaIds& ids, JsonWriter& json) {
   const Value* media = kit::object_member(part, "media");
   const std::string id = media == nullptr ? std::string() : ids.file_of(part, *media);
-  if (id.empty()) return Status::rejected("media.ref or media.platform_media_id is missing");
+  if (id.empty()) return Status::rejected("media.ref, media.url and media.platform_media_id are missing");
   json.known_key("media_ids").begin_array().lenient_string(id).end_array();
   return {};
 }

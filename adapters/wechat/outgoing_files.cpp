@@ -42,18 +42,37 @@ const PartFiles* files_of(UploadRules rules, const Value& part) {
   return found == rules.end() ? nullptr : &*found;
 }
 
-NeededFile file_in(const Value& object, const UploadKind& kind) {
-  return {&kind, text_of(object, "ref"), kind.shows_name ? text_of(object, "name") : std::string()};
+NeededFile file_in(const Value& object, const UploadKind& kind, const char* ref, const char* url) {
+  NeededFile file{&kind, text_of(object, ref)};
+  if (file.ref.empty()) file.url = text_of(object, url);
+  return file;
+}
+
+NeededFile file_in(const Value& media, const UploadKind& kind) {
+  NeededFile file = file_in(media, kind, "ref", "url");
+  if (kind.shows_name) file.name = text_of(media, "name");
+  return file;
 }
 
 NeededFile thumb_in(const Value& object, const UploadKind& kind) {
-  return {&kind, text_of(object, "thumb_ref")};
+  return file_in(object, kind, "thumb_ref", "thumb");
+}
+
+std::string key_of(const NeededFile& file, const std::string& which) {
+  std::string key = std::string(file.kind->name) + "/" + which;
+  if (!file.name.empty()) key += "/" + kit::hex_encode(kit::sha256(file.name)).substr(0, 32);
+  return key;
+}
+
+// The message says the same of two files that have the same one.
+std::string said_of(const NeededFile& file) {
+  return key_of(file, file.url.empty() ? file.ref : file.url);
 }
 
 void need(std::vector<NeededFile>& files, NeededFile file, const std::string& media_id) {
-  if (file.ref.empty() || !media_id.empty()) return;
+  if ((file.ref.empty() && file.url.empty()) || !media_id.empty()) return;
   const bool known =
-      std::any_of(files.begin(), files.end(), [&](const NeededFile& other) { return key_of(other) == key_of(file); });
+      std::any_of(files.begin(), files.end(), [&](const NeededFile& other) { return said_of(other) == said_of(file); });
   if (!known) files.push_back(std::move(file));
 }
 
@@ -80,9 +99,11 @@ std::vector<NeededFile> needed_files(const Value& command, UploadRules rules) {
 }
 
 std::string key_of(const NeededFile& file) {
-  std::string key = std::string(file.kind->name) + "/" + file.ref;
-  if (!file.name.empty()) key += "/" + kit::hex_encode(kit::sha256(file.name)).substr(0, 32);
-  return key;
+  return key_of(file, file.ref);
+}
+
+void MediaIds::add(const NeededFile& file, std::string media_id) {
+  ids_[said_of(file)] = std::move(media_id);
 }
 
 std::string MediaIds::file_of(const Value& part, const Value& object) const {
@@ -98,7 +119,7 @@ std::string MediaIds::thumb_of(const Value& part, const Value& object) const {
 }
 
 std::string MediaIds::id_of(const NeededFile& file) const {
-  const auto found = ids_.find(key_of(file));
+  const auto found = ids_.find(said_of(file));
   return found == ids_.end() ? std::string() : found->second;
 }
 

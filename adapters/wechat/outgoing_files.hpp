@@ -35,17 +35,19 @@ extern const UploadRules kCustomerServiceFiles;  // of 微信客服
 /// The picture of an account of 微信客服.
 extern const UploadKind kAccountPicture;
 
-/// A file of the media store that Tencent must have before the message can name it.
+/// A file that Tencent must have before the message can name it: of the media store, or to be fetched into it first.
 struct NeededFile {
   const UploadKind* kind;
-  std::string ref;
+  std::string ref;     // empty: not fetched yet
   std::string name{};  // empty: as the host calls it
+  std::string url{};   // empty: the message names the file by `ref`
 };
 
-/// The files that the parts of a command name by `ref` alone, each once for each kind and name.
+/// The files that the parts of a command name by reference or address and not by Tencent's id, each once for each kind
+/// and name.
 std::vector<NeededFile> needed_files(const rapidjson::Value& command, UploadRules rules);
 
-/// One string for each file, kind and name: "image/sha256:…".
+/// One string for each file of the store, kind and name: "image/sha256:…".
 std::string key_of(const NeededFile& file);
 
 /// What Tencent calls the files that it was given.
@@ -53,7 +55,7 @@ class MediaIds {
  public:
   explicit MediaIds(UploadRules rules) : rules_(rules) {}
 
-  void add(const NeededFile& file, std::string media_id) { ids_[key_of(file)] = std::move(media_id); }
+  void add(const NeededFile& file, std::string media_id);
 
   /// The id at Tencent of a part's file, `object` being its `media`, and of the picture that goes with it, which may
   /// stand in `object` too; empty when it names none.
@@ -64,7 +66,7 @@ class MediaIds {
 
  private:
   const UploadRules rules_;
-  std::map<std::string, std::string> ids_;  // by key_of()
+  std::map<std::string, std::string> ids_;  // by what the message says of the file
 };
 
 }  // namespace ekiden::wechat

@@ -57,7 +57,8 @@ Rows commands(const plugin::Component& component) {
   for (const auto& [command, limits] : component.commands) {
     std::vector<std::string> parts;
     for (const auto& [part, limit] : limits.parts)
-      parts.push_back(part + (limit.max_bytes == 0 ? "" : " (at most " + std::to_string(limit.max_bytes) + " bytes)"));
+      parts.push_back(part + (limit.max_bytes == 0 ? "" : " (at most " + std::to_string(limit.max_bytes) + " bytes)") +
+                      (limit.needs_one_of.empty() ? "" : " (with one of: " + joined(limit.needs_one_of) + ")"));
     rows.push_back({command, joined(parts), parts.empty() ? "" : std::to_string(limits.max_parts)});
   }
   return rows;

@@ -19,11 +19,12 @@ using rapidjson::Value;
 
 constexpr unsigned kParse = rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag;
 
-// What stands in the place of one part.
+// What a part says, and a simpler one can.
 struct Simpler {
-  std::string text;
-  std::string image;                   // URL of a picture; empty: none
-  std::vector<std::string_view> lost;  // of the card, beside the picture
+  std::string title, detail, url;
+  std::string image{};                   // URL of a picture; empty: none
+  std::vector<std::string_view> lost{};  // beside the picture
+  bool is_card = false;                  // a link says the same, where it has a title and a url
 };
 
 std::string text_of(const Value& part, const char* name) {
@@ -57,49 +58,76 @@ std::string address_of_media(const Value& part) {
   return media != part.MemberEnd() && media->value.IsObject() ? text_of(media->value, "url") : std::string();
 }
 
-// An empty text: there is no simpler form.
+// One that says nothing: there is no simpler form.
 Simpler simpler(const Value& part, std::string_view type) {
   if (type == "link")
-    return {lines({text_of(part, "title"), text_of(part, "desc"), text_of(part, "url")}),
-            text_of(part, "thumb"),
-            {"layout"}};
+    return {text_of(part, "title"), text_of(part, "desc"), text_of(part, "url"), text_of(part, "thumb"), {"layout"}};
   if (type == "product")
-    return {lines({text_of(part, "title"), money(part, "price"), text_of(part, "url")}),
-            text_of(part, "image"),
-            {"layout"}};
+    return {text_of(part, "title"), money(part, "price"), text_of(part, "url"),
+            text_of(part, "image"), {"layout"},           true};
   if (type == "order")
-    return {lines({text_of(part, "order_no"), text_of(part, "status"), money(part, "total"), text_of(part, "url")}),
-            {},
-            {"layout", "items"}};
-  if (type == "mini_program") return {text_of(part, "title"), text_of(part, "thumb"), {"layout", "mini_program"}};
+    return {text_of(part, "order_no"), lines({text_of(part, "status"), money(part, "total")}),
+            text_of(part, "url"),      {},
+            {"layout", "items"},       true};
+  if (type == "mini_program")
+    return {text_of(part, "title"), {}, {}, text_of(part, "thumb"), {"layout", "mini_program"}};
   if (type == "location")
-    return {lines({text_of(part, "name"), text_of(part, "address"), coordinates(part)}), {}, {"map"}};
-  if (type == "contact_card") return {text_of(part, "display_name"), {}, {"layout", "identities"}};
-  if (type == "image" || type == "audio" || type == "video" || type == "file" || type == "sticker") {
-    const std::string url = type == "sticker" ? text_of(part, "url") : address_of_media(part);
-    return {url, {}, {"preview"}};
-  }
+    return {text_of(part, "name"), lines({text_of(part, "address"), coordinates(part)}), {}, {}, {"map"}};
+  if (type == "contact_card") return {text_of(part, "display_name"), {}, {}, {}, {"layout", "identities"}};
+  if (type == "image" || type == "audio" || type == "video" || type == "file" || type == "sticker")
+    return {{}, {}, type == "sticker" ? text_of(part, "url") : address_of_media(part), {}, {"preview"}};
   return {};
+}
+
+std::string text_of(const Simpler& form) {
+  return lines({form.title, form.detail, form.url});
 }
 
 Value copied(std::string_view text, Document& document) {
   return {text.data(), static_cast<rapidjson::SizeType>(text.size()), document.GetAllocator()};
 }
 
-Value text_part(const std::string& text, Document& document) {
+void put(Value& object, rapidjson::GenericStringRef<char> name, const std::string& text, Document& document) {
+  if (!text.empty()) object.AddMember(name, copied(text, document), document.GetAllocator());
+}
+
+Value part_of(rapidjson::GenericStringRef<char> type, Document& document) {
   Value part(rapidjson::kObjectType);
-  part.AddMember("type", "text", document.GetAllocator());
-  part.AddMember("text", copied(text, document), document.GetAllocator());
+  part.AddMember("type", type, document.GetAllocator());
+  return part;
+}
+
+Value text_part(const std::string& text, Document& document) {
+  Value part = part_of("text", document);
+  put(part, "text", text, document);
   return part;
 }
 
 Value image_part(const std::string& url, Document& document) {
   Value media(rapidjson::kObjectType);
-  media.AddMember("url", copied(url, document), document.GetAllocator());
-  Value part(rapidjson::kObjectType);
-  part.AddMember("type", "image", document.GetAllocator());
+  put(media, "url", url, document);
+  Value part = part_of("image", document);
   part.AddMember("media", media, document.GetAllocator());
   return part;
+}
+
+Value link_part(const Simpler& form, Document& document) {
+  Value part = part_of("link", document);
+  put(part, "url", form.url, document);
+  put(part, "title", form.title, document);
+  put(part, "desc", form.detail, document);
+  put(part, "thumb", form.image, document);
+  return part;
+}
+
+// A type that the channel takes, with what it needs of it.
+bool takes(const plugin::CommandLimits& limits, const Value& part) {
+  const auto found = limits.parts.find(text_of(part, "type"));
+  if (found == limits.parts.end()) return false;
+  const std::vector<std::string>& needed = found->second.needs_one_of;
+  return needed.empty() || std::any_of(needed.begin(), needed.end(), [&part](const std::string& name) {
+           return !text_of(part, name.c_str()).empty();
+         });
 }
 
 bool forbids(const Document& document) {
@@ -119,32 +147,47 @@ class Turner {
   }
 
   bool turn(Value& part, unsigned index) {
-    const std::string type = text_of(part, "type");
-    if (limits_.parts.contains(type)) {
+    if (takes(limits_, part)) {
       parts_.PushBack(part, document_.GetAllocator());
       return true;
     }
+    const std::string type = text_of(part, "type");
     Simpler form = simpler(part, type);
-    if (form.text.empty() || !fits(form.text)) return false;
-    const bool has_room = spare_ > 0 && limits_.parts.contains("image");
+    Value link = link_part(form, document_);
+    const bool is_link = form.is_card && !form.title.empty() && !form.url.empty() && takes(limits_, link);
     Value to(rapidjson::kArrayType);
-    if (!form.image.empty() && has_room) {
-      --spare_;
-      parts_.PushBack(image_part(form.image, document_), document_.GetAllocator());
-      to.PushBack("image", document_.GetAllocator());
-    } else if (!form.image.empty()) {
-      form.lost.emplace_back("image");
-    }
-    parts_.PushBack(text_part(form.text, document_), document_.GetAllocator());
-    to.PushBack("text", document_.GetAllocator());
+    if (is_link)
+      add(std::move(link), to);
+    else if (!add_picture_and_text(form, to))
+      return false;
     note(index, type, std::move(to), form.lost);
     return true;
   }
 
+  bool has_turned() const { return !losses_.Empty(); }
   Value take_parts() { return std::move(parts_); }
   std::string losses() const { return json_text(losses_); }
 
  private:
+  void add(Value part, Value& to) {
+    to.PushBack(Value(part["type"], document_.GetAllocator()), document_.GetAllocator());
+    parts_.PushBack(part, document_.GetAllocator());
+  }
+  // The picture where there is room for it. False: the text does not fit, or is none.
+  bool add_picture_and_text(Simpler& form, Value& to) {
+    const std::string text = text_of(form);
+    if (text.empty() || !fits(text)) return false;
+    Value image = image_part(form.image, document_);
+    const bool has_room = spare_ > 0 && takes(limits_, image);
+    if (!form.image.empty() && has_room) {
+      --spare_;
+      add(std::move(image), to);
+    } else if (!form.image.empty()) {
+      form.lost.emplace_back("image");
+    }
+    add(text_part(text, document_), to);
+    return true;
+  }
   bool fits(const std::string& text) const {
     const auto limits = limits_.parts.find("text");
     return limits != limits_.parts.end() && (limits->second.max_bytes == 0 || text.size() <= limits->second.max_bytes);
@@ -173,7 +216,10 @@ std::optional<Degraded> degrade(const CommandRequest& request, std::string_view 
                                 const plugin::Component& component) {
   const auto command = component.commands.find(request.type);
   if (command == component.commands.end()) return std::nullopt;
-  const auto is_taken = [&](const CommandRequest::Part& part) { return command->second.parts.contains(part.type); };
+  const auto is_taken = [&](const CommandRequest::Part& part) {
+    const auto limits = command->second.parts.find(part.type);
+    return limits != command->second.parts.end() && limits->second.needs_one_of.empty();
+  };
   if (std::all_of(request.parts.begin(), request.parts.end(), is_taken)) return std::nullopt;
   Document whole;
   whole.Parse<kParse>(document.data(), document.size());
@@ -182,6 +228,7 @@ std::optional<Degraded> degrade(const CommandRequest& request, std::string_view 
   unsigned index = 0;
   for (Value& part : whole["parts"].GetArray())
     if (!turner.turn(part, index++)) return std::nullopt;
+  if (!turner.has_turned()) return std::nullopt;
   whole["parts"] = turner.take_parts();
   return Degraded{json_text(whole), turner.losses()};
 }
@@ -195,7 +242,7 @@ std::string plain_text(std::string_view document) {
   for (const Value& part : parts->value.GetArray()) {
     if (!part.IsObject()) continue;
     const std::string type = text_of(part, "type");
-    all = lines({all, type == "text" ? text_of(part, "text") : simpler(part, type).text});
+    all = lines({all, type == "text" ? text_of(part, "text") : text_of(simpler(part, type))});
   }
   return all;
 }

@@ -16,9 +16,9 @@ struct Degraded {
   std::string losses;  // JSON array: [{"part", "from", "to": [types], "lost": [words]}]
 };
 
-// Puts simpler parts in the place of those that the component does not take: of a card its picture and a text, else the
-// text; of a file its address as text. Nothing when there is nothing to do, when a part has no simpler form that the
-// component takes, and when the command says constraints.degrade: false.
+// Puts simpler parts in the place of those that the component does not take: of a card a link, else its picture and a
+// text, else the text; of a file its address as text. Nothing when there is nothing to do, when a part has no simpler
+// form that the component takes, and when the command says constraints.degrade: false.
 std::optional<Degraded> degrade(const CommandRequest& request, std::string_view document,
                                 const plugin::Component& component);
 

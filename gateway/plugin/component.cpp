@@ -22,13 +22,21 @@ std::uint64_t number(const Value& object, const char* name, std::uint64_t fallba
   return value != nullptr && value->IsUint64() ? value->GetUint64() : fallback;
 }
 
+std::vector<std::string> texts(const Value& object, const char* name) {
+  std::vector<std::string> all;
+  if (const Value* list = json_member(object, name); list != nullptr && list->IsArray())
+    for (const Value& one : list->GetArray())
+      if (one.IsString()) all.emplace_back(one.GetString(), one.GetStringLength());
+  return all;
+}
+
 CommandLimits read_command(const Value& value) {
   CommandLimits limits;
   limits.max_parts = number(value, "max_parts", 1);
   if (const Value* parts = json_member(value, "parts"); parts != nullptr && parts->IsObject())
     for (const auto& part : parts->GetObject())
-      limits.parts[part.name.GetString()] = {number(part.value, "max_bytes", 0),
-                                             flag(part.value, "needs_window", true)};
+      limits.parts[part.name.GetString()] = {number(part.value, "max_bytes", 0), flag(part.value, "needs_window", true),
+                                             texts(part.value, "needs_one_of")};
   return limits;
 }
 
@@ -83,9 +91,7 @@ Status read_descriptor(std::string_view json, Component& component) {
   if (const Value* commands = json_member(document, "commands"); commands != nullptr && commands->IsObject())
     for (const auto& command : commands->GetObject())
       component.commands[command.name.GetString()] = read_command(command.value);
-  if (const Value* types = json_member(document, "addressed_by"); types != nullptr && types->IsArray())
-    for (const Value& type : types->GetArray())
-      if (type.IsString()) component.addressed_by.emplace_back(type.GetString(), type.GetStringLength());
+  component.addressed_by = texts(document, "addressed_by");
   if (const Value* windows = json_member(document, "reply_windows"); windows != nullptr && windows->IsArray())
     return read_windows(*windows, component);
   return {};

@@ -17,8 +17,9 @@ std::string_view to_string(Kind kind);
 
 // What may stand in one part of a command.
 struct PartLimits {
-  std::uint64_t max_bytes = 0;  // of a text; 0: no limit
-  bool needs_window = true;     // counts against the reply windows
+  std::uint64_t max_bytes = 0;              // of a text; 0: no limit
+  bool needs_window = true;                 // counts against the reply windows
+  std::vector<std::string> needs_one_of{};  // members; one that has none of them is not taken; empty: any is
 };
 
 struct CommandLimits {

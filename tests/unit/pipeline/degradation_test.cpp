@@ -48,6 +48,41 @@ TEST_CASE("a card becomes picture and text where both fit, else text, and it say
   }
 }
 
+TEST_CASE("a card with an address becomes a link where the channel takes one, and keeps its picture") {
+  plugin::Component component = channel(1, true);
+  plugin::PartLimits& link = component.commands["message.send"].parts["link"];
+  const auto card = turned(command(kProduct), component);
+  REQUIRE(card);
+  CHECK(card->document ==
+        command(R"({"type":"link","url":"https://e/t","title":"Tea","desc":"9.90 CNY","thumb":"https://e/t.png"})"));
+  CHECK(card->losses == R"([{"part":0,"from":"product","to":["link"],"lost":["layout"]}])");
+  const auto order = turned(
+      command(
+          R"({"type":"order","order_no":"7","status":"paid","total":{"amount":"1.00","currency":"CNY"},"url":"https://o"})"),
+      component);
+  REQUIRE(order);
+  CHECK(order->document == command(R"({"type":"link","url":"https://o","title":"7","desc":"paid\n1.00 CNY"})"));
+  CHECK(order->losses == R"([{"part":0,"from":"order","to":["link"],"lost":["layout","items"]}])");
+  const auto nowhere = turned(command(R"({"type":"product","title":"Tea","image":"https://e/t.png"})"), component);
+  REQUIRE(nowhere);
+  CHECK(nowhere->document == command(R"({"type":"text","text":"Tea"})"));
+  link.needs_one_of = {"thumb_ref", "thumb"};
+  CHECK(turned(command(kProduct), component)->document == card->document);
+}
+
+TEST_CASE("a part without what the channel needs of it becomes a simpler one") {
+  plugin::Component component = channel(1, false);
+  component.commands["message.send"].parts["link"].needs_one_of = {"thumb_ref", "thumb"};
+  const auto bare = turned(command(R"({"type":"link","url":"https://e","title":"T","thumb":""})"), component);
+  REQUIRE(bare);
+  CHECK(bare->document == command(R"({"type":"text","text":"T\nhttps://e"})"));
+  CHECK(bare->losses == R"([{"part":0,"from":"link","to":["text"],"lost":["layout"]}])");
+  CHECK_FALSE(turned(command(R"({"type":"link","url":"https://e","thumb_ref":"sha256:0"})"), component));
+  const auto order = turned(command(R"({"type":"order","order_no":"7","url":"https://o"})"), component);
+  REQUIRE(order);
+  CHECK(order->document == command(R"({"type":"text","text":"7\nhttps://o"})"));
+}
+
 TEST_CASE("each kind of part has its text") {
   struct Row {
     std::string part, text;
