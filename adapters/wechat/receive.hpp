@@ -33,10 +33,11 @@ struct Refusal {
   std::string detail;
 };
 
-/// A document of ours. `raw`: its bytes, after decryption.
+/// A document of ours. `raw`: its bytes, after decryption. `came_ms`: when, by the monotonic clock.
 struct Push {
   Document document;
   std::string raw;
+  std::int64_t came_ms = 0;
 };
 
 /// Reads requests; keeps nothing between them. Not thread-safe: one for each strand.

@@ -13,6 +13,17 @@
 #include "webhook_answers.hpp"
 
 namespace ekiden::wechat {
+namespace {
+
+// The same for each of Tencent's repetitions of a push.
+std::string name_of(const sdk::Event& event) {
+  std::string name;
+  for (const std::string& field : event.id_material) name.append(field).append("\n");
+  return name;
+}
+
+}  // namespace
+
 using sdk::Status;
 
 Status WechatOa::configure(std::string_view config) {
@@ -26,6 +37,8 @@ Status WechatOa::configure(std::string_view config) {
         update(std::move(push), attachments, std::move(durable));
       });
   sent_.emplace(host());
+  late_.emplace(host());
+  late_->define_metrics();
   sender_.emplace(host(), settings_, *desk_, *sent_,
                   [this](sdk::Op op, const SendOutcome& outcome) { complete(op, outcome.status, outcome.result); });
   if (Status status = host().add_route("GET", ""); !status.ok()) return status;
@@ -44,7 +57,9 @@ void WechatOa::on_verification(sdk::Op op, const sdk::HttpRequestView& request) 
 void WechatOa::on_push(sdk::Op op, const sdk::HttpRequestView& request) {
   auto opened = receiver_->open_push(request.query(), request.body(), host().wall_ms());
   if (auto* why = std::get_if<Refusal>(&opened)) return host().respond(op, refusal(std::move(*why)));
-  intake_->take(op, std::move(std::get<Push>(opened)));
+  Push& push = std::get<Push>(opened);
+  push.came_ms = host().monotonic_ms();
+  intake_->take(op, std::move(push));
 }
 
 std::optional<sdk::HttpAnswer> WechatOa::reply_to(const Document& push, const ReplyRule& rule) {
@@ -70,11 +85,22 @@ void WechatOa::hand_on(sdk::Op op, Push push, const Attachments& attachments) {
 
 // What was said is journalled with what it answers: the answer leaves when both are durable.
 void WechatOa::hand_on_and_reply(sdk::Op op, const Push& push, const Attachments& attachments, const ReplyRule& rule) {
-  const auto reply = reply_to(push.document, rule);
-  const auto part = said(rule);
-  std::vector<sdk::Event> events{to_event(push, settings_.receiver.app_id, attachments)};
-  if (reply && part) events.push_back(to_sent(events.front(), push.document, *part, host().wall_ms()));
-  journal(op, events, reply.value_or(success()));
+  sdk::Emission emission;
+  emission.op = op;
+  emission.events.push_back(to_event(push, settings_.receiver.app_id, attachments));
+  const std::string name = name_of(emission.events.front());
+  const auto reply = late_->went_alone(name) ? std::nullopt : reply_to(push.document, rule);
+  const SaidReply says{std::string(push.document.text("FromUserName")), said(rule)};
+  if (!reply) return journal(op, emission.events, success());
+  if (says.part)
+    emission.events.push_back(to_sent(emission.events.front(), push.document, *says.part, host().wall_ms()));
+  late_->leaves(name);
+  const Status emitted = host().emit(emission, [this, name, says, came_ms = push.came_ms](const Status& durable) {
+    if (!durable.ok()) return late_->stays(name);
+    late_->left(name, says, host().monotonic_ms() - came_ms);
+  });
+  if (!emitted.ok()) late_->stays(name);
+  host().respond(op, emitted.ok() ? *reply : answer(503, {}));
 }
 
 void WechatOa::hand_on_result(sdk::Op op, Push push) {
@@ -103,6 +129,7 @@ void WechatOa::update(Push push, const Attachments& attachments, sdk::Host::Dura
 Status WechatOa::start(sdk::Op) {
   desk_->forget_old_uploads();
   sent_->resume();
+  late_->resume();
   intake_->resume();
   return {};
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "intake.hpp"
+#include "late_replies.hpp"
 #include "media_desk.hpp"
 #include "sender.hpp"
 #include "sent_messages.hpp"
@@ -48,6 +49,7 @@ class WechatOa final : public sdk::WithMedia<sdk::Adapter> {
   std::optional<MediaDesk> desk_;
   std::optional<Intake> intake_;
   std::optional<SentMessages> sent_;
+  std::optional<LateReplies> late_;
   std::optional<Sender> sender_;
 };
 
