@@ -85,6 +85,19 @@ TEST_CASE("a welcome goes out with the code of the entry, and a late failure nam
   CHECK(at(failed, "/data/status/error/code") == "recipient");
 }
 
+TEST_CASE("a welcome that comes after its 20 seconds fails, and the customer sees nothing of it") {
+  Desk desk;
+  desk.open();
+  REQUIRE(desk.sandbox.post("/sandbox/wechat-kf/enter").status == 202);
+  REQUIRE(eventually([&] { return !desk.events("interaction.received").empty(); }));
+  const std::string ticket = at(desk.events("interaction.received").at(0), "/data/interaction/ticket");
+  desk.advance_clock_ms(20'001);
+  const std::string command = send(desk, "欢迎", R"(,"reply_to":{"ticket":")" + ticket + "\"}");
+  CHECK(at(command, "/status") == "failed");
+  CHECK(at(command, "/result/error/code") == "bad_request");
+  CHECK(at(desk.sandbox.get("/sandbox/wechat-kf/sent").body, "/sent/0/text") == "(none)");
+}
+
 TEST_CASE("a session is handed to a servicer and closed, with a last word, and its state can be asked for") {
   Desk desk;
   desk.open();
