@@ -229,13 +229,14 @@ TEST_CASE("a connection that is cut in the middle of a batch writes nothing of i
   CHECK(count(db) == "2");
 }
 
-TEST_CASE("a server that cannot give the TLS that is asked for is a matter of settings") {
+TEST_CASE("a server that cannot give the TLS that is asked for is a matter of settings, and gets nothing") {
   const std::string db = fresh_database();
   PostgresProxy proxy(postgres().socket());
   Warehouse lake(db, R"("sslmode":"require","host":"127.0.0.1","port":)" + std::to_string(proxy.port()) + ",");
   const auto refused = lake.deliver({{.id = "a"}});
   CHECK(codes(refused) == std::vector<ekd_status>{EKD_E_AUTH});
   CHECK_THAT(refused[0].status.message, Catch::Contains("SSL was required"));
+  CHECK(postgres().sql(db, "SELECT count(*) FROM pg_namespace WHERE nspname = 'ekiden'") == "0");
 }
 
 TEST_CASE("a stop cuts a batch that the server keeps waiting, and what was delivered comes again") {

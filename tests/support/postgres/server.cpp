@@ -2,7 +2,11 @@
 #include "support/postgres/server.hpp"
 
 #include <libpq-fe.h>
+#include <netinet/in.h>
+#include <pwd.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -26,6 +30,20 @@ struct Finish {
 struct Clear {
   void operator()(PGresult* result) const noexcept { PQclear(result); }
 };
+
+// The server does not say which port it took.
+std::uint16_t free_port() {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* const any = reinterpret_cast<sockaddr*>(&address);
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const bool is_bound = ::bind(fd, any, size) == 0 && ::getsockname(fd, any, &size) == 0;
+  ::close(fd);
+  if (!is_bound) throw std::runtime_error("there is no free port");
+  return ntohs(address.sin_port);
+}
 
 }  // namespace
 
@@ -56,8 +74,8 @@ std::vector<std::string> PostgresServer::as_nobody(std::vector<std::string> argv
 
 void PostgresServer::start() {
   std::vector<std::string> argv{std::string(kPrograms) + "postgres", "-D", folder_.file("data"), "-k", folder_.path()};
-  std::vector<std::string> settings{"listen_addresses=", "hba_file=" + folder_.file("pg_hba.conf"), "fsync=off",
-                                    "lc_messages=C"};
+  std::vector<std::string> settings{"listen_addresses=", "port=" + std::to_string(port_),
+                                    "hba_file=" + folder_.file("pg_hba.conf"), "fsync=off", "lc_messages=C"};
   settings.insert(settings.end(), settings_.begin(), settings_.end());
   for (const std::string& setting : settings) argv.insert(argv.end(), {"-c", setting});
   cli::ChildCommand command;
@@ -79,13 +97,28 @@ void PostgresServer::stop() {
   child_.reset();
 }
 
+void PostgresServer::listen_with_tls(const std::string& certificate, const std::string& key) {
+  stop();
+  const std::string key_file = folder_.write("server.key", key);
+  ::chmod(key_file.c_str(), 0600);
+  const passwd* const nobody = ::getpwnam("nobody");
+  if (::geteuid() == 0 && (nobody == nullptr || ::chown(key_file.c_str(), nobody->pw_uid, nobody->pw_gid) != 0))
+    throw std::runtime_error("the key cannot be given to nobody");
+  folder_.write("pg_hba.conf",
+                "local all postgres trust\nlocal all all scram-sha-256\nhostssl all all 127.0.0.1/32 scram-sha-256\n");
+  port_ = free_port();
+  settings_.insert(settings_.end(), {"listen_addresses=127.0.0.1", "ssl=on", "ssl_key_file=" + key_file,
+                                     "ssl_cert_file=" + folder_.write("server.crt", certificate)});
+  start();
+}
+
 void PostgresServer::make_database(const std::string& name) {
   sql("postgres", "CREATE ROLE " + name + " LOGIN PASSWORD '" + name + "'");
   sql("postgres", "CREATE DATABASE " + name + " OWNER " + name);
 }
 
 std::string PostgresServer::conninfo(const std::string& database) const {
-  return "host=" + folder_.path() + " port=5432 user=postgres dbname=" + database;
+  return "host=" + folder_.path() + " port=" + std::to_string(port_) + " user=postgres dbname=" + database;
 }
 
 std::string PostgresServer::sql(const std::string& database, const std::string& statements) const {

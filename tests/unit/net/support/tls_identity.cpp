@@ -20,9 +20,15 @@ std::string pem(const std::function<int(BIO*)>& write) {
   return text;
 }
 
+void add_extension(X509* certificate, int kind, const std::string& value) {
+  X509_EXTENSION* const extension = X509V3_EXT_conf_nid(nullptr, nullptr, kind, value.c_str());
+  X509_add_ext(certificate, extension, -1);
+  X509_EXTENSION_free(extension);
+}
+
 }  // namespace
 
-TlsIdentity::TlsIdentity(const std::string& name)
+TlsIdentity::TlsIdentity(const std::string& name, const TlsIdentity* issuer)
     : key_(EVP_EC_gen("P-256")), certificate_(X509_new()), context_(SSL_CTX_new(TLS_server_method())) {
   X509_set_version(certificate_, 2);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate_), 1);
@@ -30,12 +36,11 @@ TlsIdentity::TlsIdentity(const std::string& name)
   X509_gmtime_adj(X509_getm_notAfter(certificate_), 3600);
   X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate_), "CN", MBSTRING_UTF8,
                              reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
-  X509_set_issuer_name(certificate_, X509_get_subject_name(certificate_));
-  X509_EXTENSION* const names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, ("DNS:" + name).c_str());
-  X509_add_ext(certificate_, names, -1);
-  X509_EXTENSION_free(names);
+  X509_set_issuer_name(certificate_, X509_get_subject_name(issuer == nullptr ? certificate_ : issuer->certificate_));
+  add_extension(certificate_, NID_subject_alt_name, "DNS:" + name);
+  if (issuer == nullptr) add_extension(certificate_, NID_basic_constraints, "critical,CA:TRUE");
   X509_set_pubkey(certificate_, key_);
-  X509_sign(certificate_, key_, EVP_sha256());
+  X509_sign(certificate_, issuer == nullptr ? key_ : issuer->key_, EVP_sha256());
   SSL_CTX_use_certificate(context_, certificate_);
   SSL_CTX_use_PrivateKey(context_, key_);
 }

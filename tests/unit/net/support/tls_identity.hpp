@@ -8,11 +8,11 @@
 
 namespace ekiden::test {
 
-// A key and a self-signed certificate, made for the test.
+// A key and a certificate, made for the test.
 class TlsIdentity {
  public:
-  // `name`: the DNS name that the certificate is for.
-  explicit TlsIdentity(const std::string& name);
+  // `name`: the DNS name that the certificate is for. Without `issuer` it is self-signed, and may sign others.
+  explicit TlsIdentity(const std::string& name, const TlsIdentity* issuer = nullptr);
   ~TlsIdentity();
   TlsIdentity(const TlsIdentity&) = delete;
   TlsIdentity& operator=(const TlsIdentity&) = delete;
