@@ -48,7 +48,8 @@ class ExpressionParser {
   void blanks() { at_ = std::min(text_.find_first_not_of(' ', at_), text_.size()); }
   std::string_view until(const char* stops) {
     const std::size_t end = std::min(text_.find_first_of(stops, at_), text_.size());
-    return text_.substr(std::exchange(at_, end), end - at_);
+    const std::size_t begin = std::exchange(at_, end);
+    return text_.substr(begin, end - begin);
   }
 
   std::optional<Expression> one(int depth) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The steps of an event, and what is left of them when one is repeated. Mostly with the profile espocrm.
 #include <ekiden/testkit/schemas.hpp>
+#include <ekidenpp/json.hpp>
 
 #include "samples.hpp"
 
@@ -243,6 +244,48 @@ TEST_CASE("while the CRM wants no requests none is sent") {
   host.advance(5'000);
   host.script("GET", kContacts, {.status = 400});
   CHECK(host.deliver({delivery(document, kMessageType, 3)})->status.code == EKD_E_REJECTED);
+}
+
+TEST_CASE("requests keep to the pace and the number at once that the profile allows") {
+  constexpr std::size_t kCustomers = 4;
+  const auto scene = [](FakeHost& host, const std::string& limits) {
+    const std::string profile =
+        R"({"name":"own","url":"https://crm.example","auth":[{"type":"api_key_header","header":"X-Key"}],"limits":)" +
+        limits +
+        R"(,"objects":{"contact":{"strategy":"native_upsert","key":"{contact_key()}","fields":{"name":"{customer_name()}"},)"
+        R"("upsert":{"method":"PUT","path":"/contacts/{key}","body":"{fields}"}}},)"
+        R"("routes":[{"types":["message.*"],"steps":[{"object":"contact"}]}]})";
+    sdk::JsonWriter config;
+    config.begin_object().member("profile", profile).key("auth").begin_object().member("api_key", "k").end_object();
+    start(host, config.end_object().take().value());
+    host.script("PUT", "https://crm.example/contacts/", {.status = 200, .delay_ms = 1'000}, kCustomers);
+    for (std::size_t i = 0; i < kCustomers; ++i) {
+      std::string document = message();
+      for (std::size_t place; (place = document.find("o1")) != std::string::npos;)
+        document.replace(place, 2, "p" + std::to_string(i));
+      CHECK_FALSE(host.deliver({delivery(document)}));
+    }
+  };
+  SECTION("one after the other's beginning") {
+    FakeHost host;
+    scene(host, R"({"max_concurrency":4,"min_interval_ms":600})");
+    for (std::size_t sent = 1; sent < kCustomers; ++sent) {
+      CHECK(host.requests().size() == sent);
+      host.advance(599);
+      CHECK(host.requests().size() == sent);
+      host.advance(1);
+    }
+    CHECK(host.requests().size() == kCustomers);
+    host.advance(1'000);
+  }
+  SECTION("two at once") {
+    FakeHost host;
+    scene(host, R"({"max_concurrency":2})");
+    CHECK(host.requests().size() == 2);
+    host.advance(1'000);
+    CHECK(host.requests().size() == 4);
+    host.advance(1'000);
+  }
 }
 
 TEST_CASE("what a route's map made takes the place of the profile's fields") {
