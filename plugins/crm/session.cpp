@@ -19,7 +19,8 @@ constexpr char kTokenName[] = "session";
 constexpr std::string_view kMask = "***";
 constexpr std::int64_t kAssertionLifeS = 180;
 constexpr std::int64_t kClockSkewS = 5;
-constexpr std::size_t kShortestSecret = 4;  // shorter texts stand anywhere by chance
+constexpr std::int64_t kLongestLifeS = 30 * 86'400;  // of a login, whatever the answer says
+constexpr std::size_t kShortestSecret = 4;           // shorter texts stand anywhere by chance
 
 // What is kept as the token: where requests go may be part of the login's answer.
 std::string packed(std::string_view token, std::string_view base_url) {
@@ -136,7 +137,8 @@ sdk::Status Sessions::read_login(const sdk::HttpResponse& response, std::string&
   const Auth& auth = settings_.auth;
   const Value* life = auth.ttl_s ? find(&*document, *auth.ttl_s) : nullptr;
   const Value* base = auth.base_url ? find(&*document, *auth.base_url) : nullptr;
-  ttl_ms = (life != nullptr && life->IsInt64() ? life->GetInt64() : auth.default_ttl_s) * 1000;
+  const std::int64_t life_s = life != nullptr && life->IsInt64() ? life->GetInt64() : auth.default_ttl_s;
+  ttl_ms = std::clamp<std::int64_t>(life_s, 0, kLongestLifeS) * 1000;
   const std::string base_url = base == nullptr ? std::string() : as_text(*base);
   names.insert_or_assign("answer", Value(*document, pool));
   Scope scope{nullptr, &names, pool};

@@ -3,6 +3,8 @@
 
 #include <ekidenpp/json.hpp>
 
+#include <algorithm>
+
 #include "kit/json.hpp"
 #include "kit/query.hpp"
 
@@ -11,7 +13,8 @@ namespace {
 
 constexpr char kScope[] = "https://www.googleapis.com/auth/spreadsheets";
 constexpr std::int64_t kAssertionSeconds = 3600;
-constexpr std::int64_t kBackwardSeconds = 10;  // a clock that is ahead of Google's is refused
+constexpr std::int64_t kLongestLifeS = 86'400;  // of a token, whatever the answer says
+constexpr std::int64_t kBackwardSeconds = 10;   // a clock that is ahead of Google's is refused
 
 using sdk::Status;
 
@@ -88,7 +91,8 @@ std::optional<AccessToken> read_token(const sdk::HttpResponse& response, Status&
   AccessToken token;
   if (const auto document = kit::parse_json(response.body); response.status == 200 && document) {
     token.value = kit::string_member(*document, "access_token").value_or("");
-    token.ttl_ms = kit::int64_member(*document, "expires_in").value_or(0) * 1000;
+    const std::int64_t life_s = kit::int64_member(*document, "expires_in").value_or(0);
+    token.ttl_ms = std::clamp<std::int64_t>(life_s, 0, kLongestLifeS) * 1000;
   }
   if (!token.value.empty() && token.ttl_ms > 0) return token;
   status = response.status == 200
