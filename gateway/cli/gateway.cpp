@@ -66,7 +66,7 @@ class Gateway::Impl {
         folder_(plan.values.data_dir.string()),
         run_file_(ports.fs, folder_),
         media_(media_options_of(plan.values), ports.fs, ports.clock),
-        http_client_(ports.clock),
+        http_client_(ports.clock, {.proxy = plan.values.outgoing_proxy}),
         net_loop_("ekiden-net", net_loop_options()),
         delivery_loop_("ekiden-deliver", loop_options("delivery")),
         net_children_(net_loop_),

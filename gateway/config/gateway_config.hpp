@@ -21,6 +21,7 @@
 #include "config/diagnostic.hpp"
 #include "config/environment.hpp"
 #include "core/ip_address.hpp"
+#include "core/outgoing_proxy.hpp"
 #include "core/ports/secrets.hpp"
 
 namespace ekiden::config {
@@ -167,6 +168,7 @@ struct GatewayConfig {
   Limits limits;
   Media media;
   std::vector<IpRange> trusted_proxies;
+  OutgoingProxy outgoing_proxy;
   std::string tenant = "default";
   std::int64_t keep_ms = 604'800'000;                 // how long events are kept after the last consumer has them
   std::uint64_t dedupe_memory_bytes = 16ull << 20;    // for the ids of events on disk

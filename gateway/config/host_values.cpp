@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "config/address_values.hpp"
 #include "config/conversation_values.hpp"
 #include "config/delivery_values.hpp"
 #include "config/diagnostic.hpp"
@@ -21,25 +22,6 @@ using rapidjson::Value;
 
 std::string in_quotes(std::string_view text) {
   return '"' + std::string(text) + '"';
-}
-
-std::optional<Endpoint> parse_endpoint(std::string_view text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-  std::string_view host = text.substr(0, colon);
-  const std::string_view port = text.substr(colon + 1);
-  const bool is_bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  if (is_bracketed) host = host.substr(1, host.size() - 2);
-  const auto fits = [is_bracketed](char c) {
-    const bool is_alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return is_alphanumeric || c == '.' || (is_bracketed ? c == ':' || c == '%' : c == '-');
-  };
-  if (!std::all_of(host.begin(), host.end(), fits)) return std::nullopt;
-  if (is_bracketed && host.find(':') == std::string_view::npos) return std::nullopt;
-  Endpoint endpoint{std::string(host), 0};
-  const auto parsed = std::from_chars(port.data(), port.data() + port.size(), endpoint.port);
-  if (parsed.ec != std::errc() || parsed.ptr != port.data() + port.size()) return std::nullopt;
-  return endpoint;
 }
 
 bool is_loopback(const std::string& host) {
@@ -156,6 +138,8 @@ class Reader {
     if (const Value* limits = member(gateway, "limits")) read_limits(*limits);
     if (const Value* media = member(gateway, "media")) read_media(*media);
     read_proxies(gateway);
+    if (const Value* http = member(gateway, "http"))
+      config.outgoing_proxy = read_outgoing_proxy(*http, out_.violations);
     const Value* log = member(gateway, "log");
     if (log == nullptr) return;
     const std::string_view level = text_member(*log, "level").value_or("info");

@@ -19,6 +19,10 @@ namespace {
 constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
 constexpr const char* kNotPublic =
     "it leads to an address that is not public, and it did not come from the configuration";
+constexpr const char* kNotThroughProxy =
+    "it came inside a message, and nobody can check where a proxy leads: gateway.http.no_proxy does not name its host";
+constexpr const char* kProxyRefuses = "the proxy refuses gateway.http.proxy_auth, or wants it";
+constexpr int kProxyAuthRequired = 407;
 constexpr std::int64_t kMaxRetryAfterMs = std::int64_t{30} * 24 * 3600 * 1000;
 
 std::string_view trimmed(std::string_view text) {
@@ -83,19 +87,6 @@ Url parsed(const std::string& address) {
   return url;
 }
 
-// Numbers in any of their forms come as a.b.c.d.
-std::string url_host(const std::string& address) {
-  const Url url = parsed(address);
-  return url ? url_part(url.get(), CURLUPART_HOST) : std::string();
-}
-
-bool is_local_name(std::string_view host) {
-  if (host.ends_with('.')) host.remove_suffix(1);
-  constexpr std::string_view local = "localhost";
-  return host.size() >= local.size() && http_equal_names(host.substr(host.size() - local.size()), local) &&
-         (host.size() == local.size() || host[host.size() - local.size() - 1] == '.');
-}
-
 IpAddress address_of(const curl_sockaddr& address) {
   IpAddress::Bytes bytes{};
   if (address.family == AF_INET6) {
@@ -141,7 +132,8 @@ bool CurlExchange::prepare(std::unique_ptr<CurlHandle> handle, const CurlHttpCli
                            CurlSockets& sockets) {
   handle_ = std::move(handle);
   if (!check() || !handle_->set(request_, options)) return false;
-  if (request_.public_only && !keep_public(options, sockets)) return false;
+  proxy_ = handle_->is_proxied() ? options.proxy.url : std::string();
+  if (request_.public_only && !keep_public(sockets)) return false;
   CURL* const easy = handle_->easy();
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &CurlExchange::on_begin);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
@@ -171,17 +163,15 @@ bool CurlExchange::check() {
   return problem_.empty();
 }
 
-bool CurlExchange::keep_public(const CurlHttpClient::Options& options, CurlSockets& sockets) {
-  if (options.proxy.empty()) {
-    sockets_ = &sockets;
-    curl_easy_setopt(easy(), CURLOPT_OPENSOCKETFUNCTION, &CurlExchange::on_open);
-    curl_easy_setopt(easy(), CURLOPT_OPENSOCKETDATA, this);
-    return true;
+bool CurlExchange::keep_public(CurlSockets& sockets) {
+  if (handle_->is_proxied()) {
+    problem_ = kNotThroughProxy;
+    return false;
   }
-  const std::string host = url_host(request_.url);
-  const auto address = IpAddress::parse(host);
-  if (address ? !address->is_public() : is_local_name(host)) problem_ = kNotPublic;
-  return problem_.empty();
+  sockets_ = &sockets;
+  curl_easy_setopt(easy(), CURLOPT_OPENSOCKETFUNCTION, &CurlExchange::on_open);
+  curl_easy_setopt(easy(), CURLOPT_OPENSOCKETDATA, this);
+  return true;
 }
 
 curl_socket_t CurlExchange::on_open(void* self, curlsocktype, curl_sockaddr* address) {
@@ -248,6 +238,11 @@ HttpResponse CurlExchange::finish(CURLcode code, std::int64_t now_ms) {
     curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
     response_.status = static_cast<int>(status);
   }
+  if (response_.status == kProxyAuthRequired && !proxy_.empty() && !is_https()) {  // the proxy has passed nothing on
+    response_.outcome = HttpResponse::Outcome::not_sent;
+    response_.status = 0;
+    problem_ = kProxyRefuses;
+  }
   if (response_.outcome == HttpResponse::Outcome::answered) {
     for (const HttpHeader& header : response_.headers)
       if (http_equal_names(header.name, "Retry-After"))
@@ -260,6 +255,10 @@ HttpResponse CurlExchange::finish(CURLcode code, std::int64_t now_ms) {
   return std::move(response_);
 }
 
+bool CurlExchange::is_https() const {
+  return http_equal_names(request_.url.substr(0, 6), "https:");
+}
+
 HttpResponse::Outcome CurlExchange::outcome(CURLcode code) const {
   // libcurl calls it a success when the connection ends inside the answer's head.
   if (code == CURLE_OK && head_complete_) return HttpResponse::Outcome::answered;
@@ -269,21 +268,22 @@ HttpResponse::Outcome CurlExchange::outcome(CURLcode code) const {
   curl_easy_getinfo(easy(), CURLINFO_REQUEST_SIZE, &sent);
   if (sent > 0) return HttpResponse::Outcome::unknown;
   curl_off_t connected = 0;
-  curl_easy_getinfo(
-      easy(),
-      http_equal_names(request_.url.substr(0, 6), "https:") ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_CONNECT_TIME_T,
-      &connected);
+  curl_easy_getinfo(easy(), is_https() ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_CONNECT_TIME_T, &connected);
   return is_before_request(code) || connected == 0 ? HttpResponse::Outcome::not_sent : HttpResponse::Outcome::unknown;
 }
 
 std::string CurlExchange::error_text(CURLcode code) const {
-  if (!problem_.empty()) return public_part(request_.url) + ": " + problem_;
-  if (body_ && !body_->problem().empty()) return public_part(request_.url) + ": " + body_->problem();
-  std::string detail(handle_->error());
-  if (code == CURLE_OK) detail = "the connection ended inside the answer";
-  if (code == CURLE_ABORTED_BY_CALLBACK) detail = "the request was cancelled";
-  if (detail.empty()) detail = curl_easy_strerror(code);
-  return public_part(request_.url) + ": " + detail;
+  return public_part(request_.url) + ": " + detail_of(code) +
+         (proxy_.empty() ? "" : " (through the proxy " + proxy_ + ")");
+}
+
+std::string CurlExchange::detail_of(CURLcode code) const {
+  if (!problem_.empty()) return problem_;
+  if (body_ && !body_->problem().empty()) return body_->problem();
+  if (code == CURLE_OK) return "the connection ended inside the answer";
+  if (code == CURLE_ABORTED_BY_CALLBACK) return "the request was cancelled";
+  const std::string_view detail = handle_->error();
+  return detail.empty() ? curl_easy_strerror(code) : std::string(detail);
 }
 
 }  // namespace ekiden

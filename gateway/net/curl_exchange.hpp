@@ -53,9 +53,11 @@ class CurlExchange {
   bool take_file(std::string_view bytes);
 
   bool check();
-  bool keep_public(const CurlHttpClient::Options& options, CurlSockets& sockets);
+  bool keep_public(CurlSockets& sockets);
+  bool is_https() const;
   HttpResponse::Outcome outcome(CURLcode code) const;
   std::string error_text(CURLcode code) const;
+  std::string detail_of(CURLcode code) const;
 
   HttpRequest request_;
   Executor& where_;
@@ -63,6 +65,7 @@ class CurlExchange {
   std::optional<CurlBody> body_;    // of a request with a file
   CurlSockets* sockets_ = nullptr;  // of a request that may go to public addresses only
   HttpResponse response_;
+  std::string proxy_;    // through which it goes; empty: none
   std::string problem_;  // why prepare() failed or the answer was not taken
   std::size_t header_bytes_ = 0;
   bool head_complete_ = false;  // of the last head that began

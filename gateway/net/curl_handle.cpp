@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/curl_handle.hpp"
 
+#include <string>
+
 #include "net/http_text.hpp"
 
 namespace ekiden {
@@ -13,6 +15,15 @@ constexpr std::size_t kNoExpectBytes = 512 * 1024;
 bool has_body(const HttpRequest& request) {
   return !request.body.empty() || request.body_file || request.method == "POST" || request.method == "PUT" ||
          request.method == "PATCH";
+}
+
+// Numbers in any of their forms come as a.b.c.d.
+std::string host_of(CURLU* url) {
+  char* text = nullptr;
+  if (curl_url_get(url, CURLUPART_HOST, &text, 0) != CURLUE_OK) return {};
+  std::string host(text);
+  curl_free(text);
+  return host;
 }
 
 }  // namespace
@@ -57,8 +68,12 @@ void CurlHandle::set_kind(const HttpRequest& request, const CurlHttpClient::Opti
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(handle, CURLOPT_PROXY, options.proxy.c_str());
+  is_proxied_ = options.proxy.takes(host_of(url_.get()));
+  curl_easy_setopt(handle, CURLOPT_PROXY, is_proxied_ ? options.proxy.url.c_str() : "");
   curl_easy_setopt(handle, CURLOPT_NOPROXY, "");  // else it asks the environment at each request
+  if (is_proxied_ && !options.proxy.credentials.empty())
+    curl_easy_setopt(handle, CURLOPT_PROXYUSERPWD, options.proxy.credentials.c_str());
+  curl_easy_setopt(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   if (!options.ca_file.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout_ms));
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout_ms));

@@ -33,6 +33,8 @@ class CurlHandle {
   void reset();
 
   CURL* easy() const { return easy_.get(); }
+  // Whether the last request that was set goes through a proxy.
+  bool is_proxied() const { return is_proxied_; }
   // What libcurl says of the transfer; empty when nothing went wrong.
   std::string_view error() const { return error_.data(); }
 
@@ -61,6 +63,7 @@ class CurlHandle {
   std::string& next_line(std::size_t& count);
 
   Kept kept_;  // without an address: nothing is kept
+  bool is_proxied_ = false;
   std::array<char, CURL_ERROR_SIZE> error_{};
   std::vector<std::string> lines_;       // headers as libcurl wants them; more than header_list_ when fewer are needed
   std::vector<curl_slist> header_list_;  // points into lines_

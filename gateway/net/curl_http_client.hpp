@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "core/outgoing_proxy.hpp"
 #include "core/ports/clock.hpp"
 #include "core/ports/http_client.hpp"
 
@@ -22,7 +23,7 @@ class CurlHttpClient final : public HttpClient {
   struct Options {
     std::string user_agent;              // empty: "ekiden/<version>"
     std::string ca_file;                 // PEM bundle; empty: the system's
-    std::string proxy;                   // URL, for every address; empty: none; whatever the environment says
+    OutgoingProxy proxy;                 // whatever the environment says
     long max_connections_per_host = 64;  // further requests wait their turn
   };
 

@@ -34,8 +34,8 @@ struct HttpRequest {
   // a kept-alive connection turns out to be dead.
   bool at_most_once = false;
   // It goes to an address of the public internet only (IpAddress::is_public), on a connection of its own, else it ends
-  // as not_sent before anything is connected. Behind a proxy, which looks up names itself, an address that is written
-  // as a number has to be public, and "localhost" is none.
+  // as not_sent before anything is connected. Never through a proxy, which looks up names itself: what would go that
+  // way ends so too.
   bool public_only = false;
   // Names the request to cancel(); the caller's, never used again. 0: it is never cancelled.
   std::uint64_t ticket = 0;

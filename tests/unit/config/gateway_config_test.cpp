@@ -98,6 +98,37 @@ TEST_CASE("channels alone make a valid gateway, paths start at the file") {
   CHECK(config.plugin_path.empty());
 }
 
+TEST_CASE("the outgoing proxy is read, what is private is asked directly, and an error names no password") {
+  const Loaded plain = load_text("gateway: {data_dir: d, http: {proxy: \"http://p.example:3128\"}}\nchannels: []\n");
+  REQUIRE(plain.ok());
+  const OutgoingProxy& usual = plain.file->values().outgoing_proxy;
+  CHECK(usual.takes("crm.example"));
+  for (const char* host : {"localhost", "127.0.0.1", "::1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "fd00::1"})
+    CHECK_FALSE(usual.takes(host));
+
+  const Loaded own = load_text(
+      "gateway:\n  data_dir: d\n  http: {proxy: \"http://[::1]:8\", proxy_auth: \"${env:WORD}\",\n"
+      "    no_proxy: [.Intern.example, 10.0.0.0/8]}\nchannels: []\n",
+      {.variables = {{"WORD", "user:s3cret"}}, .files = {}});
+  CAPTURE(to_text(own.diagnostics));
+  REQUIRE(own.ok());
+  CHECK(own.file->values().outgoing_proxy.credentials == "user:s3cret");
+  CHECK_FALSE(own.file->values().outgoing_proxy.takes("a.intern.example"));
+  CHECK(own.file->values().outgoing_proxy.takes("localhost"));
+
+  CHECK(load_text("gateway: {data_dir: d, http: {proxy: \"\"}}\nchannels: []\n").ok());
+  for (const char* members :
+       {"proxy: \"http://user:s3cret@p.example:3128\"", "proxy: \"https://p.example:3128\"",
+        "proxy: \"http://p.example\"", "proxy: \"http://p.example:0\"", "proxy: \"http://p.example:3128/s3cret\"",
+        "proxy_auth: s3cret", "no_proxy: [\"*\"]", "no_proxy: [\"http://s3cret/\"]", "no_proxy: [\"10.0.0.1/8\"]"}) {
+    CAPTURE(members);
+    const Loaded wrong =
+        load_text("gateway:\n  data_dir: d\n  http:\n    " + std::string(members) + "\nchannels: []\n");
+    CHECK_FALSE(wrong.ok());
+    CHECK_THAT(to_text(wrong.diagnostics), Catch::Contains("bad-value"));
+  }
+}
+
 TEST_CASE("certificate, limits and trusted proxies are read, and the limits have defaults") {
   const Loaded plain = load_text("gateway: {data_dir: d}\nchannels: []\n");
   REQUIRE(plain.ok());

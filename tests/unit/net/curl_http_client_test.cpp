@@ -211,36 +211,6 @@ TEST_CASE("an address that came inside a message leads to the public internet or
   CHECK(other.get().status == 204);
 }
 
-TEST_CASE("behind a proxy an address that came inside a message may name what the proxy can reach") {
-  RawListener proxy;
-  ClientFixture fixture;
-  ekiden::CurlHttpClient::Options options;
-  options.proxy = "http://127.0.0.1:" + std::to_string(proxy.port());
-  ekiden::CurlHttpClient client(fixture.clock, options);
-  const auto begin = [&](const char* url) {
-    auto promise = std::make_shared<std::promise<HttpResponse>>();
-    HttpRequest request;
-    request.url = url;
-    request.public_only = true;
-    client.request(request, fixture.loop,
-                   [promise](HttpResponse response) { promise->set_value(std::move(response)); });
-    return promise->get_future();
-  };
-  for (const char* const url : {"http://10.0.0.1/", "http://[fd00::1]/", "http://localhost/", "http://a.LOCALHOST./"}) {
-    INFO(url);
-    const HttpResponse refused = begin(url).get();
-    CHECK(refused.outcome == Outcome::not_sent);
-    CHECK_THAT(refused.error, Contains("not public"));
-  }
-  CHECK_FALSE(proxy.has_connection(0));
-  auto named = begin("http://notlocalhost/");
-  RawSocket socket = proxy.accept();
-  CHECK_THAT(socket.read_until("\r\n\r\n"), Catch::StartsWith("GET http://notlocalhost/ "));
-  socket.send("HTTP/1.1 204 No Content\r\n\r\n");
-  CHECK(named.get().status == 204);
-  client.stop();
-}
-
 TEST_CASE("redirects are answers, interim answers are not") {
   ClientFixture fixture;
   const auto response = fixture.exchange(

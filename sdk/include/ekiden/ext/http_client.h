@@ -16,7 +16,7 @@ extern "C" {
 /* The request leaves at most once. Without it a request may be repeated when a kept-alive connection proves dead. */
 #define EKD_HTTP_AT_MOST_ONCE 1u
 /* Only to an address of the public internet: for a URL that came inside a message, which may name what is private here.
- * Anything else ends as EKD_HTTP_NOT_SENT before a connection is made. Behind a proxy the names are the proxy's. */
+ * Anything else, and what would go through a proxy, ends as EKD_HTTP_NOT_SENT before a connection is made. */
 #define EKD_HTTP_PUBLIC_ONLY 2u
 
 /* One exchange that the plugin asks for. Borrowed until request() returns. */
