@@ -26,30 +26,33 @@ std::string with(std::string text, const std::string& what, const std::string& b
 
 }  // namespace
 
-CrmScene::CrmScene(const std::string& config) {
-  gateway_ = std::make_unique<HostedGateway>("plugins: {path: [\"" + plugin_folder() +
-                                                 "\", \"" EKIDEN_FEEDER_FOLDER
-                                                 "\"]}\n"
-                                                 "channels:\n  - {id: feed, adapter: crm-feeder}\n"
-                                                 "sinks:\n  - {id: crm, sink: crm, config: " +
-                                                 with(config, "SANDBOX", sandbox_.url()) +
-                                                 "}\n"
-                                                 "routes:\n  - {from: [feed], to: [crm]}\n",
-                                             quick());
+std::string feed_and_crm(const std::string& config, const SandboxProcess& sandbox, const std::string& sink_members) {
+  return "plugins: {path: [\"" + plugin_folder() +
+         "\", \"" EKIDEN_FEEDER_FOLDER
+         "\"]}\n"
+         "channels:\n  - {id: feed, adapter: crm-feeder}\n"
+         "sinks:\n  - {id: crm, sink: crm, " +
+         sink_members + "config: " + with(config, "SANDBOX", sandbox.url()) +
+         "}\n"
+         "routes:\n  - {from: [feed], to: [crm]}\n";
+}
+
+CrmScene::CrmScene(const std::string& config)
+    : gateway_(std::make_unique<HostedGateway>(feed_and_crm(config, sandbox_), quick())) {
   gateway_->start();
 }
 
-void CrmScene::feed(const std::string& id, const std::string& type, const std::string& peer,
-                    const std::string& data) const {
+void feed(const std::string& listen, const std::string& id, const std::string& type, const std::string& peer,
+          const std::string& data) {
   const Answer answer =
-      http(gateway_->listen(), "POST", "/hooks/feed",
+      http(listen, "POST", "/hooks/feed",
            R"({"id":")" + id + R"(","type":")" + type + R"(","peer":")" + peer + R"(","data":)" + data + "}",
            {{"Content-Type", "application/json"}});
   if (answer.status != 200) throw std::runtime_error("the event was not taken: " + answer.body);
 }
 
-void CrmScene::say(const std::string& id, const std::string& peer, const std::string& text_json) const {
-  feed(id, "message.received", peer,
+void say(const std::string& listen, const std::string& id, const std::string& peer, const std::string& text_json) {
+  feed(listen, id, "message.received", peer,
        R"({"platform":{"name":"feed"},"sender":{"role":"customer","display_name":"Anna 王","identities":[)"
        R"({"type":"user_id","value":")" +
            peer + R"("},{"type":"phone","value":"13800138000"}]},"message":{"native_id":")" + id +
@@ -77,9 +80,9 @@ bool CrmScene::settled(std::size_t events) const {
       std::chrono::seconds(60));
 }
 
-rapidjson::Document CrmScene::records(const std::string& page) const {
+rapidjson::Document records(const SandboxProcess& sandbox, const std::string& page) {
   rapidjson::Document all;
-  all.Parse(sandbox_.get(page).body.c_str());
+  all.Parse(sandbox.get(page).body.c_str());
   if (!all.IsObject()) throw std::runtime_error("the sandbox shows no records at " + page);
   return all;
 }
