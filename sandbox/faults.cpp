@@ -49,6 +49,7 @@ constexpr std::array<Description, fault_count> descriptions{{
     {"sheets-401", "the Sheets API refuses every token that it has given", nullptr, 0},
     {"sheets-429", "the Sheets API answers 429, with this Retry-After unless it is 0", "retry_after", 0},
     {"sheets-500", "the Sheets API answers with this status", "status", 503},
+    {"sheets-400", "the Sheets API refuses a write with 400", nullptr, 0},
     {"sheets-cut", "the connection ends before the Sheets API has carried anything out", nullptr, 0},
     {"sheets-lost", "the Sheets API carries a write out, and the connection ends without an answer", nullptr, 0},
     {"store-error", "the object store refuses with this status", "status", 503},

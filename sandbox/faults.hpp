@@ -46,12 +46,13 @@ enum class Fault {
   sheets_401,
   sheets_429,
   sheets_500,
+  sheets_400,
   sheets_cut,
   sheets_lost,
   store_error,
   store_answer_lost,
 };
-inline constexpr std::size_t fault_count = 37;
+inline constexpr std::size_t fault_count = 38;
 
 /// What can go wrong on purpose. Each fault is off, or on for a number of times or until it is switched off; some take
 /// one number as a parameter. Safe to call from any thread.

@@ -11,6 +11,7 @@ namespace {
 constexpr std::int64_t minute_ms = 60'000;
 constexpr const char* spreadsheet_id = "1SandboxSpreadsheetSandboxSpreadsheet";
 constexpr std::int64_t first_rows = 1000;
+constexpr std::string_view on_purpose = "a fault is switched on in the sandbox";
 constexpr std::int64_t first_columns = 26;
 
 void write_cell(const SheetCell& cell, JsonWriter& json) {
@@ -74,6 +75,7 @@ Reply GoogleSheets::run(const httplib::Request& request, bool writes, const Work
   if (!writes) return work(sheet_, request);
   if (!takes_write())
     return google_error(429, "RESOURCE_EXHAUSTED", "Quota exceeded for quota metric 'Write requests'");
+  if (faults_.take(Fault::sheets_400)) return google_error(400, "INVALID_ARGUMENT", on_purpose);
   Spreadsheet after = sheet_;
   Reply reply = work(after, request);
   if (reply.status == 200) sheet_ = std::move(after);
@@ -82,16 +84,15 @@ Reply GoogleSheets::run(const httplib::Request& request, bool writes, const Work
 }
 
 std::optional<Reply> GoogleSheets::fail_on_purpose() {
-  constexpr std::string_view why = "a fault is switched on in the sandbox";
   if (faults_.take(Fault::sheets_cut)) {
-    Reply reply = google_error(500, "INTERNAL", why);
+    Reply reply = google_error(500, "INTERNAL", on_purpose);
     reply.lost = true;
     return reply;
   }
   if (const auto status = faults_.take(Fault::sheets_500))
-    return google_error(static_cast<int>(*status), "UNAVAILABLE", why);
+    return google_error(static_cast<int>(*status), "UNAVAILABLE", on_purpose);
   if (const auto seconds = faults_.take(Fault::sheets_429)) {
-    Reply reply = google_error(429, "RESOURCE_EXHAUSTED", why);
+    Reply reply = google_error(429, "RESOURCE_EXHAUSTED", on_purpose);
     if (*seconds > 0) reply.headers.emplace_back("Retry-After", std::to_string(*seconds));
     return reply;
   }

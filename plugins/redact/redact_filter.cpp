@@ -12,7 +12,8 @@ sdk::Status RedactFilter::configure(std::string_view config) {
 
 sdk::Status RedactFilter::apply(sdk::Op op, const sdk::Delivery& event) {
   const auto redacted = redactor_.redact(event.document);
-  if (!redacted) return sdk::Status::rejected("the event is no JSON object that can be redacted");
+  if (!redacted)
+    return sdk::Status::rejected("the event is no JSON object that can be redacted, or is nested more than 64 deep");
   count(redacted->tally);
   return redacted->document.empty() ? sdk::Status() : replace(op, redacted->document);
 }

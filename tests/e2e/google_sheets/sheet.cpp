@@ -31,14 +31,15 @@ std::string id_at(const SandboxProcess& sandbox) {
 
 std::string configuration(const SandboxProcess& sandbox, const std::string& members, const TemporaryFolder& folder) {
   return "plugins: {path: [\"" + plugin_folder() + "\", \"" + example_plugin_folder() +
+         "\", \"" EKIDEN_FEEDER_FOLDER
          "\"]}\n"
-         "channels:\n  - {id: hello, adapter: hello-adapter}\n"
+         "channels: [{id: hello, adapter: hello-adapter}, {id: feed, adapter: crm-feeder}]\n"
          "sinks:\n  - {id: sheet, sink: google-sheets, retry: {base: 50ms, cap: 200ms}, breaker: {open: 100ms, "
          "max_open: 200ms}, config: {spreadsheet_id: \"" +
          id_at(sandbox) + "\", api_base: \"" + sandbox.url() +
          "\", credentials: \"${file:" + key_file(sandbox, folder) + "}\", writes_a_minute: 300" + members +
          "}}\n"
-         "routes:\n  - {from: [hello], to: [sheet]}\n";
+         "routes:\n  - {from: [hello, feed], to: [sheet]}\n";
 }
 
 std::string json_of(const rapidjson::Value& value) {
@@ -60,6 +61,17 @@ void Sheet::say(const std::string& text) {
   // Three customers in turn.
   const std::string sender = "s" + std::to_string(count_ % 3);
   if (test::say(gateway.listen(), sender, "m" + number, text) != 200) throw std::runtime_error("not acknowledged");
+}
+
+void Sheet::say_at_length(const std::string& text) {
+  const std::string number = std::to_string(count_++);
+  const Answer answer =
+      http(gateway.listen(), "POST", "/hooks/feed",
+           R"({"id":")" + number + R"(","type":"message.received","peer":"s","data":{"platform":{"name":"feed"},)" +
+               R"("sender":{"role":"customer","identities":[]},"message":{"native_id":")" + number +
+               R"(","parts":[{"type":"text","text":")" + text + R"("}]}}})",
+           {{"Content-Type", "application/json"}});
+  if (answer.status != 200) throw std::runtime_error("not acknowledged: " + answer.body);
 }
 
 void Sheet::fault(const std::string& name, const std::string& settings) const {

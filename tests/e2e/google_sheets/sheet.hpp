@@ -12,7 +12,7 @@
 
 namespace ekiden::test {
 
-// The channel `hello` and a spreadsheet behind it.
+// The channels `hello` and `feed`, and a spreadsheet behind them.
 class Sheet {
  public:
   // `members`: more of the sink's config, each ", key: value".
@@ -21,6 +21,8 @@ class Sheet {
 
   // One message; its text is how its row is found.
   void say(const std::string& text);
+  // The same from a channel that takes longer ones; no character of `text` needs an escape in JSON.
+  void say_at_length(const std::string& text);
   std::size_t said() const { return count_; }
 
   // PUT /sandbox/faults/NAME, and /sandbox/sheets.
