@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kit/json.hpp"
 
-#include <ekidenpp/utf8.hpp>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
+#include <ekidenpp/utf8.hpp>
 
 #include <cstring>
 
