@@ -15,6 +15,7 @@ namespace {
 using sdk::Status;
 
 constexpr std::int64_t kFirstRows = 1000;
+constexpr std::int64_t kMaxCells = 10'000'000;  // of a spreadsheet
 constexpr std::uint64_t kMaxKeyBytes = std::uint64_t{128} << 20;
 constexpr char kSheets[] = "?fields=sheets.properties(sheetId,title,gridProperties(rowCount,columnCount))";
 
@@ -29,6 +30,11 @@ Answer unreadable(const char* what) {
 const rapidjson::Value* first_values(const rapidjson::Document& document) {
   const rapidjson::Value* values = kit::array_member(document, "values");
   return values != nullptr && !values->Empty() && (*values)[0].IsArray() ? &(*values)[0] : nullptr;
+}
+
+// Of rows or columns: what no sheet can have is cut.
+std::int64_t count_in(const rapidjson::Value& grid, const char* name) {
+  return std::clamp<std::int64_t>(kit::int64_member(grid, name).value_or(0), 0, kMaxCells);
 }
 
 }  // namespace
@@ -78,8 +84,8 @@ bool Tab::take_sheet(std::string_view body) {
     if (properties == nullptr || kit::string_member(*properties, "title") != title_) continue;
     const rapidjson::Value* grid = kit::object_member(*properties, "gridProperties");
     sheet_id_ = kit::int64_member(*properties, "sheetId").value_or(0);
-    grid_rows_ = grid == nullptr ? 0 : kit::int64_member(*grid, "rowCount").value_or(0);
-    grid_columns_ = grid == nullptr ? 0 : kit::int64_member(*grid, "columnCount").value_or(0);
+    grid_rows_ = grid == nullptr ? 0 : count_in(*grid, "rowCount");
+    grid_columns_ = grid == nullptr ? 0 : count_in(*grid, "columnCount");
     return true;
   }
   return false;
