@@ -60,7 +60,7 @@ void Batches::send(const Batch& batch, Items items) {
     Value list(rapidjson::kArrayType);
     for (const Item& item : *shared)
       if (const auto parsed = kit::parse_json(item.json, {std::size_t{4} << 20, 64}))
-        list.PushBack(deep_copy(*parsed, pool), pool);
+        list.PushBack(Value(*parsed, pool), pool);
     names.insert_or_assign("items", std::move(list));
     Scope scope{nullptr, &names, pool};
     return fill(batch.request, session.base_url, scope);

@@ -60,7 +60,7 @@ bool Job::is_read() {
   }
   if (!record_.empty()) {
     const auto record = kit::parse_json(record_, kEventLimits);
-    if (record) names_.insert_or_assign("record", deep_copy(*record, pool_));
+    if (record) names_.insert_or_assign("record", Value(*record, pool_));
   }
   names_.insert_or_assign("event_id", text_value(event_id_, pool_));
   names_.insert_or_assign("ref", text_value("ekiden:" + event_id_, pool_));

@@ -140,7 +140,7 @@ sdk::Status Sessions::read_login(const sdk::HttpResponse& response, std::string&
   const std::int64_t life_s = life != nullptr && life->IsInt64() ? life->GetInt64() : auth.default_ttl_s;
   ttl_ms = std::clamp<std::int64_t>(life_s, 0, kLongestLifeS) * 1000;
   const std::string base_url = base == nullptr ? std::string() : as_text(*base);
-  names.insert_or_assign("answer", deep_copy(*document, pool));
+  names.insert_or_assign("answer", Value(*document, pool));
   Scope scope{nullptr, &names, pool};
   const std::string fetched = as_text(auth.token.value(scope));
   if (fetched.empty() || fetched == "false")

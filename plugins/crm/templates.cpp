@@ -114,7 +114,7 @@ Value JsonTemplate::value(Scope& scope) const {
   };
   return std::visit(Overloaded{[&](const Literal& literal) {
                                  const auto document = kit::parse_json(literal.json);
-                                 return document ? deep_copy(*document, scope.pool) : Value();
+                                 return document ? Value(*document, scope.pool) : Value();
                                },
                                [&](const TextTemplate& text) { return text.value(scope); },
                                [&](const Object& members) {

@@ -55,20 +55,6 @@ const Value* find(const Value* root, const Pointer& pointer) {
   return root;
 }
 
-Value deep_copy(const Value& value, Pool& pool) {
-  if (value.IsString()) return text_value(text_of(value), pool);
-  if (value.IsArray()) {
-    Value copy(rapidjson::kArrayType);
-    for (const Value& item : value.GetArray()) copy.PushBack(deep_copy(item, pool), pool);
-    return copy;
-  }
-  if (!value.IsObject()) return Value(value, pool);
-  Value copy(rapidjson::kObjectType);
-  for (const auto& member : value.GetObject())
-    copy.AddMember(text_value(text_of(member.name), pool), deep_copy(member.value, pool), pool);
-  return copy;
-}
-
 Value text_value(std::string_view text, Pool& pool) {
   return Value(text.empty() ? "" : text.data(), static_cast<rapidjson::SizeType>(text.size()), pool);
 }

@@ -25,9 +25,6 @@ std::optional<Pointer> parse_pointer(std::string_view text);
 /// Null when there is no such value. `root` may be null.
 const Value* find(const Value* root, const Pointer& pointer);
 
-/// A copy in `pool` that outlives the document of `value`, whose texts stand there.
-Value deep_copy(const Value& value, Pool& pool);
-
 /// A copy in `pool`. A null view is an empty text.
 Value text_value(std::string_view text, Pool& pool);
 

@@ -5,8 +5,6 @@
 #include <rapidjson/writer.h>
 #include <ekidenpp/utf8.hpp>
 
-#include <cstring>
-
 #include "kit/encoding.hpp"
 
 namespace ekiden::kit {
@@ -83,16 +81,13 @@ std::string repair_surrogate_escapes(std::string_view text) {
 std::optional<rapidjson::Document> parse_json(std::string_view text, const JsonLimits& limits, JsonNumbers numbers) {
   if (text.empty() || text.size() > limits.max_bytes || deeper_than(text, limits.max_depth)) return std::nullopt;
   if (!sdk::is_valid_utf8(text) || text.find('\0') != std::string_view::npos) return std::nullopt;
-  // In place, in a copy that the document owns: several times as fast as through a stream, and there a NUL would count
-  // as the end.
+  // Of a text that ends with NUL RapidJSON reads a character in a fraction of the time that its bounded stream takes.
+  const std::string terminated(text);
   rapidjson::Document document;
-  char* const copy = static_cast<char*>(document.GetAllocator().Malloc(text.size() + 1));
-  std::memcpy(copy, text.data(), text.size());
-  copy[text.size()] = '\0';
   if (numbers == JsonNumbers::kAsText) {
-    document.ParseInsitu<kStrict | rapidjson::kParseNumbersAsStringsFlag>(copy);
+    document.Parse<kStrict | rapidjson::kParseNumbersAsStringsFlag>(terminated.c_str());
   } else {
-    document.ParseInsitu<kStrict>(copy);
+    document.Parse<kStrict>(terminated.c_str());
   }
   if (document.HasParseError()) return std::nullopt;
   return document;

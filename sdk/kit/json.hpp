@@ -23,7 +23,7 @@ enum class JsonNumbers {
 };
 
 /// One JSON text and nothing after it, as strict UTF-8. Nothing when it is not that, or beyond the limits. Never
-/// recurses deeper than max_depth. Its texts stand in it, and RapidJSON copies such a text by reference.
+/// recurses deeper than max_depth.
 std::optional<rapidjson::Document> parse_json(std::string_view text, const JsonLimits& limits = {},
                                               JsonNumbers numbers = JsonNumbers::kTyped);
 

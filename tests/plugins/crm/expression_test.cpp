@@ -27,7 +27,7 @@ std::string value_of(const std::string& text) {
   Names names;
   names.emplace("key", text_value("K", pool));
   names.emplace("$version", text_value("v65.0", pool));
-  names.emplace("answer", deep_copy(*kit::parse_json(R"({"result":[1,"s"]})"), pool));
+  names.emplace("answer", Value(kit::parse_json(R"({"result":[1,"s"]})").value(), pool));
   Scope scope{&*document, &names, pool};
   return kit::json_text(expression->evaluate(scope));
 }
@@ -145,7 +145,7 @@ TEST_CASE("in a JSON template what has no value is left out, and three dots take
   Names names;
   names.emplace("key", text_value("K", pool));
   names.emplace("name", text_value("n", pool));
-  names.emplace("object", deep_copy(*kit::parse_json(R"({"b":{"c":2}})"), pool));
+  names.emplace("object", Value(kit::parse_json(R"({"b":{"c":2}})").value(), pool));
   Scope scope{nullptr, &names, pool};
   CHECK(kit::json_text(made.value(scope)) == R"({"a":"K","nothing":null,"list":["K",1],"b":{"c":2},"n":true})");
 }
