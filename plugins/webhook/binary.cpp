@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "binary.hpp"
 
-#include <ekidenpp/json_view.hpp>
-
-#include <cstddef>
-
-#include "kit/encoding.hpp"
+#include "kit/cloud_event.hpp"
 
 namespace ekiden::webhook {
 namespace {
@@ -27,35 +23,14 @@ std::string header_value(std::string_view text) {
   return value;
 }
 
-bool add_attribute(const std::string& name, const sdk::JsonView& value, BinaryEvent& event) {
-  const std::string text = value.is_string() ? value.text() : std::string(value.json());
-  if (!value.is_string() && !value.int64() && !value.boolean()) return false;
-  if (name == "datacontenttype")
-    event.content_type = text;
-  else
-    event.headers.emplace_back("ce-" + name, header_value(text));
-  return true;
-}
-
 }  // namespace
 
 std::optional<BinaryEvent> binary_of(std::string_view document) {
-  const auto whole = sdk::JsonView::parse(document);
-  if (!whole || !whole->is_object()) return std::nullopt;
-  BinaryEvent event;
-  event.content_type = "application/json";
-  for (const auto& [name, value] : whole->members()) {
-    if (value.is_null()) continue;
-    if (name == "data") {
-      event.body = value.json();
-    } else if (name == "data_base64") {
-      auto bytes = kit::base64_decode(value.text());
-      if (!bytes) return std::nullopt;
-      event.body = std::move(*bytes);
-    } else if (!add_attribute(name, value, event)) {
-      return std::nullopt;
-    }
-  }
+  auto parts = kit::take_apart(document);
+  if (!parts) return std::nullopt;
+  BinaryEvent event{{}, std::move(parts->content_type), std::move(parts->data)};
+  event.headers.reserve(parts->attributes.size());
+  for (const auto& [name, value] : parts->attributes) event.headers.emplace_back("ce-" + name, header_value(value));
   return event;
 }
 
