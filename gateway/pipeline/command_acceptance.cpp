@@ -32,6 +32,7 @@ Result<CommandCenter::Command> CommandCenter::draft(const std::string& body, con
   Result<CommandRequest> request = read_command(body);
   if (!request) return request.status();
   if (request->fallback) return Status(Code::invalid, "/fallback is no member of a command");
+  if (!request->picture_of.empty()) return Status(Code::invalid, "/picture_of is no member of a command");
   return draft(*std::move(request), body, key, body_hash);
 }
 
@@ -149,7 +150,7 @@ std::string CommandCenter::describe(const Command& command) const {
   return describe_command({command.id, command.request.type, command.request.channel, command.request.to,
                            to_string(command.state), command.attempts, command.accepted_ms, command.updated_ms,
                            command.request.fallback ? command.request.fallback->of : std::string_view(),
-                           command.result});
+                           command.request.picture_of, command.result});
 }
 
 std::vector<ChannelInfo> CommandCenter::channels() const {

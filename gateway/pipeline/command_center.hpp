@@ -164,10 +164,14 @@ class CommandCenter final : public Commands {
   void look_again(const std::string& id, const std::string& result, const Status& why);
   void end_elsewhere(const std::string& id, const std::string& result, const std::vector<Recipient>& recipients);
   Result<Takeover> take_over(const Command& command, const std::vector<Recipient>& recipients);
-  void end(const std::string& id, State state, std::string result, Takeover takeover);
+  void count(const Command& command, const Takeover& takeover);
+  // `next`: a command that is kept, and becomes durable with this one's end.
+  void end(const std::string& id, State state, std::string result, std::optional<journal::CommandRecord> next = {});
+  void end_with_picture(const std::string& id, const std::string& result, const Degraded& degraded);
   static std::string_view event_type_of(State state);
   std::vector<journal::Record> end_records(const Command& command, State state, std::int64_t now_ms,
-                                           const std::string& result, const Takeover& takeover);
+                                           const std::string& result,
+                                           const std::optional<journal::CommandRecord>& next);
   // What late failures come to.
   struct LateEnds {
     std::vector<journal::Record> records;

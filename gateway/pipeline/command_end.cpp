@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How commands end: state and status event in one batch of the journal, and with them, when a send failed and the
-// configuration says so, the command that takes over.
+// How commands end: state and status event in one batch of the journal, and with them the command that comes of it:
+// when a send failed and the configuration says so, the one that takes over; of a card's text, the one with its
+// picture.
 #include <algorithm>
 #include <utility>
 
@@ -21,11 +22,12 @@ void CommandCenter::conclude(const std::string& id, State state, std::string res
   Command& command = commands_.at(id);
   if (command.is_erased) return drop(id);
   if (state == State::failed && command.may_have_arrived) state = State::unknown;
-  if (const std::optional<Degraded> simpler = degraded(command); simpler && command.attempts > 0)
-    result = with_losses(result, *simpler);
+  const std::optional<Degraded> simpler = degraded(command);
+  if (simpler && command.attempts > 0) result = with_losses(result, *simpler);
+  if (simpler && !simpler->picture.empty() && state == State::sent) return end_with_picture(id, result, *simpler);
   std::vector<std::string> targets;
   if (state == State::failed) targets = fallback_targets(command, error_code_of(result));
-  if (targets.empty()) return end(id, state, std::move(result), {});
+  if (targets.empty()) return end(id, state, std::move(result));
   ++in_flight_;
   recipients_->find(command.request.channel, command.peer, std::move(targets), loop_,
                     [weak = std::weak_ptr(alive_), id, result](const Result<std::vector<Recipient>>& recipients) {
@@ -57,7 +59,8 @@ std::optional<Degraded> CommandCenter::degraded(const Command& command) const {
 }
 
 std::vector<std::string> CommandCenter::fallback_targets(const Command& command, std::string_view code) const {
-  if (recipients_ == nullptr || command.request.type != "message.send") return {};
+  if (recipients_ == nullptr || command.request.type != "message.send" || !command.request.picture_of.empty())
+    return {};
   if (command.request.fallback) return command.request.fallback->rest;
   return fallbacks_.targets(command.request.channel, code);
 }
@@ -71,10 +74,33 @@ void CommandCenter::end_elsewhere(const std::string& id, const std::string& resu
   if (!takeover) {  // whether it was taken over before cannot be read
     log_.error("channel", "a failed send could not be given to another channel",
                {{"command", id}, {"detail", takeover.status().message()}});
-    return end(id, State::failed, result, {});
+    return end(id, State::failed, result);
   }
-  const std::string whole = with_takeover(result, *takeover);
-  end(id, State::failed, whole, *std::move(takeover));
+  count(command, *takeover);
+  end(id, State::failed, with_takeover(result, *takeover), takeover->record);
+}
+
+void CommandCenter::count(const Command& command, const Takeover& takeover) {
+  if (!takeover.record && takeover.skipped.empty()) return;
+  metrics_
+      .counter("ekiden_fallbacks_total",
+               {{"channel", command.request.channel}, {"to", takeover.channel.empty() ? "none" : takeover.channel}})
+      .add();
+}
+
+// The text of a card has arrived: its picture follows, once, for both are one batch.
+void CommandCenter::end_with_picture(const std::string& id, const std::string& result, const Degraded& degraded) {
+  const std::string document = picture_document(commands_.at(id).request, degraded, id);
+  Result<CommandRequest> request = read_command(document);
+  Result<Command> next = request ? draft(*std::move(request), document, {}, {}) : Result<Command>(request.status());
+  if (!next) {
+    log_.error("channel", "a card's picture cannot follow its text",
+               {{"command", id}, {"detail", next.status().message()}});
+    return end(id, State::sent, result);
+  }
+  journal::CommandRecord record = keep(*std::move(next));
+  const std::string whole = with_picture(result, record.id);
+  end(id, State::sent, whole, std::move(record));
 }
 
 // The first that can be reached by a command that its channel can carry out; that command is kept, and not durable yet.
@@ -117,47 +143,48 @@ Result<Takeover> CommandCenter::take_over(const Command& command, const std::vec
   return takeover;
 }
 
-void CommandCenter::end(const std::string& id, State state, std::string result, Takeover takeover) {
+void CommandCenter::end(const std::string& id, State state, std::string result,
+                        std::optional<journal::CommandRecord> next) {
   const Command& command = commands_.at(id);
   const std::int64_t now = clock_.wall_ms();
   const std::string type(event_type_of(state));
-  std::vector<journal::Record> batch = end_records(command, state, now, result, takeover);
-  const bool is_new = takeover.record.has_value();
-  journal_.append(
-      std::move(batch), journal::Durability::sync,
-      [&loop = loop_, weak = std::weak_ptr(alive_), id, state, result = std::move(result), now, type, is_new,
-       takeover = takeover.command, step = window_step(command, state, now)](const journal::AppendResult& appended) {
-        step(appended);
-        loop.post([weak, id, state, result, now, type, is_new, takeover, appended] {
-          const auto self = weak.lock();
-          if (!self) return;
-          CommandCenter& center = **self;
-          if (is_new) center.accepted(takeover, appended);
-          if (!appended.status) {  // the outcome is known only here: kept until the journal has room
-            center.loop_.post_after(kAppendRetryMs, [weak, id, state, result] {
-              if (const auto later = weak.lock()) (*later)->conclude(id, state, result);
-            });
-            return;
-          }
-          Command& ended = center.commands_.at(id);
-          ended.state = state;
-          ended.result = result;
-          ended.updated_ms = now;
-          center.count(ended);
-          center.ingest_.count(ended.request.channel, type, false);
-          center.release_lane(ended, true);
-          center.forget(id);
-        });
-      });
+  std::vector<journal::Record> batch = end_records(command, state, now, result, next);
+  const std::string fresh = next ? next->id : std::string();
+  journal_.append(std::move(batch), journal::Durability::sync,
+                  [&loop = loop_, weak = std::weak_ptr(alive_), id, state, result = std::move(result), now, type, fresh,
+                   step = window_step(command, state, now)](const journal::AppendResult& appended) {
+                    step(appended);
+                    loop.post([weak, id, state, result, now, type, fresh, appended] {
+                      const auto self = weak.lock();
+                      if (!self) return;
+                      CommandCenter& center = **self;
+                      if (!fresh.empty()) center.accepted(fresh, appended);
+                      if (!appended.status) {  // the outcome is known only here: kept until the journal has room
+                        center.loop_.post_after(kAppendRetryMs, [weak, id, state, result] {
+                          if (const auto later = weak.lock()) (*later)->conclude(id, state, result);
+                        });
+                        return;
+                      }
+                      Command& ended = center.commands_.at(id);
+                      ended.state = state;
+                      ended.result = result;
+                      ended.updated_ms = now;
+                      center.count(ended);
+                      center.ingest_.count(ended.request.channel, type, false);
+                      center.release_lane(ended, true);
+                      center.forget(id);
+                    });
+                  });
 }
 
 std::string_view CommandCenter::event_type_of(State state) {
   return state == State::completed ? "command.completed" : "message.status";
 }
 
-// State, status event, and the command that takes over.
+// State, status event, and the command that comes of it.
 std::vector<journal::Record> CommandCenter::end_records(const Command& command, State state, std::int64_t now_ms,
-                                                        const std::string& result, const Takeover& takeover) {
+                                                        const std::string& result,
+                                                        const std::optional<journal::CommandRecord>& next) {
   const auto channel = channels_.find(command.request.channel);
   const plugin::Instance* const instance = channel == channels_.end() ? nullptr : channel->second.instance.get();
   const std::string data = status_data(command.id, to_string(state), now_ms, result);
@@ -180,12 +207,7 @@ std::vector<journal::Record> CommandCenter::end_records(const Command& command, 
   else
     log_.error("channel", "the status of a command has no event",
                {{"command", command.id}, {"detail", envelope.status().message()}});
-  if (takeover.record) batch.emplace_back(*takeover.record);
-  if (takeover.record || !takeover.skipped.empty())
-    metrics_
-        .counter("ekiden_fallbacks_total",
-                 {{"channel", command.request.channel}, {"to", takeover.channel.empty() ? "none" : takeover.channel}})
-        .add();
+  if (next) batch.emplace_back(*next);
   return batch;
 }
 

@@ -52,10 +52,11 @@ Status CommandCenter::take_over_late(const LateFailure& failure, LateEnds& ends)
   const Result<Takeover> takeover = take_over(*command, recipients);
   if (!takeover) return takeover.status();
   if (takeover->record) ends.fresh.push_back(takeover->command);
+  count(*command, *takeover);
   const std::string error = failure.error.empty() ? R"({"code":"failed"})" : failure.error;
   const std::int64_t now = clock_.wall_ms();
   std::vector<journal::Record> records =
-      end_records(*command, State::failed, now, with_takeover(command->result, *takeover, error), *takeover);
+      end_records(*command, State::failed, now, with_takeover(command->result, *takeover, error), takeover->record);
   std::move(records.begin(), records.end(), std::back_inserter(ends.records));
   ends.steps.push_back(window_step(*command, State::failed, now));
   return {};

@@ -13,8 +13,8 @@ namespace {
 
 using rapidjson::Value;
 
-constexpr std::array<std::string_view, 10> kMembers{"type",        "channel", "to",   "parts",      "reply_to",
-                                                    "constraints", "on",      "args", "background", "fallback"};
+constexpr std::array<std::string_view, 11> kMembers{
+    "type", "channel", "to", "parts", "reply_to", "constraints", "on", "args", "background", "fallback", "picture_of"};
 constexpr std::size_t kMaxParts = 100;
 
 Status invalid(std::string message) {
@@ -132,6 +132,8 @@ Result<CommandRequest> read_command(std::string_view body) {
     return invalid("/args is an object: what the command needs besides, as the channel's page says");
   if (const auto fallback = document.FindMember("fallback"); fallback != document.MemberEnd())
     if (Status status = read_fallback(fallback->value, request.fallback); !status) return status;
+  if (document.HasMember("picture_of"))
+    if (Status status = read_member(document, "picture_of", 64, request.picture_of); !status) return status;
   if (request.type == "message.send" && request.parts.empty()) return invalid("/parts is missing");
   return request;
 }

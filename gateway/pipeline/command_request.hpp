@@ -30,6 +30,7 @@ struct CommandRequest {
   bool has_ticket = false;                   // reply_to.ticket: the platform lets it through for an event's sake
   bool is_background = false;                // it leaves when nothing else of its channel waits
   std::optional<FallbackOrigin> fallback{};  // only of a command that the gateway made itself
+  std::string picture_of{};                  // the same: the command whose picture it sends; empty: it is none
 };
 
 // Code::invalid with what is wrong and where.

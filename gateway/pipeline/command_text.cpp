@@ -134,6 +134,7 @@ std::string describe_command(const CommandView& command) {
   member(writer, "accepted", rfc3339(command.accepted_ms));
   member(writer, "updated", rfc3339(command.updated_ms));
   if (!command.fallback_of.empty()) member(writer, "fallback_of", command.fallback_of);
+  if (!command.picture_of.empty()) member(writer, "picture_of", command.picture_of);
   if (!command.result.empty()) {
     writer.Key("result");
     writer.RawValue(command.result.data(), command.result.size(), rapidjson::kObjectType);

@@ -43,6 +43,7 @@ struct CommandView {
   std::int64_t accepted_ms = 0;
   std::int64_t updated_ms = 0;
   std::string_view fallback_of;  // the command from which it took over, or empty
+  std::string_view picture_of;   // the command whose picture it sends, or empty
   std::string_view result;       // JSON object, or empty
 };
 std::string describe_command(const CommandView& command);

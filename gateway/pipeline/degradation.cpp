@@ -140,8 +140,12 @@ bool forbids(const Document& document) {
 // Turns the parts of one document; `ok` is false when one has no form that the limits take.
 class Turner {
  public:
-  Turner(const plugin::CommandLimits& limits, Document& document)
-      : limits_(limits), document_(document), spare_(limits.max_parts) {
+  // `may_follow`: a picture may go in a message of its own.
+  Turner(const plugin::CommandLimits& limits, Document& document, bool may_follow)
+      : limits_(limits),
+        document_(document),
+        may_follow_(may_follow && limits.max_parts == 1),
+        spare_(limits.max_parts) {
     const std::size_t parts = document["parts"].Size();
     spare_ = spare_ > parts ? spare_ - parts : 0;
   }
@@ -166,6 +170,7 @@ class Turner {
 
   bool has_turned() const { return !losses_.Empty(); }
   Value take_parts() { return std::move(parts_); }
+  std::string picture() const { return picture_.IsNull() ? std::string() : json_text(picture_); }
   std::string losses() const { return json_text(losses_); }
 
  private:
@@ -178,14 +183,18 @@ class Turner {
     const std::string text = text_of(form);
     if (text.empty() || !fits(text)) return false;
     Value image = image_part(form.image, document_);
-    const bool has_room = spare_ > 0 && takes(limits_, image);
-    if (!form.image.empty() && has_room) {
+    const bool is_taken = !form.image.empty() && takes(limits_, image);
+    if (is_taken && spare_ > 0) {
       --spare_;
       add(std::move(image), to);
-    } else if (!form.image.empty()) {
-      form.lost.emplace_back("image");
     }
     add(text_part(text, document_), to);
+    if (is_taken && may_follow_) {
+      to.PushBack("image", document_.GetAllocator());
+      picture_ = std::move(image);
+    }
+    const bool goes = to.Size() > 1;
+    if (!form.image.empty() && !goes) form.lost.emplace_back("image");
     return true;
   }
   bool fits(const std::string& text) const {
@@ -205,7 +214,9 @@ class Turner {
 
   const plugin::CommandLimits& limits_;
   Document& document_;
+  const bool may_follow_;
   std::uint64_t spare_;  // parts that may be added
+  Value picture_;        // what follows; null: nothing
   Value parts_{rapidjson::kArrayType};
   Value losses_{rapidjson::kArrayType};
 };
@@ -224,13 +235,14 @@ std::optional<Degraded> degrade(const CommandRequest& request, std::string_view 
   Document whole;
   whole.Parse<kParse>(document.data(), document.size());
   if (whole.HasParseError() || !whole.IsObject() || !whole.HasMember("parts") || forbids(whole)) return std::nullopt;
-  Turner turner(command->second, whole);
+  // A ticket lets one message through.
+  Turner turner(command->second, whole, request.type == "message.send" && !request.has_ticket);
   unsigned index = 0;
   for (Value& part : whole["parts"].GetArray())
     if (!turner.turn(part, index++)) return std::nullopt;
   if (!turner.has_turned()) return std::nullopt;
   whole["parts"] = turner.take_parts();
-  return Degraded{json_text(whole), turner.losses()};
+  return Degraded{json_text(whole), turner.losses(), turner.picture()};
 }
 
 std::string plain_text(std::string_view document) {
@@ -255,6 +267,34 @@ std::string with_losses(std::string_view result, const Degraded& degraded) {
   losses.Parse(degraded.losses.data(), degraded.losses.size());
   document.RemoveMember("degraded");
   document.AddMember("degraded", losses, document.GetAllocator());
+  return json_text(document);
+}
+
+std::string picture_document(const CommandRequest& request, const Degraded& degraded, std::string_view id) {
+  Document document(rapidjson::kObjectType);
+  const auto put_text = [&document](rapidjson::GenericStringRef<char> name, std::string_view text) {
+    document.AddMember(name, copied(text, document), document.GetAllocator());
+  };
+  put_text("type", request.type);
+  put_text("channel", request.channel);
+  put_text("to", request.to);
+  Document picture(&document.GetAllocator());
+  picture.Parse<kParse>(degraded.picture.data(), degraded.picture.size());
+  Value parts(rapidjson::kArrayType);
+  parts.PushBack(picture, document.GetAllocator());
+  document.AddMember("parts", parts, document.GetAllocator());
+  put_text("picture_of", id);
+  return json_text(document);
+}
+
+std::string with_picture(std::string_view result, std::string_view command) {
+  Document document;
+  document.Parse<kParse>(result.data(), result.size());
+  if (document.HasParseError() || !document.IsObject()) document.SetObject();
+  Value picture(rapidjson::kObjectType);
+  picture.AddMember("command", copied(command, document), document.GetAllocator());
+  document.RemoveMember("picture");
+  document.AddMember("picture", picture, document.GetAllocator());
   return json_text(document);
 }
 

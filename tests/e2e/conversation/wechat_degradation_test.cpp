@@ -53,14 +53,28 @@ TEST_CASE(
   CHECK(losses(company, id) == "product -> link, lost layout");
 }
 
-TEST_CASE("a card without an address, or without the picture that 微信客服 needs, arrives as a text") {
-  WechatCompany company("conversations: {contacts: {look_up: false}}\n");
+TEST_CASE(
+    "a card without an address arrives as a text, and its picture in a message of its own, which may fail alone") {
+  WechatCompany company(
+      "conversations: {contacts: {look_up: false}, fallback: [{from: wechat-cn, on: [failed], to: [wechat-kf]}]}\n");
   company.follower_says("hello");
-  company.customer_says("hello");
-  const std::string no_address = company.accept(body("wechat-cn", product(kPicture)));
-  CHECK(company.end_of(no_address) == "sent");
+  const std::string here = R"(,"image":")" + company.sandbox.url() + R"(/sandbox/counts")";
+  const std::string id = company.accept(body("wechat-cn", product(here)));
+  CHECK(company.end_of(id) == "sent");
   CHECK(shown(company, "wechat-cn") == "text: Cup\n12.00 CNY");
-  CHECK(losses(company, no_address) == "product -> text, lost layout, lost image");
+  CHECK(losses(company, id) == "product -> text image, lost layout");
+  const std::string picture = company.find(id)["result"]["picture"]["command"].GetString();
+  CHECK_THAT(company.end_of(picture), Catch::Matchers::StartsWith("failed"));
+  const rapidjson::Document command = company.find(picture);
+  CHECK(command["picture_of"] == id.c_str());
+  CHECK_THAT(command["result"]["error"]["text"].GetString(), Catch::Matchers::Contains("address"));
+  CHECK(company.taker(picture).empty());
+  CHECK(company.phone("text") == 1);
+}
+
+TEST_CASE("a card without the picture that 微信客服 needs for a link arrives as a text") {
+  WechatCompany company("conversations: {contacts: {look_up: false}}\n");
+  company.customer_says("hello");
   const std::string no_picture = company.accept(body("wechat-kf", product(kAddress)));
   CHECK(company.end_of(no_picture) == "sent");
   CHECK(shown(company, "wechat-kf") == "text: Cup\n12.00 CNY\nhttps://shop.example/7");

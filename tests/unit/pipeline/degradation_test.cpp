@@ -40,12 +40,31 @@ TEST_CASE("a card becomes picture and text where both fit, else text, and it say
       command(
           R"({"type":"image","media":{"url":"https://e/t.png"}},{"type":"text","text":"Tea\n9.90 CNY\nhttps://e/t"})"));
   CHECK(both->losses == R"([{"part":0,"from":"product","to":["image","text"],"lost":["layout"]}])");
-  for (const plugin::Component& component : {channel(1, true), channel(2, false)}) {
-    const auto text = turned(command(kProduct), component);
-    REQUIRE(text);
-    CHECK(text->document == command(R"({"type":"text","text":"Tea\n9.90 CNY\nhttps://e/t"})"));
-    CHECK(text->losses == R"([{"part":0,"from":"product","to":["text"],"lost":["layout","image"]}])");
-  }
+  CHECK(both->picture.empty());
+  const auto text = turned(command(kProduct), channel(2, false));
+  REQUIRE(text);
+  CHECK(text->document == command(R"({"type":"text","text":"Tea\n9.90 CNY\nhttps://e/t"})"));
+  CHECK(text->losses == R"([{"part":0,"from":"product","to":["text"],"lost":["layout","image"]}])");
+  CHECK(text->picture.empty());
+}
+
+TEST_CASE(
+    "where a message is one part, the picture of a card follows its text in another, unless a ticket lets one "
+    "through") {
+  const auto text = turned(command(kProduct), channel(1, true));
+  REQUIRE(text);
+  CHECK(text->document == command(R"({"type":"text","text":"Tea\n9.90 CNY\nhttps://e/t"})"));
+  CHECK(text->losses == R"([{"part":0,"from":"product","to":["text","image"],"lost":["layout"]}])");
+  CHECK(text->picture == R"({"type":"image","media":{"url":"https://e/t.png"}})");
+  const Result<CommandRequest> request = read_command(command(kProduct));
+  CHECK(
+      picture_document(*request, *text, "c1") ==
+      R"({"type":"message.send","channel":"c","to":"t","parts":[{"type":"image","media":{"url":"https://e/t.png"}}],"picture_of":"c1"})");
+  CHECK(with_picture(R"({"native_id":"n"})", "c2") == R"({"native_id":"n","picture":{"command":"c2"}})");
+  const auto ticket = turned(command(kProduct, R"(,"reply_to":{"ticket":"W"})"), channel(1, true));
+  REQUIRE(ticket);
+  CHECK(ticket->picture.empty());
+  CHECK(ticket->losses == R"([{"part":0,"from":"product","to":["text"],"lost":["layout","image"]}])");
 }
 
 TEST_CASE("a card with an address becomes a link where the channel takes one, and keeps its picture") {
@@ -66,6 +85,7 @@ TEST_CASE("a card with an address becomes a link where the channel takes one, an
   const auto nowhere = turned(command(R"({"type":"product","title":"Tea","image":"https://e/t.png"})"), component);
   REQUIRE(nowhere);
   CHECK(nowhere->document == command(R"({"type":"text","text":"Tea"})"));
+  CHECK(nowhere->picture == R"({"type":"image","media":{"url":"https://e/t.png"}})");
   link.needs_one_of = {"thumb_ref", "thumb"};
   CHECK(turned(command(kProduct), component)->document == card->document);
 }
