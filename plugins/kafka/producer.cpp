@@ -37,6 +37,7 @@ Status Producer::make_client(std::unique_ptr<Client>& out) {
 Status Producer::produce(Message message, Done done) {
   const std::lock_guard lock(mutex_);  // held until the message waits: it may end at once
   if (is_ending_) return Status::cancelled("the sink is stopping");
+  if (over_ && client_ != nullptr) return *over_;  // it is still ending: who waited for that would come too late
   const std::uint64_t number = ++last_number_;
   if (over_) {
     for_next_.emplace_back(number, std::move(message));
@@ -71,13 +72,12 @@ void Producer::hear() {
   if (client_->is_dead()) give_up(Status::retry("librdkafka gave its producer up; a new one goes on"));
 }
 
-// A client that is over goes when nothing of its own waits any more, and a new one comes when there is something to
-// send.
+// A client that is over goes when nothing waits any more, and a new one comes when there is something to send.
 void Producer::replace() {
   std::unique_ptr<Client> old;  // its end waits for threads: not with the lock held
   {
     const std::lock_guard lock(mutex_);
-    if (!over_ || waiting_.size() > for_next_.size()) return;
+    if (!over_ || (client_ != nullptr && !waiting_.empty())) return;
     old = std::move(client_);
     if (for_next_.empty()) return;
   }
@@ -157,13 +157,15 @@ void Producer::ended(std::uint64_t number, rd_kafka_resp_err_t error, rd_kafka_m
 void Producer::troubled(rd_kafka_resp_err_t error, std::string_view text) {
   if (error == RD_KAFKA_RESP_ERR__FATAL) return;  // is_dead() says it, too
   std::string sentence = sentence_of(error, text);
-  bool is_hopeless = false;
+  bool is_hopeless = false, is_missed = false;
   {
     const std::lock_guard lock(mutex_);
     is_well_ = false;
     if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
       sentence = "no Kafka broker can be reached: " + trouble_;
       is_hopeless = !client_->has_met_brokers();
+      // Brokers close connections that nobody uses; and when the client is over, its reason has been told.
+      is_missed = !over_ && (is_hopeless || !waiting_.empty());
     } else {
       trouble_ = sentence;
     }
@@ -172,7 +174,7 @@ void Producer::troubled(rd_kafka_resp_err_t error, std::string_view text) {
     host_.down(sentence);
     give_up(Status::auth(sentence).upstream(error));
   } else if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
-    host_.degraded(sentence);
+    if (is_missed) host_.degraded(sentence);
     if (is_hopeless) give_up(Status::not_connected(sentence));
   }
 }

@@ -23,7 +23,8 @@ namespace ekiden::kafka {
 
 // Produces to one topic: a librdkafka client with the thread that hears it, from birth to the end. A client is over
 // when librdkafka has given it up, when a login or rights were refused, and when it has found no broker at all. It goes
-// once its messages have ended; the next message makes another, with numbers and credentials of its own. Thread-safe.
+// once its messages have ended, and takes none meanwhile; the next message makes another, with numbers and credentials
+// of its own. Thread-safe.
 class Producer final : private ClientEvents {
  public:
   using Done = std::function<void(const sdk::Status&)>;

@@ -6,38 +6,20 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <catch2/catch.hpp>
 #include <cstddef>
 #include <string_view>
-#include <type_traits>
+
+#include "support/kafka/wire.hpp"
 
 namespace ekiden::test {
 namespace {
 
+using wire::put;
+using wire::take;
+
 constexpr std::int16_t kFetch = 1;  // the protocol's number of that request
 constexpr std::int16_t kVersion = 4;
-
-// Big-endian, as all of the protocol.
-template <class Integer>
-void put(std::string& out, Integer value) {
-  for (int shift = static_cast<int>(sizeof value) * 8 - 8; shift >= 0; shift -= 8)
-    out += static_cast<char>(static_cast<std::make_unsigned_t<Integer>>(value) >> shift);
-}
-void put(std::string& out, std::string_view text) {
-  put(out, static_cast<std::int16_t>(text.size()));
-  out += text;
-}
-
-template <class Integer>
-Integer take(std::string_view& in) {
-  REQUIRE(in.size() >= sizeof(Integer));
-  std::make_unsigned_t<Integer> value = 0;
-  for (std::size_t i = 0; i < sizeof value; ++i)
-    value = static_cast<decltype(value)>(std::uint64_t{value} << 8 | static_cast<unsigned char>(in[i]));
-  in.remove_prefix(sizeof value);
-  return static_cast<Integer>(value);
-}
 
 class Connection {
  public:
@@ -54,22 +36,13 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   std::string ask(const std::string& request) {
-    std::string framed;
-    put(framed, static_cast<std::int32_t>(request.size()));
-    framed += request;
-    REQUIRE(::send(socket_, framed.data(), framed.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(framed.size()));
-    const std::string length = receive(4);
-    std::string_view in = length;
-    return receive(static_cast<std::size_t>(take<std::int32_t>(in)));
+    REQUIRE(wire::send_frame(socket_, request));
+    const std::optional<std::string> answer = wire::receive_frame(socket_);
+    REQUIRE(answer);
+    return *answer;
   }
 
  private:
-  std::string receive(std::size_t bytes) {
-    std::string all(bytes, '\0');
-    REQUIRE(::recv(socket_, all.data(), bytes, MSG_WAITALL) == static_cast<ssize_t>(bytes));
-    return all;
-  }
-
   const int socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 };
 
