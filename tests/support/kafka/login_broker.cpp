@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -35,7 +37,8 @@ constexpr std::array<Offered, 6> kOffered = {
 
 }  // namespace
 
-LoginBroker::LoginBroker() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+LoginBroker::LoginBroker(const TlsIdentity* identity, const TlsIdentity* clients)
+    : identity_(identity), clients_(clients), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -53,10 +56,6 @@ LoginBroker::~LoginBroker() {
   ::close(listener_);
 }
 
-std::string LoginBroker::address() const {
-  return "127.0.0.1:" + std::to_string(port_);
-}
-
 std::vector<std::string> LoginBroker::logins() const {
   const std::lock_guard lock(mutex_);
   return logins_;
@@ -70,9 +69,23 @@ void LoginBroker::serve() {
 }
 
 void LoginBroker::converse(int socket) {
-  while (const std::optional<std::string> request = wire::receive_frame(socket)) {
+  const std::shared_ptr<SSL> tls = identity_ != nullptr ? identity_->accept(socket, clients_) : nullptr;
+  if (identity_ != nullptr && tls == nullptr) return;
+  const auto read = [&](char* to, std::size_t bytes) {
+    if (tls == nullptr) return ::recv(socket, to, bytes, MSG_WAITALL) == static_cast<ssize_t>(bytes);
+    for (std::size_t done = 0, more = 0; done < bytes; done += more)
+      if (SSL_read_ex(tls.get(), to + done, bytes - done, &more) != 1) return false;
+    return true;
+  };
+  while (const std::optional<std::string> request = wire::next_frame(read)) {
     const std::string answer = answer_to(*request);
-    if (answer.empty() || !wire::send_frame(socket, answer)) return;
+    if (answer.empty()) return;
+    const std::string frame = wire::framed(answer);
+    std::size_t written = 0;
+    if (tls != nullptr)
+      SSL_write_ex(tls.get(), frame.data(), frame.size(), &written);
+    else
+      ::send(socket, frame.data(), frame.size(), MSG_NOSIGNAL);
   }
 }
 

@@ -6,17 +6,20 @@
 #include <thread>
 #include <vector>
 
+#include "unit/net/support/tls_identity.hpp"
+
 namespace ekiden::test {
 
 // A broker on a loopback port that knows nothing but logins by SASL PLAIN, and refuses each: the mock cluster has none.
 class LoginBroker {
  public:
-  LoginBroker();
+  // With an identity it speaks TLS; with `clients` it wants a certificate of theirs from the client. Both outlive it.
+  explicit LoginBroker(const TlsIdentity* identity = nullptr, const TlsIdentity* clients = nullptr);
   ~LoginBroker();
   LoginBroker(const LoginBroker&) = delete;
   LoginBroker& operator=(const LoginBroker&) = delete;
 
-  std::string address() const;
+  int port() const { return port_; }
   // Those that were tried, "user/password" each.
   std::vector<std::string> logins() const;
 
@@ -25,7 +28,9 @@ class LoginBroker {
   void converse(int socket);
   std::string answer_to(const std::string& request);
 
-  int listener_ = -1;
+  const TlsIdentity* const identity_;
+  const TlsIdentity* const clients_;
+  const int listener_;
   int port_ = 0;
   mutable std::mutex mutex_;
   std::vector<std::string> logins_;

@@ -36,8 +36,11 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   std::string ask(const std::string& request) {
-    REQUIRE(wire::send_frame(socket_, request));
-    const std::optional<std::string> answer = wire::receive_frame(socket_);
+    const std::string frame = wire::framed(request);
+    REQUIRE(::send(socket_, frame.data(), frame.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(frame.size()));
+    const std::optional<std::string> answer = wire::next_frame([this](char* to, std::size_t bytes) {
+      return ::recv(socket_, to, bytes, MSG_WAITALL) == static_cast<ssize_t>(bytes);
+    });
     REQUIRE(answer);
     return *answer;
   }

@@ -2,8 +2,6 @@
 // Numbers, texts and frames of Kafka's protocol, for tests that speak it themselves. All big-endian.
 #pragma once
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -37,22 +35,22 @@ Integer take(std::string_view& in) {
   return static_cast<Integer>(value);
 }
 
-inline bool send_frame(int socket, const std::string& body) {
-  std::string framed;
-  put(framed, static_cast<std::int32_t>(body.size()));
-  framed += body;
-  return ::send(socket, framed.data(), framed.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(framed.size());
+inline std::string framed(const std::string& body) {
+  std::string frame;
+  put(frame, static_cast<std::int32_t>(body.size()));
+  return frame += body;
 }
 
-// Nothing when the other side has closed, or speaks something else.
-inline std::optional<std::string> receive_frame(int socket) {
+// `read` fills a buffer, and says whether it could. Nothing when the other side has closed, or speaks something else.
+template <class Read>
+std::optional<std::string> next_frame(const Read& read) {
   std::string length(4, '\0');
-  if (::recv(socket, length.data(), length.size(), MSG_WAITALL) != 4) return std::nullopt;
+  if (!read(length.data(), length.size())) return std::nullopt;
   std::string_view in = length;
   const auto bytes = take<std::int32_t>(in);
   if (bytes < 0 || bytes > kMostBytes) return std::nullopt;
   std::string body(static_cast<std::size_t>(bytes), '\0');
-  if (::recv(socket, body.data(), body.size(), MSG_WAITALL) != static_cast<ssize_t>(body.size())) return std::nullopt;
+  if (!read(body.data(), body.size())) return std::nullopt;
   return body;
 }
 

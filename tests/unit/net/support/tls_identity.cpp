@@ -59,8 +59,14 @@ std::string TlsIdentity::key() const {
   return pem([this](BIO* out) { return PEM_write_bio_PrivateKey(out, key_, nullptr, nullptr, 0, nullptr, nullptr); });
 }
 
-std::shared_ptr<SSL> TlsIdentity::accept(int socket) const {
+std::shared_ptr<SSL> TlsIdentity::accept(int socket, const TlsIdentity* clients) const {
   std::shared_ptr<SSL> session(SSL_new(context_), &SSL_free);
+  if (clients != nullptr) {
+    X509_STORE* const trusted = X509_STORE_new();
+    X509_STORE_add_cert(trusted, clients->certificate_);
+    SSL_set0_verify_cert_store(session.get(), trusted);
+    SSL_set_verify(session.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  }
   SSL_set_fd(session.get(), socket);
   return SSL_accept(session.get()) == 1 ? session : nullptr;
 }

@@ -21,8 +21,9 @@ class TlsIdentity {
   std::string certificate() const;
   // The key as PEM.
   std::string key() const;
-  // The server's side of a handshake on a connected socket; nullptr when it fails.
-  std::shared_ptr<SSL> accept(int socket) const;
+  // The server's side of a handshake on a connected socket; nullptr when it fails. With `clients` the client has to
+  // show a certificate of theirs.
+  std::shared_ptr<SSL> accept(int socket, const TlsIdentity* clients = nullptr) const;
 
  private:
   EVP_PKEY* key_;
