@@ -21,7 +21,8 @@ class Endless final : public Adapter {
   Status configure(std::string_view) override { return {}; }
   Status start(Op) override {
     return host().workers().offload(
-        []() -> Status {
+        [this]() -> Status {
+          host().log(LogLevel::info, "the work has begun");
           for (;;) ::pause();
         },
         {});
