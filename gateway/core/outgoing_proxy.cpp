@@ -3,16 +3,14 @@
 
 #include <algorithm>
 
+#include "core/ascii.hpp"
+
 namespace ekiden {
 
 namespace {
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_at_or_below(std::string_view host, std::string_view name) {
-  const auto same = [](char a, char b) { return lower(a) == lower(b); };
+  const auto same = [](char a, char b) { return ascii_lower(a) == ascii_lower(b); };
   if (host.size() < name.size() || !std::equal(name.rbegin(), name.rend(), host.rbegin(), same)) return false;
   return host.size() == name.size() || host[host.size() - name.size() - 1] == '.';
 }

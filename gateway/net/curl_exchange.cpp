@@ -70,14 +70,6 @@ bool is_success(CURL* easy) {
   return status >= 200 && status < 300;
 }
 
-std::string url_part(CURLU* url, CURLUPart part) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
-  std::string copy(text);
-  curl_free(text);
-  return copy;
-}
-
 using Url = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
 
 // Empty when it cannot be read.

@@ -17,16 +17,15 @@ bool has_body(const HttpRequest& request) {
          request.method == "PATCH";
 }
 
-// Numbers in any of their forms come as a.b.c.d.
-std::string host_of(CURLU* url) {
-  char* text = nullptr;
-  if (curl_url_get(url, CURLUPART_HOST, &text, 0) != CURLUE_OK) return {};
-  std::string host(text);
-  curl_free(text);
-  return host;
-}
-
 }  // namespace
+
+std::string url_part(CURLU* url, CURLUPart part) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
+  std::string copy(text);
+  curl_free(text);
+  return copy;
+}
 
 std::unique_ptr<CurlHandle> CurlHandle::make() {
   CURL* const easy = curl_easy_init();
@@ -68,7 +67,7 @@ void CurlHandle::set_kind(const HttpRequest& request, const CurlHttpClient::Opti
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
-  is_proxied_ = options.proxy.takes(host_of(url_.get()));
+  is_proxied_ = options.proxy.takes(url_part(url_.get(), CURLUPART_HOST));
   curl_easy_setopt(handle, CURLOPT_PROXY, is_proxied_ ? options.proxy.url.c_str() : "");
   curl_easy_setopt(handle, CURLOPT_NOPROXY, "");  // else it asks the environment at each request
   if (is_proxied_ && !options.proxy.credentials.empty())

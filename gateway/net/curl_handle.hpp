@@ -14,6 +14,9 @@
 
 namespace ekiden {
 
+// Empty when the address has no such part. A host that is a number, in any form, comes as a.b.c.d.
+std::string url_part(CURLU* url, CURLUPart part);
+
 // An easy handle and what is set on it. libcurl copies and parses what it is told, so a handle keeps the address and
 // the kind of its last request: another one of that kind to that address sets its body and its headers, nothing else.
 // Stays where it is, because libcurl points to it.

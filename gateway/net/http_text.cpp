@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/ascii.hpp"
 #include "net/http_head.hpp"
 
 namespace ekiden {
@@ -60,10 +61,6 @@ constexpr std::array kPhrases = {
     Phrase{505, "HTTP Version Not Supported"},
     Phrase{507, "Insufficient Storage"},
 };
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool is_valid_value(std::string_view value) {
   return std::ranges::none_of(value, [](char c) {
@@ -133,7 +130,7 @@ bool http_status_is_bodyless(int status) {
 }
 
 bool http_equal_names(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+  return std::ranges::equal(a, b, [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
 }
 
 }  // namespace ekiden
