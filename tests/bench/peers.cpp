@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/peers.hpp"
 
-#include <arpa/inet.h>
 #include <rapidjson/document.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -14,32 +13,14 @@
 #include "bench/load.hpp"
 #include "support/e2e/gateway_process.hpp"
 #include "support/e2e/wait.hpp"
+#include "support/loopback.hpp"
 
 namespace ekiden::bench {
 
 namespace {
 
-sockaddr_in loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(port);
-  return address;
-}
-
-// For a program that does not say which port it took.
-std::uint16_t free_port() {
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof address;
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  auto* const any = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(fd, any, size) != 0 || ::getsockname(fd, any, &size) != 0) std::exit(74);
-  ::close(fd);
-  return ntohs(address.sin_port);
-}
-
 bool listens(std::uint16_t port) {
-  const sockaddr_in address = loopback(port);
+  const sockaddr_in address = test::loopback(port);
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const bool connected = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   ::close(fd);
@@ -84,7 +65,7 @@ class GatewayPeer final : public Peer {
 class FluentBit final : public Peer {
  public:
   explicit FluentBit(const FluentBitSetup& setup) {
-    port_ = free_port();
+    port_ = test::free_port();
     std::string output = "[OUTPUT]\n  name null\n  match *\n";
     if (setup.sink_port != 0)
       output = "[OUTPUT]\n  name http\n  match *\n  host 127.0.0.1\n  port " + std::to_string(setup.sink_port) +

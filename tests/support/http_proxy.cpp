@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/http_proxy.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <openssl/evp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,37 +9,15 @@
 #include <array>
 #include <stdexcept>
 
+#include "core/encoding.hpp"
+#include "support/loopback.hpp"
+
 namespace ekiden::test {
 
 namespace {
 
 constexpr int kSliceMs = 20;
 constexpr std::size_t kMaxHead = 64 * 1024;
-
-sockaddr_in loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(port);
-  return address;
-}
-
-bool pass_on(int to, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t sent = ::send(to, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(sent));
-  }
-  return true;
-}
-
-std::string base64(const std::string& text) {
-  std::string out(4 * (text.size() + 2) / 3 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  out.resize(static_cast<std::size_t>(size));
-  return out;
-}
 
 int connect_to(std::string_view authority) {
   const std::size_t colon = authority.rfind(':');
@@ -59,12 +34,8 @@ int connect_to(std::string_view authority) {
 HttpProxy::HttpProxy(std::string credentials)
     : wanted_(credentials.empty() ? "" : "Proxy-Authorization: Basic " + base64(credentials) + "\r\n"),
       listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof address;
-  auto* const any = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(listener_, any, size) != 0 || ::listen(listener_, 64) != 0 || ::getsockname(listener_, any, &size) != 0)
-    throw std::runtime_error("the proxy cannot listen");
-  port_ = ntohs(address.sin_port);
+  port_ = bind_to_loopback(listener_);
+  if (::listen(listener_, 64) != 0) throw std::runtime_error("the proxy cannot listen");
   acceptor_ = std::thread([this] { accept_all(); });
 }
 

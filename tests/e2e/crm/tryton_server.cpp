@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "e2e/crm/tryton_server.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <pwd.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -13,22 +10,10 @@
 #include "kit/encoding.hpp"
 #include "support/e2e/gateway_process.hpp"
 #include "support/e2e/wait.hpp"
+#include "support/loopback.hpp"
 
 namespace ekiden::test {
 namespace {
-
-int free_port() {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  auto* raw = reinterpret_cast<sockaddr*>(&address);
-  const bool found = ::bind(socket, raw, length) == 0 && ::getsockname(socket, raw, &length) == 0;
-  ::close(socket);
-  if (!found) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
-}
 
 bool is_root() {
   return ::geteuid() == 0;

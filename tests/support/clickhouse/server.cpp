@@ -2,8 +2,6 @@
 #include "support/clickhouse/server.hpp"
 
 #include <httplib.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "support/e2e/wait.hpp"
+#include "support/loopback.hpp"
 
 namespace ekiden::test {
 
@@ -18,20 +17,6 @@ namespace {
 
 constexpr int kStarts = 5;
 constexpr std::int64_t kStopMs = 30'000;
-
-// One that was free a moment ago: the server takes no open socket.
-int free_port() {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  const bool ok = ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
-                  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) == 0;
-  ::close(fd);
-  if (!ok) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
-}
 
 }  // namespace
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/postgres/proxy.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -13,6 +11,8 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "support/loopback.hpp"
+
 namespace ekiden::test {
 
 namespace {
@@ -21,15 +21,6 @@ constexpr int kSliceMs = 20;
 constexpr std::string_view kWrite = "write_events";
 constexpr std::string_view kReady{"Z\0\0\0\5I",
                                   6};  // ReadyForQuery, no transaction open: what came before is committed
-
-bool pass_on(int to, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t sent = ::send(to, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(sent));
-  }
-  return true;
-}
 
 bool take_one(std::atomic<int>& left) {
   if (left.fetch_sub(1) > 0) return true;
@@ -51,14 +42,8 @@ int connect_to(const std::string& path) {
 
 PostgresProxy::PostgresProxy(std::string socket) : socket_(std::move(socket)) {
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), size) != 0 || ::listen(listener_, 16) != 0 ||
-      ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-    throw std::runtime_error("the proxy cannot listen");
-  port_ = ntohs(address.sin_port);
+  port_ = bind_to_loopback(listener_);
+  if (::listen(listener_, 16) != 0) throw std::runtime_error("the proxy cannot listen");
   acceptor_ = std::thread([this] { accept_all(); });
 }
 

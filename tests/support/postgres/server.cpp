@@ -2,10 +2,8 @@
 #include "support/postgres/server.hpp"
 
 #include <libpq-fe.h>
-#include <netinet/in.h>
 #include <pwd.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +13,7 @@
 #include <utility>
 
 #include "support/e2e/wait.hpp"
+#include "support/loopback.hpp"
 
 namespace ekiden::test {
 
@@ -30,20 +29,6 @@ struct Finish {
 struct Clear {
   void operator()(PGresult* result) const noexcept { PQclear(result); }
 };
-
-// The server does not say which port it took.
-std::uint16_t free_port() {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* const any = reinterpret_cast<sockaddr*>(&address);
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const bool is_bound = ::bind(fd, any, size) == 0 && ::getsockname(fd, any, &size) == 0;
-  ::close(fd);
-  if (!is_bound) throw std::runtime_error("there is no free port");
-  return ntohs(address.sin_port);
-}
 
 }  // namespace
 
