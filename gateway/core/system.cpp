@@ -38,7 +38,7 @@ std::int64_t SystemClock::monotonic_ms() const {
 // A block at a time, each thread its own: an id for each event is no reason for a system call each. Bytes are wiped as
 // they are given out.
 void SystemRandom::fill(std::span<std::byte> out) {
-  thread_local std::array<std::byte, 512> block;
+  thread_local std::array<std::byte, 2048> block;
   thread_local std::size_t left = 0;  // of the block, at its end
   if (out.size() > block.size() / 4) return fill_from_kernel(out);
   if (left < out.size()) {

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <filesystem>
+#include <future>
 
 #include "core/posix_fs.hpp"
 #include "journal/seq_set.hpp"
@@ -22,16 +24,26 @@ using Loss = ekiden::test::PowerCutFs::Loss;
 
 constexpr std::size_t kGroup = 500;
 
-// Events of about 700 bytes on disk, each group of them with an ack.
+void require_accepted(std::future<AppendResult> result) {
+  const Status status = result.get().status;
+  INFO(status.message());
+  REQUIRE(status);
+}
+
+// Events of about 700 bytes on disk, each group of them with an ack. No more wait at a time than the journal takes.
 void append_backlog(Bench& bench, std::uint64_t first, std::uint64_t count) {
-  std::vector<std::future<AppendResult>> waiting;
+  constexpr std::size_t kMostWaiting = 64;
+  std::deque<std::future<AppendResult>> waiting;
   for (std::uint64_t n = first; n < first + count; n += kGroup) {
     std::vector<Record> batch;
     for (std::uint64_t i = n; i < std::min(n + kGroup, first + count); ++i) batch.push_back(make_event(i, 500));
     batch.push_back(AckRecord{"crm", {{1, n}}});
     waiting.push_back(bench.start_append(std::move(batch)));
+    if (waiting.size() < kMostWaiting) continue;
+    require_accepted(std::move(waiting.front()));
+    waiting.pop_front();
   }
-  for (auto& one : waiting) REQUIRE(one.get().status);
+  for (auto& one : waiting) require_accepted(std::move(one));
 }
 
 std::vector<std::string> names_in(Fs& disk, const std::string& folder) {
