@@ -2,6 +2,7 @@
 #include "core/json_string.hpp"
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -20,16 +21,22 @@ constexpr std::array<bool, 256> kIsPlain = [] {
 using Sixteen = unsigned char __attribute__((vector_size(16)));
 using Eight = unsigned char __attribute__((vector_size(8)));
 
+// How many of these characters are plain before the first that is not.
 template <class Vector>
-bool all_plain(const char* text) {
+std::size_t plain_run(const char* text) {
   Vector chars;
   std::memcpy(&chars, text, sizeof chars);
   const auto special = (chars < 0x20) | (chars == '"') | (chars == '\\');
   std::uint64_t words[sizeof special / sizeof(std::uint64_t)];
   std::memcpy(words, &special, sizeof words);
-  std::uint64_t any = 0;
-  for (const std::uint64_t word : words) any |= word;
-  return any == 0;
+  std::size_t run = 0;
+  for (const std::uint64_t word : words) {
+    constexpr bool kFirstIsLow = std::endian::native == std::endian::little;
+    if (word != 0)
+      return run + static_cast<std::size_t>(kFirstIsLow ? std::countr_zero(word) : std::countl_zero(word)) / 8;
+    run += sizeof word;
+  }
+  return run;
 }
 
 void append_escape(std::string& out, char c) {
@@ -46,8 +53,16 @@ void append_escape(std::string& out, char c) {
 }  // namespace
 
 std::size_t json_plain_end(std::string_view text, std::size_t at) {
-  while (text.size() - at >= sizeof(Sixteen) && all_plain<Sixteen>(text.data() + at)) at += sizeof(Sixteen);
-  if (text.size() - at >= sizeof(Eight) && all_plain<Eight>(text.data() + at)) at += sizeof(Eight);
+  while (text.size() - at >= sizeof(Sixteen)) {
+    const std::size_t run = plain_run<Sixteen>(text.data() + at);
+    at += run;
+    if (run < sizeof(Sixteen)) return at;
+  }
+  if (text.size() - at >= sizeof(Eight)) {
+    const std::size_t run = plain_run<Eight>(text.data() + at);
+    at += run;
+    if (run < sizeof(Eight)) return at;
+  }
   while (at < text.size() && kIsPlain[static_cast<unsigned char>(text[at])]) ++at;
   return at;
 }

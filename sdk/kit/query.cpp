@@ -9,24 +9,36 @@
 
 namespace ekiden::kit {
 
-std::optional<std::string> decode_form(std::string_view text) {
-  if (text.find('+') == std::string_view::npos && text.find('%') == std::string_view::npos) return std::string(text);
-  std::string out;
+namespace {
+
+// Into an empty text; false when an escape is malformed.
+bool decode_into(std::string& out, std::string_view text) {
+  if (text.find('+') == std::string_view::npos && text.find('%') == std::string_view::npos) {
+    out = text;
+    return true;
+  }
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '+') {
       out.push_back(' ');
     } else if (text[i] == '%') {
-      if (text.size() - i < 3) return std::nullopt;
+      if (text.size() - i < 3) return false;
       const auto byte = hex_decode(text.substr(i + 1, 2));
-      if (!byte) return std::nullopt;
+      if (!byte) return false;
       out.append(*byte);
       i += 2;
     } else {
       out.push_back(text[i]);
     }
   }
-  return out;
+  return true;
+}
+
+}  // namespace
+
+std::optional<std::string> decode_form(std::string_view text) {
+  std::string out;
+  return decode_into(out, text) ? std::optional(std::move(out)) : std::nullopt;
 }
 
 std::string encode_uri_component(std::string_view text) {
@@ -57,10 +69,9 @@ std::optional<Query> Query::parse(std::string_view text) {
     if (pair.empty()) continue;
     if (query.pairs_.size() == kMaxPairs) return std::nullopt;
     const std::size_t equals = std::min(pair.find('='), pair.size());
-    auto name = decode_form(pair.substr(0, equals));
-    auto value = decode_form(equals < pair.size() ? pair.substr(equals + 1) : std::string_view());
-    if (!name || !value) return std::nullopt;
-    query.pairs_.push_back({std::move(*name), std::move(*value)});
+    Pair& decoded = query.pairs_.emplace_back();
+    const std::string_view value = equals < pair.size() ? pair.substr(equals + 1) : std::string_view();
+    if (!decode_into(decoded.name, pair.substr(0, equals)) || !decode_into(decoded.value, value)) return std::nullopt;
   }
   return query;
 }

@@ -50,6 +50,8 @@ bool has_entity_reference(std::string_view text) {
 bool copy_element(const pugi::xml_node& from, std::size_t depth_left, XmlElement& to) {
   if (depth_left == 0) return false;
   to.name = from.name();
+  to.children.reserve(static_cast<std::size_t>(std::count_if(
+      from.begin(), from.end(), [](const pugi::xml_node& node) { return node.type() == pugi::node_element; })));
   for (const pugi::xml_node node : from.children()) {
     if (node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata) {
       to.text += node.value();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -30,22 +31,36 @@ inline constexpr std::array<bool, 256> kIsPlain = [] {
 using Sixteen = unsigned char __attribute__((vector_size(16)));
 using Eight = unsigned char __attribute__((vector_size(8)));
 
+// How many of these characters are plain before the first that is not.
 template <class Vector>
-bool all_plain(const char* text) noexcept {
+std::size_t plain_run(const char* text) noexcept {
   Vector chars;
   std::memcpy(&chars, text, sizeof chars);
   const auto special = (chars < 0x20) | (chars == '"') | (chars == '\\');
   std::uint64_t words[sizeof special / sizeof(std::uint64_t)];
   std::memcpy(words, &special, sizeof words);
-  std::uint64_t any = 0;
-  for (const std::uint64_t word : words) any |= word;
-  return any == 0;
+  std::size_t run = 0;
+  for (const std::uint64_t word : words) {
+    constexpr bool kFirstIsLow = std::endian::native == std::endian::little;
+    if (word != 0)
+      return run + static_cast<std::size_t>(kFirstIsLow ? std::countr_zero(word) : std::countl_zero(word)) / 8;
+    run += sizeof word;
+  }
+  return run;
 }
 
 // Where the run of plain characters from `at` on ends.
 inline std::size_t json_plain_end(std::string_view text, std::size_t at) noexcept {
-  while (text.size() - at >= sizeof(Sixteen) && all_plain<Sixteen>(text.data() + at)) at += sizeof(Sixteen);
-  if (text.size() - at >= sizeof(Eight) && all_plain<Eight>(text.data() + at)) at += sizeof(Eight);
+  while (text.size() - at >= sizeof(Sixteen)) {
+    const std::size_t run = plain_run<Sixteen>(text.data() + at);
+    at += run;
+    if (run < sizeof(Sixteen)) return at;
+  }
+  if (text.size() - at >= sizeof(Eight)) {
+    const std::size_t run = plain_run<Eight>(text.data() + at);
+    at += run;
+    if (run < sizeof(Eight)) return at;
+  }
   while (at < text.size() && kIsPlain[static_cast<unsigned char>(text[at])]) ++at;
   return at;
 }
@@ -94,9 +109,11 @@ class JsonWriter {
   // The same, cheaper.
   JsonWriter& known_key(JsonName name) {
     if (!before_key()) return fail();
-    text_ += '"';
-    text_ += name.text();
-    text_ += "\":";
+    const std::string_view text = name.text();
+    char* const at = grow(text.size() + 3);
+    *at = '"';
+    std::memcpy(at + 1, text.data(), text.size());
+    std::memcpy(at + 1 + text.size(), "\":", 2);
     return *this;
   }
 
@@ -196,10 +213,23 @@ class JsonWriter {
     return *this;
   }
 
+  // Room for so many more characters, to be filled in.
+  char* grow(std::size_t size) {
+    const std::size_t at = text_.size();
+    text_.resize(at + size);
+    return text_.data() + at;
+  }
+
   void quote(std::string_view value) {
+    const std::size_t plain = detail::json_plain_end(value, 0);
+    if (plain == value.size()) {
+      char* const at = grow(plain + 2);
+      *at = at[plain + 1] = '"';
+      if (plain > 0) std::memcpy(at + 1, value.data(), plain);
+      return;
+    }
     text_ += '"';
-    for (std::size_t at = 0;;) {
-      const std::size_t end = detail::json_plain_end(value, at);
+    for (std::size_t at = 0, end = plain;; end = detail::json_plain_end(value, at)) {
       text_.append(value, at, end - at);
       if (end == value.size()) break;
       escape(value[end]);
