@@ -297,9 +297,14 @@ Status Gateway::Impl::bind() {
 }
 
 void Gateway::Impl::start_work() {
-  phase_ = Phase::running;
   net_loop_.post([this] { commands_->start(); });
-  delivery_loop_.post([this] { deliveries_->start(); });
+  std::promise<void> started;
+  delivery_loop_.post([this, &started] {
+    deliveries_->start();
+    started.set_value();
+  });
+  started.get_future().wait();  // who reads the metrics of a gateway that is ready finds its backlog in them
+  phase_ = Phase::running;
   every(delivery_loop_, kGaugesEveryMs, [this] {
     watch_->look();
     deliveries_->measure();

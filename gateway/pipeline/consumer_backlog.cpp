@@ -35,7 +35,8 @@ void Consumer::start() {
       replaying_.erase(seq);
   }
   measure_letters();
-  pump();
+  (void)info();  // the gauges, before anything is delivered
+  pump_after(0);
 }
 
 void Consumer::recover_lags() {

@@ -20,3 +20,12 @@ TEST_CASE("whatever gateway.durability says, kill -9 takes no message that was a
     CHECK(gateway.events().size() == 20);
   }
 }
+
+TEST_CASE("a gateway that is ready again says at once how much it has to deliver") {
+  GatewayProcess gateway(hello_and_webhook("http://127.0.0.1:9/nobody"));
+  gateway.start();
+  for (int n = 0; n < 7; ++n) REQUIRE(say(gateway.listen(), "ann", "m" + std::to_string(n), "hello") == 200);
+  gateway.kill();
+  gateway.start();
+  CHECK(gateway.metric("ekiden_backlog_events{sink=\"crm\"}") >= 7);
+}
