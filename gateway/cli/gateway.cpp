@@ -46,6 +46,7 @@ namespace {
 
 constexpr std::size_t kMostWorkers = 64;  // one instance takes four at most
 constexpr std::int64_t kGaugesEveryMs = 1'000;
+constexpr std::int64_t kCountWithinMs = 5'000;
 constexpr std::int64_t kConversationsEveryMs = 1'000;
 constexpr std::int64_t kRetentionEveryMs = 60'000;
 constexpr std::int64_t kMediaEveryMs = 3'600'000;
@@ -298,12 +299,15 @@ Status Gateway::Impl::bind() {
 
 void Gateway::Impl::start_work() {
   net_loop_.post([this] { commands_->start(); });
-  std::promise<void> started;
-  delivery_loop_.post([this, &started] {
+  const auto counted = std::make_shared<Countdown>();
+  counted->expect();
+  delivery_loop_.post([this, counted] {
     deliveries_->start();
-    started.set_value();
+    counted->arrive();
   });
-  started.get_future().wait();  // who reads the metrics of a gateway that is ready finds its backlog in them
+  // Who reads the metrics of a gateway that is ready finds its backlog in them; a sink that blocks its loop holds
+  // nobody for longer.
+  (void)counted->wait(ports_.clock, ports_.clock.monotonic_ms() + kCountWithinMs);
   phase_ = Phase::running;
   every(delivery_loop_, kGaugesEveryMs, [this] {
     watch_->look();
