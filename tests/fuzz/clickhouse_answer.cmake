@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-ekiden_add_fuzz(NAME clickhouse_answer LIBS ekiden_clickhouse_under_test)
+ekiden_add_fuzz(NAME clickhouse_answer LIBS ekiden_warehouse_clickhouse_under_test)
