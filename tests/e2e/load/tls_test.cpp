@@ -10,7 +10,7 @@
 #include "support/e2e/gateway_process.hpp"
 #include "support/e2e/hosted_gateway.hpp"
 #include "support/e2e/wait.hpp"
-#include "unit/net/support/tls_identity.hpp"
+#include "support/tls_identity.hpp"
 
 using namespace ekiden;
 using namespace ekiden::test;

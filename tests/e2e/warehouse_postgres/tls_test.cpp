@@ -4,7 +4,7 @@
 
 #include "e2e/warehouse_postgres/warehouse.hpp"
 #include "support/e2e/folder.hpp"
-#include "unit/net/support/tls_identity.hpp"
+#include "support/tls_identity.hpp"
 
 using namespace ekiden;
 using namespace ekiden::test;

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "unit/net/support/tls_identity.hpp"
+#include "support/tls_identity.hpp"
 
 namespace ekiden::test {
 

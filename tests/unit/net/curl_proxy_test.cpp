@@ -12,7 +12,7 @@
 #include "support/e2e/folder.hpp"
 #include "support/http_proxy.hpp"
 #include "unit/net/support/client_fixture.hpp"
-#include "unit/net/support/tls_identity.hpp"
+#include "support/tls_identity.hpp"
 
 namespace {
 

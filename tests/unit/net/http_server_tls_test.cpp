@@ -11,7 +11,7 @@
 #include "net/server_tls.hpp"
 #include "support/e2e/folder.hpp"
 #include "unit/net/support/server_fixture.hpp"
-#include "unit/net/support/tls_identity.hpp"
+#include "support/tls_identity.hpp"
 
 namespace {
 

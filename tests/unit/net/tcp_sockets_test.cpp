@@ -17,7 +17,7 @@
 
 #include "support/e2e/folder.hpp"
 #include "unit/net/support/peer.hpp"
-#include "unit/net/support/tls_identity.hpp"
+#include "support/tls_identity.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "unit/net/support/tls_identity.hpp"
+#include "support/tls_identity.hpp"
 
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
