@@ -83,8 +83,8 @@ TEST_CASE("a repetition has the same record, and a replayed dead letter gets one
   REQUIRE(eventually([&] { return gateway.api("GET", "/v1/dead-letters").body.find("\"id\"") != std::string::npos; }));
   status = 200;
   const std::string id = receiver.requests().front().id;
-  CHECK(gateway.api("POST", "/v1/dead-letters/" + id + "/replay").status == 202);
   const std::size_t before = receiver.count();
+  CHECK(gateway.api("POST", "/v1/dead-letters/" + id + "/replay").status == 202);
   CHECK(eventually([&] { return receiver.count() > before; }));
   for (const Receiver::Request& request : receiver.requests()) CHECK(request.body == first);
   gateway.stop();
