@@ -20,6 +20,8 @@ namespace {
 constexpr int kRounds = 5;
 constexpr double kSeconds = 2;
 constexpr double kWarmUpSeconds = 0.3;
+// The record in the gateway's journal: the platform's document, the same message as an event, and what is known of both.
+constexpr std::size_t kRecordBytes = 2'700;
 
 enum : std::size_t { kRate, kCost, kSlowest };
 const std::vector<Figure> kFigures = {{"durable messages a second", "1/s"},
@@ -56,6 +58,8 @@ void ingest_over(int connections, double least_against_peer, double goal_against
                    [&request, connections, start = std::move(start)] { return measure(start, request, connections); }};
   };
   std::vector<Subject> subjects = {subject("raw limit", wechat, [] { return start_raw_limit(); }),
+                                   subject("raw limit, records as long as the gateway's", wechat,
+                                           [] { return start_raw_limit(kRecordBytes); }),
                                    subject("ekiden", wechat, [] { return start_gateway({}); }),
                                    subject("ekiden, durability: os", wechat, [] {
                                      return start_gateway({"  durability: os\n", {}});

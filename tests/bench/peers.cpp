@@ -29,8 +29,8 @@ bool listens(std::uint16_t port) {
 
 class RawLimit final : public Peer {
  public:
-  RawLimit() {
-    start({EKIDEN_BENCH_LIMIT, folder_.file("port"), folder_.file("log")});
+  explicit RawLimit(std::size_t record_bytes) {
+    start({EKIDEN_BENCH_LIMIT, folder_.file("port"), folder_.file("log"), std::to_string(record_bytes)});
     if (test::eventually([this] { return !test::read_file(folder_.file("port")).empty(); }))
       port_ = static_cast<std::uint16_t>(std::stoi(test::read_file(folder_.file("port"))));
     wait_for(port_);
@@ -103,8 +103,8 @@ void Peer::wait_for(std::uint16_t port) {
   std::exit(69);
 }
 
-std::unique_ptr<Peer> start_raw_limit() {
-  return std::make_unique<RawLimit>();
+std::unique_ptr<Peer> start_raw_limit(std::size_t record_bytes) {
+  return std::make_unique<RawLimit>(record_bytes);
 }
 
 std::unique_ptr<Peer> start_gateway(const GatewaySetup& setup) {

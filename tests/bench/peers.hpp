@@ -2,6 +2,7 @@
 // The programs that are compared, each started on processor 0 with a folder of its own.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -31,8 +32,8 @@ class Peer {
   std::optional<cli::ChildProcess> child_;
 };
 
-// The minimal server of raw_limit.cpp.
-std::unique_ptr<Peer> start_raw_limit();
+// The minimal server of raw_limit.cpp. It writes the request's body for each message, and so many bytes at the least.
+std::unique_ptr<Peer> start_raw_limit(std::size_t record_bytes = 0);
 
 struct GatewaySetup {
   std::string gateway_lines;  // further members of `gateway:`, each "  key: value\n"

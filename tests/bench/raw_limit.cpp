@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// ekiden_bench_limit PORT_FILE LOG_FILE: what ingest can cost at the least. The signature check and the parse of the
-// WeChat channel, by the same functions, a record appended for each request, one fdatasync for all that came together,
-// then the answers. No envelope, no dedupe, no order, no cursor.
+// ekiden_bench_limit PORT_FILE LOG_FILE RECORD_BYTES: what ingest can cost at the least. The signature check and the
+// parse of the WeChat channel, by the same functions, a record appended for each request (its body, filled up to so many
+// bytes), one fdatasync for all that came together, then the answers. No envelope, no dedupe, no order, no cursor.
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
@@ -18,7 +19,8 @@
 
 int main(int argc, char** argv) {
   using namespace ekiden;
-  if (argc != 3) return 64;
+  if (argc != 4) return 64;
+  const std::size_t record_bytes = std::stoul(argv[3]);
   std::signal(SIGPIPE, SIG_IGN);
   const int log = ::open(argv[2], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (log < 0) return 74;
@@ -34,6 +36,7 @@ int main(int argc, char** argv) {
         const auto push = receiver.open_push(query, request.body, 0);
         if (std::holds_alternative<wechat::Refusal>(push)) return 401;
         records += request.body;
+        records.append(record_bytes - std::min(record_bytes, request.body.size()), ' ');
         return 200;
       },
       [&] {
