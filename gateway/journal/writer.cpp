@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/writer.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -75,6 +77,7 @@ void Writer::set_state(Status status) {
 }
 
 void Writer::run() {
+  pthread_setname_np(pthread_self(), "ekiden-journal");
   bytes_.set(static_cast<double>(segments_.totals().bytes));
   if (snapshot_is_due_) snapshots_.write(last_seq_, control_);
   while (!queue_.finished()) {
