@@ -47,12 +47,19 @@ bool has_entity_reference(std::string_view text) {
   return false;
 }
 
+// From sibling to sibling: pugixml's iterators are calls into its library, five for each node.
+std::size_t element_count(const pugi::xml_node& parent) {
+  std::size_t count = 0;
+  for (pugi::xml_node node = parent.first_child(); node; node = node.next_sibling())
+    if (node.type() == pugi::node_element) ++count;
+  return count;
+}
+
 bool copy_element(const pugi::xml_node& from, std::size_t depth_left, XmlElement& to) {
   if (depth_left == 0) return false;
   to.name = from.name();
-  to.children.reserve(static_cast<std::size_t>(std::count_if(
-      from.begin(), from.end(), [](const pugi::xml_node& node) { return node.type() == pugi::node_element; })));
-  for (const pugi::xml_node node : from.children()) {
+  to.children.reserve(element_count(from));
+  for (pugi::xml_node node = from.first_child(); node; node = node.next_sibling()) {
     if (node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata) {
       to.text += node.value();
     } else if (node.type() == pugi::node_element) {
