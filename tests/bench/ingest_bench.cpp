@@ -28,8 +28,8 @@ const std::vector<Figure> kFigures = {{"durable messages a second", "1/s"},
                                       {"processor time for each", "us"},
                                       {"the slowest hundredth, under saturation", "ms"}};
 
-std::vector<double> measure(const std::function<std::unique_ptr<Peer>()>& start, const Template& request,
-                            int connections) {
+std::vector<double> measure(const std::string& name, const std::function<std::unique_ptr<Peer>()>& start,
+                            const Template& request, int connections) {
   const std::unique_ptr<Peer> peer = start();
   Load load;
   load.port = peer->port();
@@ -44,7 +44,8 @@ std::vector<double> measure(const std::function<std::unique_ptr<Peer>()>& start,
   const LoadResult result = run_load(load);
   const double spent = processor_seconds(peer->pid()) - before;
   if (result.refused > 0)
-    std::fprintf(stderr, "ekiden_bench: %llu requests were refused\n", static_cast<unsigned long long>(result.refused));
+    std::fprintf(stderr, "ekiden_bench: %s refused %llu requests\n", name.c_str(),
+                 static_cast<unsigned long long>(result.refused));
   if (result.acknowledged == 0) return {0, 0, 0};
   return {result.per_second(), spent * 1e6 / static_cast<double>(result.acknowledged),
           percentile(result.latencies_ms, 0.99)};
@@ -53,9 +54,10 @@ std::vector<double> measure(const std::function<std::unique_ptr<Peer>()>& start,
 void ingest_over(int connections, double least_against_peer, double goal_against_peer) {
   const Template wechat = wechat_message("/hooks/bench");
   const Template json = json_message("/");
-  const auto subject = [&](std::string name, const Template& request, std::function<std::unique_ptr<Peer>()> start) {
-    return Subject{std::move(name),
-                   [&request, connections, start = std::move(start)] { return measure(start, request, connections); }};
+  const auto subject = [&](const std::string& name, const Template& request, std::function<std::unique_ptr<Peer>()> start) {
+    return Subject{name, [name, &request, connections, start = std::move(start)] {
+                     return measure(name, start, request, connections);
+                   }};
   };
   std::vector<Subject> subjects = {subject("raw limit", wechat, [] { return start_raw_limit(); }),
                                    subject("raw limit, records as long as the gateway's", wechat,
