@@ -20,7 +20,8 @@ namespace {
 constexpr int kRounds = 5;
 constexpr double kSeconds = 2;
 constexpr double kWarmUpSeconds = 0.3;
-// The record in the gateway's journal: the platform's document, the same message as an event, and what is known of both.
+// The record in the gateway's journal: the platform's document, the same message as an event, and what is known of
+// both.
 constexpr std::size_t kRecordBytes = 2'700;
 
 enum : std::size_t { kRate, kCost, kSlowest };
@@ -54,18 +55,18 @@ std::vector<double> measure(const std::string& name, const std::function<std::un
 void ingest_over(int connections, double least_against_peer, double goal_against_peer) {
   const Template wechat = wechat_message("/hooks/bench");
   const Template json = json_message("/");
-  const auto subject = [&](const std::string& name, const Template& request, std::function<std::unique_ptr<Peer>()> start) {
+  const auto subject = [&](const std::string& name, const Template& request,
+                           std::function<std::unique_ptr<Peer>()> start) {
     return Subject{name, [name, &request, connections, start = std::move(start)] {
                      return measure(name, start, request, connections);
                    }};
   };
-  std::vector<Subject> subjects = {subject("raw limit", wechat, [] { return start_raw_limit(); }),
-                                   subject("raw limit, records as long as the gateway's", wechat,
-                                           [] { return start_raw_limit(kRecordBytes); }),
-                                   subject("ekiden", wechat, [] { return start_gateway({}); }),
-                                   subject("ekiden, durability: os", wechat, [] {
-                                     return start_gateway({"  durability: os\n", {}});
-                                   })};
+  std::vector<Subject> subjects = {
+      subject("raw limit", wechat, [] { return start_raw_limit(); }),
+      subject("raw limit, records as long as the gateway's", wechat, [] { return start_raw_limit(kRecordBytes); }),
+      subject("ekiden", wechat, [] { return start_gateway({}); }), subject("ekiden, durability: os", wechat, [] {
+        return start_gateway({"  durability: os\n", {}});
+      })};
   if (have_fluent_bit()) {
     subjects.push_back(subject("fluent bit, 1 worker", json, [] { return start_fluent_bit({}); }));
     subjects.push_back(subject("fluent bit, 2 workers", json, [] { return start_fluent_bit({.workers = 2}); }));

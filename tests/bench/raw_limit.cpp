@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ekiden_bench_limit PORT_FILE LOG_FILE RECORD_BYTES: what ingest can cost at the least. The signature check and the
-// parse of the WeChat channel, by the same functions, a record appended for each request (its body, filled up to so many
-// bytes), one fdatasync for all that came together, then the answers. No envelope, no dedupe, no order, no cursor.
+// parse of the WeChat channel, by the same functions, a record appended for each request (its body, filled up to so
+// many bytes), one fdatasync for all that came together, then the answers. No envelope, no dedupe, no order, no cursor.
 #include <fcntl.h>
 #include <unistd.h>
 

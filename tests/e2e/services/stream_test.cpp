@@ -14,8 +14,8 @@
 #include "e2e/isolation/isolated.hpp"
 #include "support/e2e/gateway_process.hpp"
 #include "support/e2e/wait.hpp"
-#include "unit/net/support/peer.hpp"
 #include "support/tls_identity.hpp"
+#include "unit/net/support/peer.hpp"
 
 using namespace ekiden;
 using namespace ekiden::test;

@@ -11,8 +11,8 @@
 
 #include "support/e2e/folder.hpp"
 #include "support/http_proxy.hpp"
-#include "unit/net/support/client_fixture.hpp"
 #include "support/tls_identity.hpp"
+#include "unit/net/support/client_fixture.hpp"
 
 namespace {
 

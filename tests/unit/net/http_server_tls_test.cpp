@@ -10,8 +10,8 @@
 
 #include "net/server_tls.hpp"
 #include "support/e2e/folder.hpp"
-#include "unit/net/support/server_fixture.hpp"
 #include "support/tls_identity.hpp"
+#include "unit/net/support/server_fixture.hpp"
 
 namespace {
 

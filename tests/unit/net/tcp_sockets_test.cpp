@@ -16,8 +16,8 @@
 #include <thread>
 
 #include "support/e2e/folder.hpp"
-#include "unit/net/support/peer.hpp"
 #include "support/tls_identity.hpp"
+#include "unit/net/support/peer.hpp"
 
 namespace {
 
