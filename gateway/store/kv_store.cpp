@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/kv_store.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <chrono>
 #include <future>
@@ -164,6 +166,7 @@ bool KvStore::has_work() const {
 }
 
 void KvStore::write_until_stopped() {
+  pthread_setname_np(pthread_self(), "ekiden-store");
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const auto ready = [this] { return has_work(); };
