@@ -27,11 +27,14 @@ bool survives(Loss loss, std::uint64_t seed) {
     const auto filler = kv.scan("filler/");
     for (const auto& [key, value] : filler)
       if (value.bytes != std::string(value.bytes.size(), 'f')) return false;
-    const std::jthread outage([&, spins = random() % 20'000] {
-      for (std::uint64_t i = 0; i < spins; ++i) std::this_thread::yield();
+    // Somewhere in the step after so many: counted in steps, a busy machine is not waited for.
+    std::atomic<std::uint64_t> steps{0};
+    const std::jthread outage([&, last = random() % 100, spins = random() % 100'000](const std::stop_token& stop) {
+      while (steps < last && !stop.stop_requested()) std::this_thread::yield();
+      for (std::atomic<std::uint64_t> i = 0; i < spins; ++i) continue;
       bench.disk.power_cut();
     });
-    for (bool powered = true; powered; ++n) {
+    for (bool powered = true; powered; ++n, ++steps) {
       const bool put = kv.put("n", std::to_string(n), {}).ok() &&
                        kv.put("filler/" + std::to_string(random() % 20), std::string(random() % 9'000, 'f'), {}).ok();
       powered = put && bench.sync(kv).ok();
