@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-ekiden_add_fuzz(NAME crm_answer LIBS ekiden_crm)
+ekiden_add_fuzz(NAME crm_answer LIBS ekiden_crm_under_test)
