@@ -207,7 +207,7 @@ std::string_view HttpConnection::read_requests(std::string_view bytes) {
       const auto& failure = reader_->failure();
       refuse(failure.status, failure.code, failure.detail);
     } else if (reader_->state() == State::complete) {
-      dispatch();
+      handle_later();
     } else if (!std::exchange(body_begun_, true)) {
       deadline_ms_ = owner_->clock.monotonic_ms() + owner_->limits.body_timeout_ms;
       if (bytes.empty()) send_continue();
@@ -274,8 +274,17 @@ void HttpConnection::send_continue() {
   if (transport_.write(line).bytes != line.size()) close();
 }
 
-void HttpConnection::dispatch() {
+// Once all that can be read in this turn was read. Reading one after the other, and then handling one after the other,
+// each finds its code in the processor's cache, where the one before has left it.
+void HttpConnection::handle_later() {
   phase_ = Phase::handling;
+  owner_->loop.at_turn_end([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->handle();
+  });
+}
+
+void HttpConnection::handle() {
+  if (phase_ != Phase::handling) return;
   keep_alive_ = reader_->keep_alive() && ++requests_ < owner_->limits.connection_requests;
   IncomingRequest request = reader_->request();
   const std::string client = client_ == peer_ ? std::string() : client_.text();

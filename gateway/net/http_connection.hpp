@@ -47,7 +47,8 @@ class HttpConnection final : public Readiness::Watcher, public std::enable_share
   void accept_body(const IncomingRequest& request);
   bool refuse_client();
   void send_continue();
-  void dispatch();
+  void handle_later();
+  void handle();
   void refuse(int status, std::string_view code, std::string_view detail);
   void deliver(OutgoingResponse response);
   bool begin_answer();

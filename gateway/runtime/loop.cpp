@@ -70,6 +70,7 @@ class Loop::Impl {
     if (thread_.joinable()) thread_.join();
     thread_id_ = std::thread::id();
     taken_.clear();
+    ends_.clear();
     timers_.clear();
   }
 
@@ -96,7 +97,13 @@ class Loop::Impl {
     if (turns_++ == 0 && options_.before_turn) options_.before_turn();
   }
   void end_turn() {
+    if (turns_ == 1) run_ends();
     if (--turns_ == 0 && options_.after_turn) options_.after_turn();
+  }
+
+  void at_turn_end(Work work) {
+    assert(turns_ > 0);
+    ends_.push_back(std::move(work));
   }
 
   asio::io_context& io() { return io_; }
@@ -134,6 +141,14 @@ class Loop::Impl {
     }
     taken_.clear();
     if (timers_changed) set_alarm();
+  }
+
+  // Work at the end of a turn may leave more of it.
+  void run_ends() {
+    if (ends_.empty()) return;
+    Instant begin = std::chrono::steady_clock::now();
+    for (std::size_t i = 0; i < ends_.size() && !stopping_; ++i) begin = run(std::move(ends_[i]), begin);
+    ends_.clear();
   }
 
   // The work's captures die with it, and count as its time.
@@ -183,6 +198,7 @@ class Loop::Impl {
   std::vector<Timer> timers_;  // a heap
   std::uint64_t next_order_ = 0;
   int turns_ = 0;
+  std::vector<Work> ends_;  // of the turn that is running
 
   std::atomic<bool> stopping_{false};
   std::atomic<std::thread::id> thread_id_{};
@@ -212,6 +228,10 @@ void Loop::post(std::function<void()> work) {
 void Loop::post_after(std::int64_t delay_ms, std::function<void()> work) {
   impl_->push({std::chrono::steady_clock::now() + std::chrono::milliseconds(std::max<std::int64_t>(delay_ms, 0)),
                std::move(work)});
+}
+
+void Loop::at_turn_end(std::function<void()> work) {
+  impl_->at_turn_end(std::move(work));
 }
 
 bool Loop::is_current() const {

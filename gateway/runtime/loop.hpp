@@ -46,6 +46,8 @@ class Loop final : public Executor {
   // Work of equal delay runs in the order of the calls.
   void post_after(std::int64_t delay_ms, std::function<void()> work) override;
   bool is_current() const override;
+  // Runs at the end of the turn that is running, before Options::after_turn, in the order of the calls. On the loop.
+  void at_turn_end(std::function<void()> work);
 
   // For the sockets of net. Valid as long as the loop.
   boost::asio::io_context& io();

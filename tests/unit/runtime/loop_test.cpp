@@ -190,4 +190,38 @@ TEST_CASE("what is posted at one time is one turn, and so is work that has its o
   CHECK(seen.ends_with("(d)"));
 }
 
+TEST_CASE("work for the end of a turn runs once all else of it has, and before the turn is over") {
+  std::string seen;
+  Loop::Options options;
+  options.before_turn = [&] { seen += '('; };
+  options.after_turn = [&] { seen += ')'; };
+  Loop loop("test", std::move(options));
+  loop.post([&] {
+    const Loop::Watch watch(loop);
+    loop.at_turn_end([&] {
+      seen += 'x';
+      loop.at_turn_end([&] { seen += 'z'; });
+    });
+    loop.at_turn_end([&] { seen += 'y'; });
+    seen += 'a';
+  });
+  loop.post([&] { seen += 'b'; });
+  loop.start();
+  settle(loop);
+  settle(loop);  // the first one may have been in the turn itself
+  loop.stop();
+  CHECK(seen.starts_with("(abxyz)"));
+}
+
+TEST_CASE("slow work at the end of a turn is reported") {
+  std::vector<std::int64_t> reports;
+  Loop loop("test", {.slow_work_ms = 20, .on_slow_work = [&](std::int64_t ms) { reports.push_back(ms); }});
+  loop.post([&] { loop.at_turn_end([] { std::this_thread::sleep_for(std::chrono::milliseconds(25)); }); });
+  loop.start();
+  settle(loop);
+  settle(loop);
+  loop.stop();
+  CHECK_FALSE(reports.empty());
+}
+
 }  // namespace
