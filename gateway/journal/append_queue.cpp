@@ -9,7 +9,7 @@ constexpr std::uint64_t kMaxWaitingBytes = 256ull << 20;
 
 void refuse(Batch& batch, Code code, std::string_view why) {
   batch.refused = Status(code, std::string(why));
-  batch.bodies = {};
+  batch.records = {};
 }
 
 }  // namespace
@@ -18,14 +18,14 @@ void AppendQueue::put(Batch batch) {
   const std::lock_guard lock(mutex_);
   if (closed_) {
     refuse(batch, Code::cancelled, "the journal is closing");
-  } else if (bytes_ + batch.bodies.size() > kMaxWaitingBytes && !batches_.empty()) {
+  } else if (bytes_ + batch.bytes > kMaxWaitingBytes && !batches_.empty()) {
     refuse(batch, Code::full, "the disk does not keep up: too much waits to be written");
   }
   const bool first = batches_.empty();
   if (first) oldest_ = std::chrono::steady_clock::now();
   const bool urgent = batch.durability == Durability::sync || !batch.refused.ok();
   urgent_ = urgent_ || urgent;
-  bytes_ += batch.bodies.size();
+  bytes_ += batch.bytes;
   batches_.push_back(std::move(batch));
   if (sleeping_ && (urgent || first) && !in_burst()) wake_.notify_one();
 }

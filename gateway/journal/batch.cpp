@@ -27,28 +27,18 @@ Batch make_batch(std::vector<Record> records, Durability durability, Journal::Do
   Batch batch;
   batch.durability = durability;
   batch.done = std::move(done);
-  batch.frames.reserve(records.size());
-  for (Record& record : records) {
-    std::string body = encode(record);
-    batch.refused = check(record, body.size(), std::min(max_record_bytes, kMaxBodyBytes));
-    if (!batch.refused) break;
-    Frame& frame = batch.frames.emplace_back();
-    frame.type = type_of(record);
-    frame.body_at = batch.bodies.size();
-    frame.body_len = body.size();
-    if (batch.bodies.empty())
-      batch.bodies = std::move(body);
-    else
-      batch.bodies.append(body);
+  batch.bytes = kCommitBytes;
+  for (const Record& record : records) {
+    const std::size_t size = encoded_size(record);
+    batch.refused = check(record, size, std::min(max_record_bytes, kMaxBodyBytes));
+    if (!batch.refused) return batch;
+    batch.bytes += record_bytes(size);
     batch.is_new_work = batch.is_new_work || std::holds_alternative<EventRecord>(record) ||
                         std::holds_alternative<CommandRecord>(record);
     batch.newest_ms = std::max(batch.newest_ms, recorded_ms_of(record));
     batch.newest_command_ms = std::max(batch.newest_command_ms, command_ms_of(record));
-    if (const auto* event = std::get_if<EventRecord>(&record))
-      frame.id = event->id;
-    else
-      frame.control = std::move(record);
   }
+  batch.records = std::move(records);
   return batch;
 }
 

@@ -39,6 +39,22 @@ class ByteWriter {
   std::string& out_;
 };
 
+// Counts the bytes that a ByteWriter would append.
+class ByteCounter {
+ public:
+  template <std::unsigned_integral T>
+  void number(T) {
+    size_ += sizeof(T);
+  }
+  void time(std::int64_t) { size_ += sizeof(std::int64_t); }
+  void text(std::string_view text) { size_ += sizeof(std::uint32_t) + text.size(); }
+  void raw(std::string_view bytes) { size_ += bytes.size(); }
+  std::size_t size() const { return size_; }
+
+ private:
+  std::size_t size_ = 0;
+};
+
 // Reads what ByteWriter wrote. Past the end it yields zeros and empty text, and ok() turns false for good.
 class ByteReader {
  public:

@@ -2,6 +2,7 @@
 #include "journal/format.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "journal/bytes.hpp"
 #include "journal/crc32c.hpp"
@@ -26,6 +27,28 @@ std::uint32_t record_crc(std::uint64_t salt, const RecordHeader& header, std::st
   add(header.flags);
   add(header.body_len);
   return crc32c(body, crc);
+}
+
+// The body stands at the end of `out`, behind room for the header: fills that in, and pads.
+std::uint32_t finish_record(std::string& out, std::size_t begin, std::uint64_t salt, Seq seq, std::uint16_t type,
+                            std::uint16_t flags) {
+  const std::string_view body = std::string_view(out).substr(begin + kRecordHeaderBytes);
+  RecordHeader header{static_cast<std::uint32_t>(body.size()), 0, seq, type, flags};
+  header.crc = record_crc(salt, header, body);
+  std::array<char, kRecordHeaderBytes> bytes{};
+  char* to = bytes.data();
+  const auto put = [&to](auto number) {
+    const auto digits = little_endian(number);
+    to = std::copy(digits.begin(), digits.end(), to);
+  };
+  put(header.body_len);
+  put(header.crc);
+  put(header.seq);
+  put(header.type);
+  put(header.flags);
+  out.replace(begin, bytes.size(), bytes.data(), bytes.size());
+  out.resize(begin + record_bytes(header.body_len), '\0');
+  return header.crc;
 }
 
 }  // namespace
@@ -88,21 +111,18 @@ bool record_is_intact(std::string_view record, const RecordHeader& header, std::
          header.crc == record_crc(salt, header, record.substr(kRecordHeaderBytes, header.body_len));
 }
 
+std::uint32_t append_record(std::string& out, std::uint64_t salt, Seq seq, std::uint16_t flags, const Record& record) {
+  const std::size_t begin = out.size();
+  out.append(kRecordHeaderBytes, '\0');
+  append_encoded(out, record);
+  return finish_record(out, begin, salt, seq, type_of(record), flags);
+}
+
 std::uint32_t append_record(std::string& out, std::uint64_t salt, Seq seq, std::uint16_t type, std::uint16_t flags,
                             std::string_view body) {
-  RecordHeader header{static_cast<std::uint32_t>(body.size()), 0, seq, type, flags};
-  header.crc = record_crc(salt, header, body);
-  const std::size_t end = out.size() + record_bytes(body.size());
-  ByteWriter to(out);
-  to.number(header.body_len);
-  to.number(header.crc);
-  to.number(header.seq);
-  to.number(header.type);
-  to.number(header.flags);
-  to.number(std::uint32_t{0});
-  to.raw(body);
-  out.resize(end, '\0');
-  return header.crc;
+  const std::size_t begin = out.size();
+  out.append(kRecordHeaderBytes, '\0').append(body);
+  return finish_record(out, begin, salt, seq, type, flags);
 }
 
 std::uint32_t append_commit(std::string& out, std::uint64_t salt, Seq seq, std::uint32_t count, std::string_view crcs) {

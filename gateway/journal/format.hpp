@@ -61,7 +61,8 @@ std::optional<RecordHeader> parse_record_header(std::string_view bytes);
 // Whether checksum and padding of the whole record, `record_bytes(header.body_len)` bytes, are right.
 bool record_is_intact(std::string_view record, const RecordHeader& header, std::uint64_t salt);
 
-// Both append to `out` and return the checksum.
+// All append to `out` and return the checksum.
+std::uint32_t append_record(std::string& out, std::uint64_t salt, Seq seq, std::uint16_t flags, const Record& record);
 std::uint32_t append_record(std::string& out, std::uint64_t salt, Seq seq, std::uint16_t type, std::uint16_t flags,
                             std::string_view body);
 // `crcs`: the checksums of the batch's records, as little-endian u32, one after the other.

@@ -11,8 +11,6 @@ namespace ekiden::journal {
 
 namespace {
 
-constexpr std::size_t kEventFieldBytes = 256;  // all but its document, usually
-
 // One struct a record, so that its number, its writer and its reader stand side by side.
 template <class T>
 struct Codec;
@@ -21,7 +19,7 @@ template <>
 struct Codec<EventRecord> {
   static constexpr std::uint16_t kType = 1;
   static constexpr std::string_view kWord = "event";
-  static void write(ByteWriter& out, const EventRecord& record) {
+  static void write(auto& out, const EventRecord& record) {
     out.raw({reinterpret_cast<const char*>(record.id.bytes.data()), record.id.bytes.size()});
     out.time(record.recorded_ms);
     out.text(record.channel);
@@ -45,7 +43,7 @@ struct Codec<AckRecord> {
   static constexpr std::uint16_t kType = 2;
   static constexpr std::string_view kWord = "ack";
   static constexpr std::size_t kRangeBytes = 16;
-  static void write(ByteWriter& out, const AckRecord& record) {
+  static void write(auto& out, const AckRecord& record) {
     out.text(record.consumer);
     out.number(static_cast<std::uint32_t>(record.done.size()));
     for (const SeqRange& range : record.done) {
@@ -72,7 +70,7 @@ template <>
 struct Codec<RetryRecord> {
   static constexpr std::uint16_t kType = 3;
   static constexpr std::string_view kWord = "retry";
-  static void write(ByteWriter& out, const RetryRecord& record) {
+  static void write(auto& out, const RetryRecord& record) {
     out.text(record.consumer);
     out.number(record.event);
     out.number(record.attempts);
@@ -92,7 +90,7 @@ template <>
 struct Codec<DeadRecord> {
   static constexpr std::uint16_t kType = 4;
   static constexpr std::string_view kWord = "dead";
-  static void write(ByteWriter& out, const DeadRecord& record) {
+  static void write(auto& out, const DeadRecord& record) {
     out.text(record.consumer);
     out.number(record.event);
     out.number(record.attempts);
@@ -118,7 +116,7 @@ template <>
 struct Codec<CommandRecord> {
   static constexpr std::uint16_t kType = 8;
   static constexpr std::string_view kWord = "command";
-  static void write(ByteWriter& out, const CommandRecord& record) {
+  static void write(auto& out, const CommandRecord& record) {
     out.text(record.id);
     out.time(record.at_ms);
     out.text(record.channel);
@@ -142,7 +140,7 @@ template <>
 struct Codec<CommandStateRecord> {
   static constexpr std::uint16_t kType = 9;
   static constexpr std::string_view kWord = "command_state";
-  static void write(ByteWriter& out, const CommandStateRecord& record) {
+  static void write(auto& out, const CommandStateRecord& record) {
     out.text(record.id);
     out.number(static_cast<std::uint8_t>(record.state));
     out.number(record.attempts);
@@ -167,7 +165,7 @@ template <>
 struct Codec<CursorRecord> {
   static constexpr std::uint16_t kType = 10;
   static constexpr std::string_view kWord = "cursor";
-  static void write(ByteWriter& out, const CursorRecord& record) {
+  static void write(auto& out, const CursorRecord& record) {
     out.text(record.channel);
     out.text(record.name);
     out.text(record.value);
@@ -183,7 +181,7 @@ template <>
 struct Codec<ReplayRecord> {
   static constexpr std::uint16_t kType = 11;
   static constexpr std::string_view kWord = "replay";
-  static void write(ByteWriter& out, const ReplayRecord& record) {
+  static void write(auto& out, const ReplayRecord& record) {
     out.text(record.consumer);
     out.number(record.event);
     out.time(record.at_ms);
@@ -199,7 +197,7 @@ template <>
 struct Codec<ErasedRecord> {
   static constexpr std::uint16_t kType = kErasedType;
   static constexpr std::string_view kWord = "erased";
-  static void write(ByteWriter& out, const ErasedRecord& record) {
+  static void write(auto& out, const ErasedRecord& record) {
     out.raw({reinterpret_cast<const char*>(record.id.bytes.data()), record.id.bytes.size()});
   }
   static void read(ByteReader& in, ErasedRecord& record) {
@@ -215,7 +213,7 @@ template <>
 struct Codec<LostRecord> {
   static constexpr std::uint16_t kType = kLostType;
   static constexpr std::string_view kWord = "lost";
-  static void write(ByteWriter& out, const LostRecord& record) { out.number(record.last); }
+  static void write(auto& out, const LostRecord& record) { out.number(record.last); }
   static void read(ByteReader& in, LostRecord& record) {
     if (in.left() > 0) record.last = in.number<Seq>();
     in.raw(in.left());
@@ -226,7 +224,7 @@ template <>
 struct Codec<LagRecord> {
   static constexpr std::uint16_t kType = 13;
   static constexpr std::string_view kWord = "lag";
-  static void write(ByteWriter& out, const LagRecord& record) {
+  static void write(auto& out, const LagRecord& record) {
     out.text(record.consumer);
     out.number(record.conversation);
     out.number(record.from);
@@ -252,7 +250,7 @@ template <>
 struct Codec<DropRecord> {
   static constexpr std::uint16_t kType = 14;
   static constexpr std::string_view kWord = "drop";
-  static void write(ByteWriter& out, const DropRecord& record) {
+  static void write(auto& out, const DropRecord& record) {
     out.text(record.consumer);
     out.number(record.event);
     out.time(record.at_ms);
@@ -289,11 +287,21 @@ std::uint16_t type_of(const Record& record) {
   return std::visit([]<class T>(const T&) { return Codec<T>::kType; }, record);
 }
 
+std::size_t encoded_size(const Record& record) {
+  ByteCounter out;
+  std::visit([&out]<class T>(const T& value) { Codec<T>::write(out, value); }, record);
+  return out.size();
+}
+
+void append_encoded(std::string& to, const Record& record) {
+  ByteWriter out(to);
+  std::visit([&out]<class T>(const T& value) { Codec<T>::write(out, value); }, record);
+}
+
 std::string encode(const Record& record) {
   std::string body;
-  if (const auto* event = std::get_if<EventRecord>(&record)) body.reserve(event->document.size() + kEventFieldBytes);
-  ByteWriter out(body);
-  std::visit([&out]<class T>(const T& value) { Codec<T>::write(out, value); }, record);
+  body.reserve(encoded_size(record));
+  append_encoded(body, record);
   return body;
 }
 

@@ -156,6 +156,8 @@ std::uint16_t type_of(const Record& record);
 // A fixed lower-case word for a number, "event", "command_state"; "unknown" for one that no record has.
 std::string_view type_word(std::uint16_t type);
 std::string encode(const Record& record);
+std::size_t encoded_size(const Record& record);
+void append_encoded(std::string& to, const Record& record);
 // Code::corrupt when the bytes are not exactly one record of that type. Never reads outside `body`.
 Result<Record> decode(std::uint16_t type, std::string_view body);
 

@@ -27,12 +27,6 @@ constexpr std::chrono::milliseconds kIdle{60'000};
 constexpr std::chrono::milliseconds kIdleWhileFull{1'000};
 constexpr std::size_t kKeptBufferBytes = 8 << 20;
 
-std::uint64_t most_bytes(const Batch& batch) {
-  std::uint64_t bytes = kCommitBytes;
-  for (const Frame& frame : batch.frames) bytes += record_bytes(frame.body_len);
-  return bytes;
-}
-
 }  // namespace
 
 Writer::Writer(const Parts& parts, Metrics& metrics, WriterStart start)
@@ -108,8 +102,8 @@ void Writer::process(std::vector<Batch> group) {
   for (Batch& batch : group) {
     if (batch.chain && batch.refused && batch.chain->is_broken)
       batch.refused = Status(Code::full, "what should stand before it was refused");
-    if (batch.refused && batch.is_new_work) batch.refused = make_room_below_limit(most_bytes(batch));
-    if (batch.refused && group_status) group_status = make_room(most_bytes(batch));
+    if (batch.refused && batch.is_new_work) batch.refused = make_room_below_limit(batch.bytes);
+    if (batch.refused && group_status) group_status = make_room(batch.bytes);
     Pending& pending = chunk_.pending.emplace_back();
     pending.batch = std::move(batch);
     if (!pending.batch.refused) {
@@ -139,34 +133,35 @@ Status Writer::make_room(std::uint64_t bytes) {
 void Writer::encode(Pending& pending) {
   Batch& batch = pending.batch;
   const Seq first = next_seq_;
-  std::vector<Frame*> frames;
-  frames.reserve(batch.frames.size());
-  for (Frame& frame : batch.frames) {
-    if (frame.type == kEventType) {
-      const std::optional<Seq> known_as = known(frame.id);
-      const Seq seq = known_as.value_or(first + frames.size());
+  std::vector<Record*> fresh;
+  fresh.reserve(batch.records.size());
+  for (Record& record : batch.records) {
+    if (const auto* const event = std::get_if<EventRecord>(&record)) {
+      const std::optional<Seq> known_as = known(event->id);
+      const Seq seq = known_as.value_or(first + fresh.size());
       pending.result.events.push_back({seq, known_as.has_value()});
       if (known_as) continue;
-      index_.insert(frame.id, seq);
-      chunk_.inserted.push_back(frame.id);
+      index_.insert(event->id, seq);
+      chunk_.inserted.push_back(event->id);
     }
-    frames.push_back(&frame);
+    fresh.push_back(&record);
   }
   pending.result.last = next_seq_ - 1;
-  if (frames.empty()) return;
+  if (fresh.empty()) return;
   pending.result.first = first;
   chunk_.units.push_back({first, active_.end + chunk_.bytes.size()});
   chunk_.newest_ms = std::max(chunk_.newest_ms, batch.newest_ms);
   chunk_.newest_command_ms = std::max(chunk_.newest_command_ms, batch.newest_command_ms);
-  const bool several = frames.size() > 1;
+  const bool several = fresh.size() > 1;
   std::string crcs;
-  for (Frame* const frame : frames) {
-    if (frame->control) chunk_.control.emplace_back(next_seq_, *std::move(frame->control));
-    const std::uint32_t crc = append_record(chunk_.bytes, active_.salt, next_seq_++, frame->type,
-                                            several ? kInBatch : std::uint16_t{0}, batch.body(*frame));
+  for (Record* const record : fresh) {
+    const std::uint32_t crc =
+        append_record(chunk_.bytes, active_.salt, next_seq_, several ? kInBatch : std::uint16_t{0}, *record);
     if (several) ByteWriter(crcs).number(crc);
+    if (!std::holds_alternative<EventRecord>(*record)) chunk_.control.emplace_back(next_seq_, std::move(*record));
+    ++next_seq_;
   }
-  if (several) append_commit(chunk_.bytes, active_.salt, next_seq_++, static_cast<std::uint32_t>(frames.size()), crcs);
+  if (several) append_commit(chunk_.bytes, active_.salt, next_seq_++, static_cast<std::uint32_t>(fresh.size()), crcs);
   pending.result.last = next_seq_ - 1;
 }
 
