@@ -128,11 +128,12 @@ constexpr std::string_view kCommonFields[] = {"to_user_name", "from_user_name", 
 std::string message_data(const Document& document, std::string_view app_id, const Attachments& attachments) {
   sdk::EventData data = begin(document, app_id, {});
   sdk::Message message{.native_id = std::string(document.text("MsgId"))};
-  const auto part = to_part(document, attachments);
-  message.parts.push_back(part ? *part : sdk::Part::unknown(document.text("MsgType")));
+  auto part = to_part(document, attachments);
+  const bool is_known = part.has_value();
+  message.parts.push_back(is_known ? *std::move(part) : sdk::Part::unknown(document.text("MsgType")));
   message.interactive = picked_item(document);
   data.message(message);
-  if (!part) {
+  if (!is_known) {
     add_ext(data, {{"msg_type", document.text("MsgType")}}, &document.root(), kCommonFields);
     return data.json();
   }
