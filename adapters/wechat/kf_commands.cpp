@@ -78,9 +78,18 @@ Status get_contact(const CommandRequest& request, ApiCall& call) {
   return {};
 }
 
+// Which account an order is about: the one that it names, which the channel need not have, else the one in `to`.
+Status account_of(const CommandRequest& request, std::string_view& open_kfid) {
+  open_kfid = argument(request, "open_kfid");
+  if (open_kfid.empty() && request.peer == request.account) open_kfid = request.account;
+  return open_kfid.empty() ? Status::rejected("`to` is none of this channel's accounts, and args.open_kfid names none") : Status();
+}
+
 Status create_link(const CommandRequest& request, ApiCall& call) {
+  std::string_view open_kfid;
+  if (Status status = account_of(request, open_kfid); !status.ok()) return status;
   JsonWriter json;
-  json.begin_object().key("open_kfid").lenient_string(request.account);
+  json.begin_object().key("open_kfid").lenient_string(open_kfid);
   if (const auto scene = argument(request, "scene"); !scene.empty()) json.key("scene").lenient_string(scene);
   call = finish("/cgi-bin/kf/add_contact_way", json, false);
   return {};
@@ -95,16 +104,11 @@ Status list_accounts(const CommandRequest& request, ApiCall& call) {
 }
 
 Status list_agents(const CommandRequest& request, ApiCall& call) {
-  call = {.path = "/cgi-bin/kf/servicer/list?open_kfid=" + kit::encode_uri_component(request.account),
+  std::string_view open_kfid;
+  if (Status status = account_of(request, open_kfid); !status.ok()) return status;
+  call = {.path = "/cgi-bin/kf/servicer/list?open_kfid=" + kit::encode_uri_component(open_kfid),
           .only_reads = true};
   return {};
-}
-
-// Which account an order is about: the one that it names, which the channel need not have, else the one in `to`.
-Status account_of(const CommandRequest& request, std::string_view& open_kfid) {
-  open_kfid = argument(request, "open_kfid");
-  if (open_kfid.empty() && request.peer == request.account) open_kfid = request.account;
-  return open_kfid.empty() ? Status::rejected("args.open_kfid is missing: which account") : Status();
 }
 
 NeededFile picture_of(const Value& args) {

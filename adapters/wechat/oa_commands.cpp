@@ -138,12 +138,15 @@ Status set_menu(const CommandRequest& request, ApiCall& call) {
   return {};
 }
 
+// Without an id all menus go. An id that cannot be read must not mean that. Tencent itself tells it as a number.
 Status delete_menu(const CommandRequest& request, ApiCall& call) {
-  const auto menu = text(request.args, "menu_id");
-  if (menu.empty()) {
+  if (kit::member(request.args, "menu_id") == nullptr) {
     call = {.path = "/cgi-bin/menu/delete", .body = {}};
     return {};
   }
+  const auto number = kit::int64_member(request.args, "menu_id");
+  const std::string menu = number ? std::to_string(*number) : std::string(text(request.args, "menu_id"));
+  if (menu.empty()) return Status::rejected("args.menu_id is neither a menu's id nor absent");
   JsonWriter json;
   json.begin_object().key("menuid").lenient_string(menu);
   call = post("/cgi-bin/menu/delconditional", json);

@@ -107,6 +107,22 @@ TEST_CASE("a command that lacks what it needs is refused before anything leaves"
   CHECK(channel.host().requests().size() == before);
 }
 
+TEST_CASE("an order about an account that nobody has named is not carried out for another one") {
+  const auto type = GENERATE(as<std::string>(), "contact_link.create", "agent.list");
+  INFO(type);
+  KfChannel channel;
+  const auto before = channel.host().requests().size();
+  CHECK(carry_out(channel, type, "{}", "wkNew").status.code == EKD_E_REJECTED);
+  CHECK(channel.host().requests().size() == before);
+
+  channel.peer().calls = [](const testkit::SeenRequest&) {
+    return json_answer(R"({"errcode":0,"errmsg":"ok","url":"https://work.weixin.qq.com/kf/1"})");
+  };
+  CHECK(carry_out(channel, type, R"({"open_kfid":"wkNew"})", "wkDesk_01").status.ok());
+  const auto& request = channel.host().requests().back();
+  CHECK_THAT(request.url + request.body, Contains("wkNew"));
+}
+
 TEST_CASE("a state that Tencent does not allow ends the command with its reason") {
   KfChannel channel;
   channel.peer().calls = [](const testkit::SeenRequest&) { return errcode_answer(95016); };
