@@ -209,7 +209,7 @@ class LoadedFile final : public ConfigFile {
   Diagnostic unknown_component(ComponentKind kind, std::string_view id,
                                const std::vector<std::string>& candidates) const override {
     Report report(*yaml_);
-    hide_components("", report);
+    hide_secrets("", report);
     const std::string pointer = instance_pointer(kind, id) + '/' + component_key(kind);
     const Value* name = at(yaml_->root(), pointer);
     const std::string word(name != nullptr && name->IsString() ? text_of(*name) : std::string_view());
@@ -225,7 +225,7 @@ class LoadedFile final : public ConfigFile {
   Diagnostic refused_isolation(ComponentKind kind, std::string_view id, std::string reason,
                                std::string hint) const override {
     Report report(*yaml_);
-    hide_components("", report);
+    hide_secrets("", report);
     report.add({instance_pointer(kind, id) + "/isolation", "", "refused-isolation", std::move(reason), std::move(hint)},
                "");
     return report.render({}).front();
@@ -234,7 +234,7 @@ class LoadedFile final : public ConfigFile {
   Diagnostic refused_template(std::size_t index, std::string_view pointer, std::string reason,
                               std::string hint) const override {
     Report report(*yaml_);
-    hide_components("", report);
+    hide_secrets("", report);
     report.add({child_pointer("/conversations/templates", index) + "/parts" + std::string(pointer), "",
                 "refused-template", std::move(reason), std::move(hint)},
                "");
@@ -243,14 +243,14 @@ class LoadedFile final : public ConfigFile {
 
   Diagnostic refused_map(std::size_t route, std::string reason, std::string hint) const override {
     Report report(*yaml_);
-    hide_components("", report);
+    hide_secrets("", report);
     report.add({child_pointer("/routes", route) + "/map", "", "refused-map", std::move(reason), std::move(hint)}, "");
     return report.render({}).front();
   }
 
   Diagnostic bad_condition(std::size_t route, std::size_t offset, std::string reason, std::string hint) const override {
     Report report(*yaml_);
-    hide_components("", report);
+    hide_secrets("", report);
     const std::string pointer = child_pointer("/routes", route) + "/where/if";
     report.add({place_in_text(*yaml_, pointer, offset), "bad-expression", std::move(reason), std::move(hint)});
     return report.render({}).front();
@@ -267,10 +267,12 @@ class LoadedFile final : public ConfigFile {
         if (config != instance.MemberEnd() && config->value.IsObject()) config->value.RemoveAllMembers();
       }
     }
-    hide_components("", report);
+    hide_secrets("", report);
   }
 
-  void hide_components(const std::string& except, Report& report) const {
+  // What no quoted line shows: on a line of its own stands only what the writer of the file has put there. `except`: the
+  // settings of the component that is looked at, of which its schema says what is secret.
+  void hide_secrets(const std::string& except, Report& report) const {
     for (const char* list : kInstanceLists) {
       const Value* instances = member(yaml_->root(), list);
       if (instances == nullptr || !instances->IsArray()) continue;
@@ -279,6 +281,10 @@ class LoadedFile final : public ConfigFile {
         if (config != except) report.hide(config);
       }
     }
+    rapidjson::Document schema;
+    schema.Parse(gateway_schema().data(), gateway_schema().size());
+    for (const std::string& pointer : secret_pointers(schema, yaml_->root())) report.hide(pointer);
+    if (at(yaml_->root(), "/api/tokens") != nullptr) report.hide("/api/tokens");  // also under a name that is misspelt
   }
 
   // The pointer of the first instance with this id, or "".
@@ -296,14 +302,13 @@ class LoadedFile final : public ConfigFile {
 
   void check(const std::string& instance, std::string_view schema_json, Report& report, ComponentConfig& result) const {
     if (const Status status = check_schema(schema_json); !status.ok()) {
-      hide_components("", report);
+      hide_secrets("", report);
       return report.add({instance, "", "bad-schema", status.message(), "the plugin is defective"}, "");
     }
     rapidjson::Document schema;
     schema.Parse(schema_json.data(), schema_json.size());
     const std::string base = instance + "/config";
-    hide_components(base, report);
-    hide_tokens(report);
+    hide_secrets(base, report);
     const Value* written = at(yaml_->root(), base);
     rapidjson::Document document(rapidjson::kObjectType);
     if (written != nullptr && !written->IsNull()) document.CopyFrom(*written, document.GetAllocator());
@@ -325,11 +330,6 @@ class LoadedFile final : public ConfigFile {
     }
     mask(document, secrets, pool);
     result.masked = json_text(document);
-  }
-
-  void hide_tokens(Report& report) const {
-    const Value* tokens = at(yaml_->root(), "/api/tokens");
-    if (tokens != nullptr) report.hide("/api/tokens");
   }
 
   std::unique_ptr<const YamlDocument> yaml_;

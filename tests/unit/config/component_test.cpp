@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
+#include <vector>
 
 #include "config/gateway_config.hpp"
 #include "unit/config/support.hpp"
@@ -107,6 +108,29 @@ TEST_CASE("diagnostics of a component show no secret, its own or another's") {
     CHECK_FALSE(result.ok());
     CHECK(to_text(result.diagnostics).find("hunter2") == std::string::npos);
     CHECK(to_text(loaded.diagnostics).find("hunter2") == std::string::npos);
+  }
+}
+
+TEST_CASE("a finding about what the file names shows no secret of the same line") {
+  const Loaded loaded = test::load_text(
+      R"({"api": {"tokens": [{"name": "a", "role": "admin", "token": "hunter2hunter2hunter2"}]}, )"
+      R"("channels": [{"adapter": "x", "id": "cn", "isolation": "process", "config": {"x": "hunter2"}}], )"
+      R"("sinks": [{"id": "s", "sink": "y"}], )"
+      R"("routes": [{"map": "m.yaml", "from": ["cn"], "to": ["s"], "where": {"if": "1 +"}}], )"
+      R"("gateway": {"data_dir": "d", "http": {"proxy": "http://127.0.0.1:1", "proxy_auth": "u:hunter2"}}})");
+  REQUIRE(loaded.file);
+  const std::vector<Diagnostic> findings = {
+      loaded.file->unknown_component(ComponentKind::adapter, "cn", {}),
+      loaded.file->refused_isolation(ComponentKind::adapter, "cn", "no", ""),
+      loaded.file->refused_map(0, "no", ""),
+      loaded.file->bad_condition(0, 0, "no", ""),
+      loaded.file->check_component(ComponentKind::adapter, "cn", "{").diagnostics.front(),
+      loaded.file->check_component(ComponentKind::adapter, "cn", kSchema).diagnostics.front(),
+  };
+  for (const Diagnostic& finding : findings) {
+    CAPTURE(finding.message, finding.source_line);
+    CHECK(finding.source_line.find("channels") != std::string::npos);
+    CHECK(finding.source_line.find("hunter2") == std::string::npos);
   }
 }
 
