@@ -71,22 +71,28 @@ class Process : public std::enable_shared_from_this<Process> {
 
  private:
   void read_channel() {
+    ++reads_;
     channel_.async_read_some(asio::buffer(input_), [self = shared_from_this()](error_code error, std::size_t n) {
       const Loop::Watch watch(self->loop_);
-      if (error || !self->events_) return;
-      const auto events = self->events_;
-      events->received({self->input_.data(), n});
-      if (self->channel_.is_open() && !self->ended_) self->read_channel();
+      if (const auto events = self->events_; !error && events) events->received({self->input_.data(), n});
+      if (!error && self->is_read_on()) self->read_channel();
+      self->end_read();
     });
   }
 
   void read_output() {
+    ++reads_;
     output_.async_read_some(asio::buffer(text_), [self = shared_from_this()](error_code error, std::size_t n) {
       const Loop::Watch watch(self->loop_);
-      if (error || !self->events_) return;
-      self->take_output({self->text_.data(), n});
-      if (self->output_.is_open() && !self->ended_) self->read_output();
+      if (!error && self->events_) self->take_output({self->text_.data(), n});
+      if (!error && self->is_read_on()) self->read_output();
+      self->end_read();
     });
+  }
+
+  bool is_read_on() const { return events_ && !ended_; }
+  void end_read() {
+    if (--reads_ == 0 && ended_) finish();
   }
 
   void take_output(std::string_view text) {
@@ -112,22 +118,29 @@ class Process : public std::enable_shared_from_this<Process> {
     channel_.shutdown(asio::local::stream_protocol::socket::shutdown_send, ignored);
   }
 
-  // What was written before the end counts: it is read before the end is told.
+  // A read may have been done already, and wait for its turn behind this: nothing is read past it.
   void on_end(error_code error) {
     if (error) return;
     const Loop::Watch watch(loop_);
-    const int status = reap(0);
+    status_ = reap(0);
     ended_ = true;
-    const auto events = std::exchange(events_, nullptr);
+    error_code ignored;
+    channel_.cancel(ignored);
+    output_.cancel(ignored);
+    if (reads_ == 0) finish();
+  }
+
+  // What was written before the end counts: it is read before the end is told.
+  void finish() {
+    const auto events = events_;
     if (!events) return;
-    events_ = events;
     drain(channel_.native_handle(), [&](std::string_view bytes) { events->received(bytes); });
     drain(output_.native_handle(), [&](std::string_view bytes) { take_output(bytes); });
     if (!line_.empty()) events->said(std::exchange(line_, {}));
     error_code ignored;
     channel_.close(ignored);
     output_.close(ignored);
-    if (events_) events->ended(how_it_ended(status));
+    if (events_) events->ended(how_it_ended(status_));
     events_.reset();
   }
 
@@ -150,6 +163,8 @@ class Process : public std::enable_shared_from_this<Process> {
   Loop& loop_;
   const pid_t pid_;
   bool ended_ = false;
+  int status_ = 0;  // once it has ended
+  int reads_ = 0;   // on their way
   bool closing_ = false;
   asio::posix::stream_descriptor watch_;
   asio::local::stream_protocol::socket channel_;
