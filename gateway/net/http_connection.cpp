@@ -105,9 +105,8 @@ void HttpConnection::close() {
 }
 
 // The only place where requests begin and answers are written: one at a time, without recursion.
-void HttpConnection::advance() {
+void HttpConnection::advance(bool may_receive) {
   if (std::exchange(running_, true)) return;
-  bool may_receive = true;
   while (step(may_receive)) {
   }
   running_ = false;
@@ -283,8 +282,17 @@ void HttpConnection::handle_later() {
   });
 }
 
+// An answer given inside the call waits for its end: until then the request is the handler's. What is received after it
+// has its own turn, so that a client that sends one request behind the other keeps nobody waiting.
 void HttpConnection::handle() {
   if (phase_ != Phase::handling) return;
+  running_ = true;
+  call_route();
+  running_ = false;
+  advance(false);
+}
+
+void HttpConnection::call_route() {
   keep_alive_ = reader_->keep_alive() && ++requests_ < owner_->limits.connection_requests;
   IncomingRequest request = reader_->request();
   const std::string client = client_ == peer_ ? std::string() : client_.text();

@@ -36,7 +36,7 @@ class HttpConnection final : public Readiness::Watcher, public std::enable_share
   class Answerer;
   enum class Phase : std::uint8_t { handshake, reading, handling, writing, lingering, closed };
 
-  void advance();
+  void advance(bool may_receive = true);
   bool step(bool& may_receive);
   bool shake_hands();
   bool receive(bool& may_receive);
@@ -49,6 +49,7 @@ class HttpConnection final : public Readiness::Watcher, public std::enable_share
   void send_continue();
   void handle_later();
   void handle();
+  void call_route();
   void refuse(int status, std::string_view code, std::string_view detail);
   void deliver(OutgoingResponse response);
   bool begin_answer();

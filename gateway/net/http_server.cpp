@@ -118,7 +118,8 @@ class HttpServer::Impl final : public HttpConnectionOwner,
   // While every connection is busy the next one waits in the system, until one is closed; tick() looks as well.
   void accept() {
     waiting_for_room_ = false;
-    for (int i = 0; i < kAcceptsOfATurn && listener_.is_open() && started_; ++i) {
+    if (!listener_.is_open() || !started_) return;
+    for (int i = 0; i < kAcceptsOfATurn; ++i) {
       if (connections_.size() >= limits.connections) {
         if (!somebody_waits()) return;
         waiting_for_room_ = !make_room();

@@ -50,6 +50,8 @@ void TcpConnection::open() {
 Status TcpConnection::write(std::string_view bytes) {
   if (waiting_bytes_.load() + bytes.size() > kMostWaiting && waiting_bytes_.load() > 0) {
     refused_ = true;
+    // All of it may have been sent before that was noted.
+    if (waiting_bytes_.load() == 0) on_loop([](TcpConnection& self) { self.tell_writable(); });
     return Status(Code::full, "1 MiB waits to be sent already");
   }
   waiting_bytes_ += bytes.size();
@@ -72,6 +74,10 @@ Status TcpConnection::start_tls() {
 void TcpConnection::pause(bool paused) {
   on_loop([paused](TcpConnection& self) {
     self.paused_ = paused;
+    if (paused)
+      self.idle_timer_.cancel();  // who is not read cannot be heard
+    else if (self.phase_ == Phase::open)
+      self.arm_idle();
     if (!paused && self.held_ > 0) return self.received({}, std::exchange(self.held_, 0));
     self.read();
   });
@@ -195,9 +201,12 @@ void TcpConnection::send(std::string bytes) {
 
 void TcpConnection::sent(std::size_t bytes) {
   stepping_ = false;
-  if (waiting_bytes_.fetch_sub(bytes) - bytes <= kMostWaiting / 2 && refused_.exchange(false))
-    tell([](SocketEvents& events) { events.writable(); });
+  if (waiting_bytes_.fetch_sub(bytes) - bytes <= kMostWaiting / 2) tell_writable();
   next_step();
+}
+
+void TcpConnection::tell_writable() {
+  if (refused_.exchange(false)) tell([](SocketEvents& events) { events.writable(); });
 }
 
 void TcpConnection::shut_down() {
@@ -260,7 +269,7 @@ void TcpConnection::received(const Error& error, std::size_t bytes) {
 }
 
 void TcpConnection::arm_idle() {
-  if (target_.idle_timeout_ms <= 0) return;
+  if (target_.idle_timeout_ms <= 0 || paused_) return;
   idle_timer_.expires_after(std::chrono::milliseconds(target_.idle_timeout_ms));
   idle_timer_.async_wait([self = shared_from_this()](const Error& error) {
     if (!error) self->finish(Status(Code::unavailable, self->target_.host + " was silent for too long"));

@@ -51,6 +51,7 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
   void next_step();
   void send(std::string bytes);
   void sent(std::size_t bytes);
+  void tell_writable();
   void shut_down();
   void read();
   void received(const Error& error, std::size_t bytes);

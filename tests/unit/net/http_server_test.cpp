@@ -3,6 +3,9 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <chrono>
+#include <future>
+#include <optional>
 #include <thread>
 
 #include "unit/net/support/server_fixture.hpp"
@@ -66,6 +69,53 @@ TEST_CASE("pipelined requests are answered in order") {
     CHECK_THAT(socket.read_response(), Catch::EndsWith("\r\n\r\n" + std::to_string(i)));
     CHECK_THAT(socket.read_response(), Catch::EndsWith("later"));
   }
+}
+
+TEST_CASE("a handler reads its request to the end of its call, also after it has answered") {
+  ServerFixture fixture;
+  std::promise<std::string> seen;
+  fixture.add("POST", "/first", [&](const IncomingRequest& request, Handle responder) {
+    responder->respond({.body = "answered"});
+    seen.set_value(std::string(request.path) + std::string(request.body));
+  });
+  fixture.add_usual();
+  fixture.serve();
+  const std::string body(20'000, 'x');
+  RawSocket socket = fixture.connect();
+  REQUIRE(socket.send(post_request("/first", body) + std::string(kGetHello)));
+  CHECK_THAT(socket.read_response(), Catch::EndsWith("answered"));
+  CHECK_THAT(socket.read_response(), Catch::EndsWith("hello"));
+  CHECK(seen.get_future().get() == "/first" + body);
+}
+
+TEST_CASE("one client's requests, sent one behind the other, let other connections have their turns") {
+  constexpr int kRequests = 1'200;  // nine times what is received at a time
+  ServerFixture fixture;
+  std::string order;
+  std::promise<void> sent;
+  std::optional<RawSocket> modest;
+  fixture.add("POST", "/greedy", [&, all_sent = sent.get_future().share()](const IncomingRequest&, Handle responder) {
+    if (order.empty()) {
+      all_sent.wait_for(std::chrono::seconds(20));
+      CHECK(modest->send("GET /modest HTTP/1.1\r\nHost: h\r\n\r\n"));
+    }
+    order += 'g';
+    responder->respond({.body = "."});
+  });
+  fixture.add("GET", "/modest", [&](const IncomingRequest&, Handle responder) {
+    order += 'm';
+    responder->respond({.body = "."});
+  });
+  fixture.serve();
+  modest.emplace(fixture.connect());
+  RawSocket greedy = fixture.connect();
+  std::string all;
+  for (int i = 0; i < kRequests; ++i) all += post_request("/greedy", std::string(400, 'x'));
+  REQUIRE(greedy.send(all));
+  sent.set_value();
+  for (int i = 0; i < kRequests; ++i) CHECK_THAT(greedy.read_response(), Catch::EndsWith("."));
+  CHECK_THAT(modest->read_response(), Catch::EndsWith("."));
+  CHECK(order.find('m') < kRequests / 2);
 }
 
 TEST_CASE("a request that arrives byte by byte is answered") {

@@ -56,6 +56,10 @@ class Recorder final : public SocketEvents {
     wait([&] { return end_.has_value(); });
     return *end_;
   }
+  bool is_closed() {
+    const std::lock_guard lock(mutex_);
+    return end_.has_value();
+  }
   std::size_t received() {
     const std::lock_guard lock(mutex_);
     return text_.size();
@@ -242,6 +246,22 @@ TEST_CASE("while a connection is paused the other side waits") {
   client.socket->pause(false);
   CHECK(client.events->wait_closed().ok());
   CHECK(client.events->received() > (64u << 20));
+}
+
+TEST_CASE("silence does not count while nobody listens") {
+  Peer peer([](int socket) {
+    char byte = 0;
+    while (::read(socket, &byte, 1) > 0) {
+    }
+  });
+  Client client;
+  client.open(peer.port(), [](SocketTarget& target) { target.idle_timeout_ms = 100; });
+  client.socket->pause(true);
+  client.events->wait_opened();
+  std::this_thread::sleep_for(std::chrono::milliseconds(400));
+  CHECK_FALSE(client.events->is_closed());
+  client.socket->pause(false);
+  CHECK_THAT(client.events->wait_closed().message(), Catch::Contains("silent"));
 }
 
 TEST_CASE("a connection whose owner is gone is closed and says nothing more") {
