@@ -192,6 +192,7 @@ void Instance::stopped() {
   streams_->drop();
   for (const ekd_op op : operations_.all())
     end(op, {.status = EKD_E_UNKNOWN_OUTCOME, .result = {}, .message = "the plugin was stopped before it answered"});
+  webhooks_->refuse_unanswered();
 }
 
 void Instance::send(const CommandCall& call, Done done) {
@@ -303,6 +304,10 @@ void Instance::end_items(ekd_op op, std::vector<Outcome> results) {
     self.close(op, [&](const Operation& operation) {
       if (results.size() > std::max<std::size_t>(operation.items, 1))
         self.defect("a batch was completed with more results than it has events");
+      if (results.empty() && operation.items == 0) {
+        self.defect("an operation that is no batch was completed without a result");
+        return Outcome{.status = EKD_E_UNKNOWN_OUTCOME, .result = {}, .message = "the plugin gave no result"};
+      }
       return outcome_of_items(results, operation.items);
     });
   });

@@ -85,6 +85,16 @@ void Webhooks::sweep() {
   for (const ekd_op op : silent) (void)answer(op, try_again(), "no_answer", "the adapter did not answer within 30 s");
 }
 
+void Webhooks::refuse_unanswered() {
+  std::vector<ekd_op> unanswered;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const ekd_op op : requests_.all())
+      if (!requests_.find(op)->answer) unanswered.push_back(op);
+  }
+  for (const ekd_op op : unanswered) (void)answer(op, try_again(), {}, {});
+}
+
 void Webhooks::respond(ekd_op op, OutgoingResponse response, const std::string& reject_reason,
                        const std::string& reject_detail) {
   if (!answer(op, std::move(response), reject_reason, reject_detail))

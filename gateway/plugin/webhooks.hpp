@@ -34,6 +34,9 @@ class Webhooks {
   void sweep();
   bool has_open() const;
 
+  // The plugin was stopped: what it has not answered is answered 503. What waits for the disk goes on waiting.
+  void refuse_unanswered();
+
   // From now on new requests are answered 503. They are also while as many wait as the host permits.
   void close();
 

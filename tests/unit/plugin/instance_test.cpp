@@ -164,6 +164,22 @@ TEST_CASE("an event that breaks the contract is the plugin's defect: logged, not
   CHECK(stage.log.contains("an event broke the contract"));
 }
 
+TEST_CASE("a webhook that is not answered when the plugin is stopped is answered 503 at once") {
+  PuppetStage stage;
+  const auto open = stage.request("#never");
+  const auto held = stage.request("hello");
+  bool stopped = false;
+  stage.instance->stop(100, [&](const Outcome&) { stopped = true; });
+  stage.loop.run();
+  REQUIRE(stopped);
+  REQUIRE(open->answers.size() == 1);
+  CHECK(open->answers[0].status == 503);
+  CHECK(held->answers.empty());  // it waits for the disk
+  stage.make_durable();
+  REQUIRE(held->answers.size() == 1);
+  CHECK(held->answers[0].status == 200);
+}
+
 TEST_CASE("after close every new webhook is answered 503") {
   PuppetStage stage;
   stage.instance->webhooks().close();

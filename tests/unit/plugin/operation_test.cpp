@@ -105,6 +105,16 @@ TEST_CASE("what is no batch may be ended with one item") {
   CHECK(stage.ends[0].items.empty());
 }
 
+TEST_CASE("what is no batch, and is ended with no item, has an unknown outcome") {
+  Started stage;
+  const ekd_op op = stage.send();
+  stage.plugin->host->complete_items(stage.plugin->host, op, nullptr, 0);
+  stage.loop.run();
+  REQUIRE(stage.ends.size() == 1);
+  CHECK(stage.ends[0].is_unknown());
+  CHECK(stage.defects() == 1);
+}
+
 TEST_CASE("an operation is ended by the instance that it belongs to, and by no other") {
   Started one;
   Started other;
