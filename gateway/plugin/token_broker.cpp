@@ -91,6 +91,9 @@ void TokenBroker::fetch(const std::string& name, Token& token) {
   const std::int64_t now = instance_.services().clock.monotonic_ms();
   while (!token.refreshes.empty() && token.refreshes.front() <= now - kHourMs) token.refreshes.pop_front();
   const auto* source = instance_.extension<ekd_token_source>(EKD_TOKEN_SOURCE_ID);
+  // Whoever asks on hears why, as long as nobody has put it right.
+  if (source != nullptr && token.refreshes.size() >= kRefreshesAnHour && token.refusal.is_configuration())
+    return end(token, token.refusal);
   if (source == nullptr || token.refreshes.size() >= kRefreshesAnHour) {
     Outcome refused;
     refused.status = source == nullptr ? EKD_E_UNSUPPORTED : EKD_E_RATE_LIMITED;
@@ -118,6 +121,7 @@ void TokenBroker::refreshed(ekd_op op, Outcome outcome, std::string token_value,
   if (token == nullptr) return;  // ended long ago: a newer refresh owns the token
   // The cap is for credentials that are refused; an hour's worth of it must not go in five minutes without network.
   if (outcome.status == EKD_E_NOT_CONNECTED && !token->refreshes.empty()) token->refreshes.pop_back();
+  token->refusal = outcome.is_configuration() ? outcome : Outcome();
   if (outcome.ok() && token_value.empty()) outcome = {EKD_E_INTERNAL, {}, "the plugin refreshed a token to nothing"};
   if (outcome.ok()) {
     keep(*token, std::move(token_value), token->generation + 1, ttl_ms);

@@ -34,6 +34,7 @@ class TokenBroker {
     ekd_op refresh = 0;            // running, or 0
     std::vector<std::uint64_t> waiting;
     std::deque<std::int64_t> refreshes;  // of the last hour, monotonic
+    Outcome refusal;                     // of the last refresh, when the settings were to blame
     std::shared_ptr<Lease> lease;        // while it is refreshed, where it is shared
   };
 

@@ -108,6 +108,17 @@ TEST_CASE("credentials that are refused again and again are asked at most 30 tim
   CHECK(stage.refreshes() == 31);
 }
 
+TEST_CASE("a setting that is wrong stays the reason, also when nobody asks the platform any more") {
+  TokenStage stage;
+  for (int i = 0; i < 40; ++i) {
+    stage.ask();
+    if (stage.refreshes() == i + 1) stage.send("#deny-refresh");
+  }
+  CHECK(stage.refreshes() == 30);
+  CHECK(stage.ends.back().status == EKD_E_AUTH);
+  CHECK(stage.ends.back().message == "app_secret is wrong");
+}
+
 TEST_CASE("an hour's refreshes are not used up by a network that is away") {
   TokenStage stage;
   for (int i = 0; i < 100; ++i) {
