@@ -17,7 +17,8 @@ std::string letter_path(const DeadLetterOptions& options, std::string_view suffi
   return path;
 }
 
-// Every page, until there is no more or the limit is reached.
+// Every page, until there is no more or the limit is reached. A page may hold more than it was asked for: what several
+// sinks refused of one event stays together.
 Result<std::vector<JsonView>> read_all(ApiClient& api, const DeadLetterOptions& options) {
   constexpr std::uint64_t page_size = 1000;
   std::vector<JsonView> letters;
@@ -33,7 +34,9 @@ Result<std::vector<JsonView>> read_all(ApiClient& api, const DeadLetterOptions& 
     if (!page) return Status(Code::internal, "the gateway's answer is not JSON");
     const std::vector<JsonView> items = page->at("dead_letters").items();
     letters.insert(letters.end(), items.begin(), items.end());
-    if (items.size() < wanted || letters.size() == options.limit) return letters;
+    const bool is_enough = options.limit != 0 && letters.size() >= options.limit;
+    if (is_enough) letters.erase(letters.begin() + static_cast<std::ptrdiff_t>(options.limit), letters.end());
+    if (is_enough || items.size() < wanted) return letters;
     cursor = page->text("next");
   }
 }

@@ -157,6 +157,20 @@ TEST_CASE("tail goes on from page to page, survives a gateway that is away for a
   CHECK(test.err.str().find("answers again") != std::string::npos);
 }
 
+TEST_CASE("a page with more dead letters than were asked for is the last one, and cut") {
+  PlayedGateway gateway;
+  gateway.answer("/v1/dead-letters",
+                 R"({"dead_letters":[{"id":"e1","sink":"crm"},{"id":"e1","sink":"sheet"}],"next":"c"})");
+  DeadLetterOptions options;
+  options.api.base = gateway.start();
+  options.limit = 1;
+  options.json = true;
+  TestContext list;
+  CHECK(run_dead_letters_list(options, list.context) == kExitOk);
+  CHECK(list.out.str().find("crm") != std::string::npos);
+  CHECK(list.out.str().find("sheet") == std::string::npos);
+}
+
 TEST_CASE("dead letters are listed, shown without their text, and replayed") {
   PlayedGateway gateway;
   std::string replayed;
