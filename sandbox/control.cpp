@@ -61,9 +61,12 @@ Reply Control::point_to_gateway(const httplib::Request& request) {
   address.channel = string_member(*body, "channel", address.channel);
   const auto is_http = [](const std::string& url) { return url.starts_with("http://"); };
   const auto may_be_absent = [&](const std::string& url) { return url.empty() || is_http(url); };
-  if (!is_http(address.hook) || !may_be_absent(address.kf_hook) || !may_be_absent(address.api)) {
+  if (!may_be_absent(address.hook) || !may_be_absent(address.kf_hook) || !may_be_absent(address.api)) {
     return error_reply(422, "hook, kf_hook or api is no http address",
                        R"(give "hook": "http://HOST:PORT/hooks/CHANNEL")");
+  }
+  if (address.hook.empty() && address.kf_hook.empty()) {
+    return error_reply(422, "neither hook nor kf_hook is given", R"(give "hook": "http://HOST:PORT/hooks/CHANNEL")");
   }
   gateway_.point_to(std::move(address));
   return gateway_reply();

@@ -33,11 +33,10 @@ Desk::Desk(const std::string& more, const std::string& isolation, std::vector<st
 
 void Desk::open() {
   gateway.start();
-  const std::string hooks = "http://" + gateway.listen() + "/hooks/";
   REQUIRE(sandbox
-              .put("/sandbox/gateway", "{\"hook\": \"" + hooks + "wechat-cn\", \"kf_hook\": \"" + hooks +
-                                           "wechat-kf\", \"api\": \"http://" + gateway.admin() + "\", \"token\": \"" +
-                                           kToken + "\", \"channel\": \"wechat-kf\"}")
+              .put("/sandbox/gateway", "{\"kf_hook\": \"http://" + gateway.listen() +
+                                           "/hooks/wechat-kf\", \"api\": \"http://" + gateway.admin() +
+                                           "\", \"token\": \"" + kToken + "\", \"channel\": \"wechat-kf\"}")
               .status == 200);
 }
 
