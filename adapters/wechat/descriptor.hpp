@@ -33,7 +33,7 @@ inline constexpr char kWechatOaDescriptor[] = R"json({
         "description": "Message encryption mode, as set in Tencent's console. A request cannot choose a weaker one."
       },
       "api_base": {
-        "type": "string", "minLength": 8, "maxLength": 256, "default": "https://api.weixin.qq.com",
+        "type": "string", "format": "uri", "minLength": 8, "maxLength": 256, "default": "https://api.weixin.qq.com",
         "description": "Where Tencent's API is reached: another region, a proxy, or the sandbox."
       },
       "max_clock_skew_s": {

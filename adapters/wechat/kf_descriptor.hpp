@@ -62,7 +62,7 @@ inline constexpr char kWechatKfDescriptor[] = R"json({
         "description": "Codes by which send_msg says that it has seen a message's id before: then it was sent. Tencent does not document them."
       },
       "api_base": {
-        "type": "string", "minLength": 8, "maxLength": 256, "default": "https://qyapi.weixin.qq.com",
+        "type": "string", "format": "uri", "minLength": 8, "maxLength": 256, "default": "https://qyapi.weixin.qq.com",
         "description": "Where Tencent's API is reached: a proxy, or the sandbox."
       },
       "max_clock_skew_s": {
