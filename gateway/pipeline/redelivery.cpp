@@ -196,36 +196,41 @@ void Redelivery::tick() {
   if (letters_.empty() && !freed_.empty()) look_behind();
   const double rate = letters_.empty() ? (range_ ? range_->rate : 0) : letters_rate_;
   const std::size_t most = allowance(rate);
-  bool goes_on = false;
   if (most > 0 && !letters_.empty())
-    goes_on = send_letters(most) && rate <= 0;
+    send_letters(most, rate <= 0);
   else if (most > 0 && range_)
-    goes_on = send_range(most, rate <= 0);
-  ticking_ = !letters_.empty() || !freed_.empty() || range_;
-  if (ticking_) post(goes_on ? 0 : kTickMs, [](Redelivery& self) { self.tick(); });
+    send_range(most, rate <= 0);
+  else
+    tick_again(kTickMs);
 }
 
-// Whether there are more of them.
-bool Redelivery::send_letters(std::size_t most) {
+void Redelivery::tick_again(std::int64_t ms) {
+  ticking_ = !letters_.empty() || !freed_.empty() || range_;
+  if (ticking_) post(ms, [](Redelivery& self) { self.tick(); });
+}
+
+// What a batch waits for: once it is on disk `then` says in how many milliseconds the next may go. Refused, as the disk
+// is full, it is sent again later.
+Consumer::Counted Redelivery::when_sent(std::function<std::int64_t(Redelivery&)> then) {
+  return [weak = std::weak_ptr(alive_), then = std::move(then)](const Result<std::uint64_t>& sent) {
+    if (const auto self = weak.lock()) (*self)->tick_again(sent ? then(**self) : kTickMs);
+  };
+}
+
+void Redelivery::send_letters(std::size_t most, bool is_unpaced) {
   const auto end = letters_.begin() + static_cast<std::ptrdiff_t>(std::min(most, letters_.size()));
   const std::vector<journal::Seq> chosen(letters_.begin(), end);
-  letters_.erase(letters_.begin(), end);
   budget_ -= static_cast<double>(chosen.size());
-  consumer_.replay(chosen, [weak = std::weak_ptr(alive_), chosen](const Result<std::uint64_t>& count) {
-    const auto self = weak.lock();
-    if (count || !self) return;
-    (*self)->letters_.insert((*self)->letters_.begin(), chosen.begin(), chosen.end());  // the disk is full: later
-    (*self)->tick_later();
-  });
-  return !letters_.empty();
+  consumer_.replay(chosen, when_sent([count = end - letters_.begin(), is_unpaced](Redelivery& self) {
+                     self.letters_.erase(self.letters_.begin(), self.letters_.begin() + count);
+                     return is_unpaced && !self.letters_.empty() ? 0 : kTickMs;
+                   }));
 }
 
-// Whether it may go on at once: when there is no pace to keep, or nothing of this page belonged to it.
-bool Redelivery::send_range(std::size_t most, bool is_unpaced) {
+void Redelivery::send_range(std::size_t most, bool is_unpaced) {
   const Result<journal::Page> page = journal_.read(range_->after, kPageEvents, kPageBytes);
-  if (!page) return false;
+  if (!page) return tick_again(kTickMs);
   std::vector<journal::Seq> chosen;
-  const Range before = *range_;
   journal::Seq after = page->next;
   for (const journal::StoredEvent& event : page->events) {
     if (!belongs(*range_, event)) continue;
@@ -235,23 +240,24 @@ bool Redelivery::send_range(std::size_t most, bool is_unpaced) {
     }
     chosen.push_back(event.seq);
   }
-  range_->after = after;
-  range_->left -= std::min<std::uint64_t>(range_->left, chosen.size());
   budget_ -= static_cast<double>(chosen.size());
-  if (after >= range_->last || after == before.after) {
+  const bool goes_on = is_unpaced || chosen.empty();  // there is no pace to keep, or nothing took of it
+  consumer_.redeliver(chosen, when_sent([after, count = chosen.size(), goes_on](Redelivery& self) {
+                        self.range_sent(after, count);
+                        return goes_on ? 0 : kTickMs;
+                      }));
+}
+
+// Everything up to `after` was looked at, and `count` of it are on their way.
+void Redelivery::range_sent(journal::Seq after, std::size_t count) {
+  const bool is_end = after >= range_->last || after == range_->after;
+  range_->after = after;
+  range_->left -= std::min<std::uint64_t>(range_->left, count);
+  if (is_end) {
     range_.reset();
     log_.info("sink", "the last of them is on its way", {{"sink", consumer_.sink()}});
   }
-  consumer_.redeliver(chosen, [weak = std::weak_ptr(alive_), before](const Result<std::uint64_t>& count) {
-    const auto self = weak.lock();
-    if (!self) return;
-    if (!count) {  // the disk is full: from there again
-      (*self)->range_ = before;
-      (*self)->tick_later();
-    }
-    (*self)->keep();
-  });
-  return range_ && (is_unpaced || chosen.empty());
+  keep();
 }
 
 }  // namespace ekiden::pipeline

@@ -70,9 +70,12 @@ class Redelivery {
   void look_behind();
   void tick();
   void tick_later();
+  void tick_again(std::int64_t ms);
   std::size_t allowance(double rate);
-  bool send_letters(std::size_t most);
-  bool send_range(std::size_t most, bool is_unpaced);
+  Consumer::Counted when_sent(std::function<std::int64_t(Redelivery&)> then);
+  void send_letters(std::size_t most, bool is_unpaced);
+  void send_range(std::size_t most, bool is_unpaced);
+  void range_sent(journal::Seq after, std::size_t count);
   void keep();
   void post(std::int64_t ms, std::function<void(Redelivery&)> work);
 
@@ -87,7 +90,7 @@ class Redelivery {
   std::set<LaneKey> freed_;  // parked conversations that are to go on behind these letters
   std::optional<Range> range_;
   bool counting_ = false;
-  bool ticking_ = false;
+  bool ticking_ = false;  // a turn is due, or what the last one sent is on its way to the disk: one batch at a time
   std::int64_t paced_at_ms_ = 0;  // monotonic
   double budget_ = 0;             // events that may go now
   std::shared_ptr<Redelivery*> alive_;

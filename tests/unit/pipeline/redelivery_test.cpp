@@ -216,4 +216,67 @@ TEST_CASE("any number of dead letters is sent again, never more than a bounded n
   CHECK(stage.attempts.size() == 3'000);
 }
 
+// More than go at once, and a disk that may be full.
+struct LongStage : RedeliveryStage {
+  LongStage() {
+    from = clock.wall_ms();
+    for (int i = 0; i < 1'100; ++i) events.push_back(append_event("long"));
+    settle();
+    attempts.clear();
+  }
+  // Nothing can be written while `work` and what follows from it run.
+  void while_full(const std::function<void()>& work) {
+    fs.set_capacity(fs.used());
+    work();
+    pass(1'000);
+    CHECK(attempts.empty());
+    fs.set_capacity(std::nullopt);
+  }
+  std::int64_t from = 0;
+  std::vector<Seq> events;
+};
+
+TEST_CASE("a range that the full disk refuses is delivered whole and in order when there is room again") {
+  LongStage stage;
+  stage.while_full([&] { REQUIRE(stage.range({"crm", stage.from, 0})); });
+  CHECK(stage.redelivery->left() == stage.events.size());
+  stage.pass(30'000);
+  CHECK(stage.seqs_of("long") == stage.events);
+  CHECK(stage.redelivery->left() == 0);
+}
+
+TEST_CASE("letters that the full disk refuses go out whole and in order when there is room again") {
+  LongStage stage;
+  stage.settings.on_refusal = OnRefusal::park_key;
+  stage.crash_and_begin();
+  stage.answer = [](const plugin::DeliveryCall&) { return outcome(EKD_E_REJECTED, "400"); };
+  std::vector<Seq> parked;
+  for (int i = 0; i < 1'100; ++i) parked.push_back(stage.append_event("parked"));
+  stage.pass(1'000);
+  REQUIRE(stage.consumer->letters().size() == parked.size());
+  stage.answer = [](const plugin::DeliveryCall&) { return outcome(EKD_OK); };
+  stage.attempts.clear();
+  stage.while_full([&] {
+    stage.redelivery->letters({.sink = "crm"}, {}, [](const Result<Selected>& selected) { CHECK(selected); });
+  });
+  CHECK(stage.redelivery->left() == parked.size());
+  stage.pass(30'000);
+  CHECK(stage.seqs_of("parked") == parked);
+  CHECK(stage.consumer->letters().size() == 0);
+}
+
+TEST_CASE("nothing more of a range is sent, and no position kept, before what was sent is on disk") {
+  LongStage stage;
+  stage.redelivery->range({"crm", stage.from, 0}, {}, [](const Result<Selected>& selected) { CHECK(selected); });
+  stage.fs.hold_syncs();
+  stage.loop->run();
+  REQUIRE(stage.fs.wait_for_held_syncs(1));
+  stage.loop->run();
+  CHECK(stage.consumer->replaying() == 256);
+  CHECK(stage.redelivery->left() == stage.events.size());
+  stage.fs.release_syncs();
+  stage.pass(30'000);
+  CHECK(stage.seqs_of("long") == stage.events);
+}
+
 }  // namespace
