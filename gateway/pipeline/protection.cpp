@@ -55,18 +55,26 @@ std::int64_t Protection::leave(Ticket& ticket) {
 }
 
 void Protection::ended(const Ticket& ticket, const plugin::Outcome& outcome) {
-  if (outcome.items.empty()) heed(outcome);
-  for (const plugin::Outcome& item : outcome.items) heed(item);
+  heed(outcome);
   if (outcome.items.empty() && outcome.status == EKD_E_CANCELLED) return breaker_.withdrawn(ticket.is_probe);
   breaker_.ended(ticket.is_probe, sign_of_all(outcome));
 }
 
+// A batch is one call: what several of its events say counts once, and the longest of the times that they name.
 void Protection::heed(const plugin::Outcome& outcome) {
-  if (outcome.status == EKD_E_RATE_LIMITED) limits_.throttled(settings_.limits);
-  pauses_in_a_row_ = is_pause(outcome) ? pauses_in_a_row_ + 1 : 0;
-  if (outcome.retry_after_ms > 0)
-    close_for(std::min(outcome.retry_after_ms, kMaxGateMs));
-  else if (pauses_in_a_row_ > 0)
+  bool is_too_many = false, pauses = false;
+  std::int64_t retry_after_ms = 0;
+  for (std::size_t i = 0; i < std::max<std::size_t>(1, outcome.items.size()); ++i) {
+    const plugin::Outcome& own = outcome.of_item(i);
+    is_too_many = is_too_many || own.status == EKD_E_RATE_LIMITED;
+    pauses = pauses || is_pause(own);
+    retry_after_ms = std::max(retry_after_ms, own.retry_after_ms);
+  }
+  if (is_too_many) limits_.throttled(settings_.limits);
+  pauses_in_a_row_ = pauses ? pauses_in_a_row_ + 1 : 0;
+  if (retry_after_ms > 0)
+    close_for(std::min(retry_after_ms, kMaxGateMs));
+  else if (pauses)
     close_for(settings_.backoff.wait_ms(pauses_in_a_row_, random_));
 }
 

@@ -167,4 +167,28 @@ TEST_CASE("one event of a batch that was taken shows that the upstream works") {
   CHECK(protection.breaker().state() == Breaker::State::closed);
 }
 
+TEST_CASE("a \"too many\" for each event of a batch is one, and the longest time that one of them names holds") {
+  Upstream upstream;
+  Protection protection = upstream.make("crm", {"credential"});
+  plugin::Outcome batch;
+  batch.items.assign(64, ended(EKD_E_RATE_LIMITED));
+  CHECK(Upstream::call(protection, batch));
+  CHECK(protection.limits().front().rate_now == Approx(0.5));
+  CHECK(protection.closed_for_ms() >= 1'000);
+  CHECK(protection.closed_for_ms() <= 2'000);
+  Protection other = upstream.make("erp");
+  batch.items = {ended(EKD_E_RATE_LIMITED, 10'000), ended(EKD_E_RATE_LIMITED, 30'000), ended(EKD_OK)};
+  CHECK(Upstream::call(other, batch));
+  CHECK(other.closed_for_ms() == 30'000);
+}
+
+TEST_CASE("one \"too many\" in a batch pauses the upstream, whatever became of the others") {
+  Upstream upstream;
+  Protection protection = upstream.make("crm");
+  plugin::Outcome batch;
+  batch.items = {ended(EKD_E_RATE_LIMITED), ended(EKD_OK)};
+  CHECK(Upstream::call(protection, batch));
+  CHECK(protection.closed_for_ms() >= 1'000);
+}
+
 }  // namespace
