@@ -142,6 +142,10 @@ void Consumer::dispatch() {
 // Reads the head's event again when it is not at hand. False when that cannot be done: the lane is looked after.
 bool Consumer::fetch(Lane& lane) {
   Item& item = lane.items.front();
+  if (erasing_.contains(item.seq)) {
+    give_up(lane);
+    return false;
+  }
   if (item.event) return true;
   Result<journal::StoredEvent> event = journal_.event(item.seq);
   if (event) {
@@ -153,10 +157,16 @@ bool Consumer::fetch(Lane& lane) {
   log_.error("sink", is_gone ? "an event is no longer kept and is given up" : "an event cannot be read now",
              {{"sink", settings_.sink}, {"seq", std::to_string(item.seq)}, {"detail", event.status().message()}});
   if (is_gone)
-    pop(lane);
+    give_up(lane);
   else
     wait(lane, kReadAgainMs);
   return false;
+}
+
+// The head is gone. What stands behind it may have to be judged, which this turn is past.
+void Consumer::give_up(Lane& lane) {
+  pop(lane);
+  pump_after(0);
 }
 
 std::size_t Consumer::document_bytes(const Item& item) {

@@ -125,7 +125,8 @@ class Consumer {
   // How many events are on their way again because somebody asked for it.
   std::size_t replaying() const { return replaying_.size(); }
 
-  // These events are erased: none that has not left yet leaves any more, and none is a dead letter.
+  // These events are being erased, and no longer those of the call before: none that has not left yet leaves, and none
+  // is a dead letter. A call without any says that they are gone.
   void forget(const std::unordered_set<journal::Seq>& events);
 
   // Records below it are not needed by this consumer. Also forgets dead letters whose event is no longer kept.
@@ -163,6 +164,7 @@ class Consumer {
   std::size_t queued() const { return ready_.size() + unjudged_.size(); }
   void dispatch();
   bool fetch(Lane& lane);
+  void give_up(Lane& lane);
   bool lingers();
   std::vector<plugin::DeliveryCall> gather(Flight& flight, std::size_t most);
   static std::size_t document_bytes(const Item& item);
@@ -271,6 +273,8 @@ class Consumer {
   std::map<journal::Seq, journal::RetryRecord> recovered_retries_;
   std::map<LaneKey, journal::LagRecord> recovered_lags_;
   journal::Seq recovered_top_ = 0;  // the newest event that was finished before the start
+
+  std::unordered_set<journal::Seq> erasing_;  // the journal may still have them
 
   std::size_t held_bytes_ = 0;  // of the events in lanes_
   std::unordered_map<LaneKey, Lane> lanes_;

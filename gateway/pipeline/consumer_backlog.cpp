@@ -139,7 +139,7 @@ void Consumer::append(Lane& lane, journal::StoredEvent event, const Routes::Rout
     item.first_failed_ms = lane.lag->first_failed_ms;
     not_before_ms = lane.lag->not_before_ms;
   }
-  if (held_bytes_ + event.document.size() <= settings_.held_bytes)
+  if (held_bytes_ + event.document.size() <= settings_.held_bytes && !erasing_.contains(event.seq))
     item.event = held_event(std::move(event), held_bytes_);
   // So many attempts cannot have waited longer, whatever the wall clock says.
   if (item.attempts > 0)

@@ -174,14 +174,17 @@ SinkInfo Consumer::info() {
   return info;
 }
 
-// What is not in flight is read again when it goes, and found to be gone.
+// What is not in flight is given up when its turn comes.
 void Consumer::forget(const std::unordered_set<journal::Seq>& events) {
+  erasing_ = events;
   for (auto& [key, lane] : lanes_)
     for (Item& item : lane.items)
       if (events.contains(item.seq)) item.event.reset();
-  for (const std::deque<Lane*>* const lanes : {&ready_, &unjudged_})
-    for (Lane* const lane : *lanes)
+  for (std::deque<Lane*>* const lanes : {&ready_, &unjudged_})
+    for (Lane* const lane : std::exchange(*lanes, {})) {
       if (Item& head = lane->items.front(); events.contains(head.seq)) forget_made(head);
+      queue(*lane);
+    }
   for (const journal::Seq seq : events) {
     dead_.erase(seq);
     unsaved_.dead.erase(seq);

@@ -129,6 +129,7 @@ Result<ErasureReport> Erasure::erase(const Person& person) {
     erased_.insert(records->seqs.begin(), records->seqs.end());
     erased_commands_.insert(records->commands.begin(), records->commands.end());
   }
+  forget_({});
   for (PersonalData* const other : others_) {
     const Result<std::uint64_t> items = other->count(person, references);
     if (!items) return items.status();

@@ -28,7 +28,8 @@ class Erasure {
     std::uint64_t dead_letters = 0;
     std::set<std::string> references;  // to documents that only these events name
   };
-  // Whoever holds such records in memory lets go of them; returns when that is done.
+  // Whoever holds such records in memory lets go of them, and takes none of them from the journal before the next call;
+  // returns when that is done. The last call, without records, comes when they are gone.
   using Forget = std::function<void(const Records&)>;
 
   // What it is given outlives it. Once `is_stopping` it gives up with Code::cancelled.

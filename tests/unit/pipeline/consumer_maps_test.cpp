@@ -139,4 +139,39 @@ TEST_CASE("a condition of a route leads only some events to the sink") {
   CHECK(stage.consumer->info().backlog == 0);
 }
 
+// One event is with the sink; one of another conversation is mapped and waits.
+struct WaitingMappedStage : MappedStage {
+  WaitingMappedStage() : MappedStage(kSeq) {
+    settings.max_in_flight = 1;
+    answer = [this](const plugin::DeliveryCall& call) {
+      records.push_back(call.record);
+      return std::nullopt;
+    };
+    start();
+    open = append_event("a");
+    theirs = append_event("b");
+    settle();
+    REQUIRE(attempts.size() == 1);
+  }
+  Seq open = 0, theirs = 0;
+};
+
+TEST_CASE("an event that is mapped and waits does not leave while it is being erased; what is behind it does") {
+  WaitingMappedStage stage;
+  const Seq behind = stage.append_event("b");
+  stage.settle();
+  stage.consumer->forget({stage.theirs});
+  stage.end_delivery(0, outcome(EKD_OK));
+  CHECK(stage.records == std::vector{record_of(stage.open), record_of(behind)});
+  CHECK(stage.consumer->info().backlog == 1);
+}
+
+TEST_CASE("an event whose erasure failed leaves with its record, made anew") {
+  WaitingMappedStage stage;
+  stage.consumer->forget({stage.theirs});
+  stage.consumer->forget({stage.open});  // the next erasure
+  stage.end_delivery(0, outcome(EKD_OK));
+  CHECK(stage.records == std::vector{record_of(stage.open), record_of(stage.theirs)});
+}
+
 }  // namespace

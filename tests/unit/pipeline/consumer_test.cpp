@@ -365,6 +365,25 @@ TEST_CASE("an event that is erased while it waits in memory does not leave") {
   CHECK(stage.consumer->info().backlog == 0);
 }
 
+TEST_CASE("an event that is read while it is being erased does not leave, also when the erasure has ended") {
+  ConsumerStage stage;
+  stage.settings.max_in_flight = 1;
+  stage.answer = [](const plugin::DeliveryCall&) { return std::nullopt; };
+  stage.start();
+  const Seq first = stage.append_event("a");
+  stage.settle();
+  const Seq erased = stage.append_event("a"), other = stage.append_event("b");
+  stage.consumer->forget({erased});
+  stage.settle();
+  REQUIRE(stage.journal->erase({erased}));
+  stage.consumer->forget({});
+  stage.end_delivery(0, outcome(EKD_OK));
+  stage.end_delivery(0, outcome(EKD_OK));
+  CHECK(stage.seqs_of("a") == std::vector<Seq>{first});
+  CHECK(stage.seqs_of("b") == std::vector<Seq>{other});
+  CHECK(stage.consumer->info().backlog == 0);
+}
+
 TEST_CASE("a sink that asks for a pause gets the same document after it") {
   ConsumerStage stage;
   bool busy = true;
