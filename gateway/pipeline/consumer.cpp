@@ -273,11 +273,15 @@ void Consumer::failed(Lane& lane, const plugin::Outcome& outcome) {
   repeat(lane, delay_ms);
 }
 
+void Consumer::set_failing(Lane& lane) {
+  lane.is_failing = true;
+  failing_.insert(&lane);
+}
+
 // The head comes again after that wait, also when the gateway is restarted in between.
 void Consumer::repeat(Lane& lane, std::int64_t delay_ms) {
   Item& item = lane.items.front();
-  lane.is_failing = true;
-  failing_.insert(&lane);
+  set_failing(lane);
   const std::int64_t not_before_ms = clock_.wall_ms() + delay_ms;
   if (item.lags) {
     lane.lag->not_before_ms = not_before_ms;

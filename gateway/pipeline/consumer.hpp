@@ -74,6 +74,7 @@ class Consumer {
     Breaker::Settings breaker;
     std::int64_t keep_dead_ms = 30ll * 24 * 3600 * 1000;  // how long a dead letter keeps its event in the journal
     std::size_t window = 16'384;                          // events held in memory as seqs, at most
+    std::size_t failing_window = 65'536;                  // and conversations that fail, their first events
     std::size_t ready_window = 1'024;                     // of them ready to go
     std::size_t held_bytes = 2u << 20;                    // of documents held in memory, at most
   };
@@ -161,6 +162,8 @@ class Consumer {
   void pump();
   void pump_after(std::int64_t ms);
   bool has_room() const;
+  // Heads that fail do not count: as many as the window has places would hold up everybody else.
+  std::size_t in_window() const { return held_ - failing_.size(); }
   std::size_t queued() const { return ready_.size() + unjudged_.size(); }
   void dispatch();
   bool fetch(Lane& lane);
@@ -183,6 +186,7 @@ class Consumer {
   bool is_sent_again(const Lane& lane) const;
   void pop(Lane& lane);
   void wait(Lane& lane, std::int64_t delay_ms);
+  void set_failing(Lane& lane);
   void repeat(Lane& lane, std::int64_t delay_ms);
   void halt(const plugin::Outcome& outcome);
   void set_health(Health::State state, std::string reason);

@@ -57,13 +57,14 @@ void Consumer::recover_lags() {
 
 // Reads no further ahead than the documents of a page can be held, as long as there is enough to go on with.
 bool Consumer::has_room() const {
-  if (held_ >= settings_.window || queued() >= settings_.ready_window) return false;
+  if (in_window() >= settings_.window || failing_.size() >= settings_.failing_window) return false;
+  if (queued() >= settings_.ready_window) return false;
   return held_bytes_ <= settings_.held_bytes / 4 ||
          queued() < std::size_t{settings_.max_in_flight} * settings_.max_batch;
 }
 
 void Consumer::fill() {
-  if (held_ >= settings_.window) shed();
+  if (in_window() >= settings_.window) shed();
   if (!has_room()) return;
   Result<journal::Page> page = journal_.read(read_, kPageEvents, kPageBytes);
   if (!page) {
@@ -99,7 +100,7 @@ const Routes::Route* Consumer::route_of(const journal::StoredEvent& event) const
 // An event that the consumer's cursor has reached.
 void Consumer::take(journal::StoredEvent event, const Routes::Route* route) {
   Lane& lane = lane_of(lane_key(event.conversation));
-  const bool presses = held_ >= settings_.window / 2 && lane.items.size() >= kFewOfLane;
+  const bool presses = in_window() >= settings_.window / 2 && lane.items.size() >= kFewOfLane;
   if (!lane.lag && lane.is_failing && !lane.is_committing && presses) begin_lag(lane, event.seq, event.recorded_ms);
   if (!lane.lag || lane.lag->is_ending || event.seq < lane.lag->from) {
     pending_.emplace(event.seq, event.recorded_ms);
@@ -154,10 +155,9 @@ void Consumer::append(Lane& lane, journal::StoredEvent event, const Routes::Rout
   lane.is_busy = true;
   // The wall clock may have jumped while nobody ran: never longer than the longest back-off.
   const std::int64_t delay_ms = std::clamp<std::int64_t>(not_before_ms - clock_.wall_ms(), 0, settings_.backoff.cap_ms);
-  if (delay_ms > 0)
-    wait(lane, delay_ms);
-  else
-    queue(lane);
+  if (delay_ms == 0) return queue(lane);
+  set_failing(lane);
+  wait(lane, delay_ms);
 }
 
 // An event that somebody sent again: behind what its conversation has.
@@ -198,7 +198,7 @@ void Consumer::pass_over(journal::Seq seq) {
 void Consumer::shed() {
   const std::size_t enough = settings_.window / 4 * 3;
   for (Lane* const lane : failing_) {
-    if (held_ <= enough) return;
+    if (in_window() <= enough) return;
     if (lane->is_committing || (lane->lag && lane->lag->is_ending)) continue;
     while (lane->items.size() > 1 && !replaying_.contains(lane->items.back().seq)) {
       Item& item = lane->items.back();
@@ -228,7 +228,7 @@ bool Consumer::catch_up() {
   const journal::Seq end = std::max(read_, recovered_top_);
   journal::Seq after = end, furthest = end;
   const auto may_read = [this](const Lane* lane) {  // not before the consumer has read what comes before its events
-    return read_ + 1 >= lane->lag->from && (held_ < settings_.window || lane->items.empty());
+    return read_ + 1 >= lane->lag->from && (in_window() < settings_.window || lane->items.empty());
   };
   for (const Lane* const lane : reading_on_)
     if (may_read(lane)) {

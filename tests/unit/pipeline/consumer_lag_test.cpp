@@ -118,6 +118,50 @@ TEST_CASE("many conversations that fail leave room for those that do not") {
   CHECK(stage.consumer->info().backlog == 0);
 }
 
+// As many conversations as given that fail, with one event each, and one after each that does not.
+struct ManyFailingStage : LagStage {
+  explicit ManyFailingStage(int count) {
+    for (int i = 0; i < count; ++i) {
+      broken.insert("bad" + std::to_string(i));
+      append_event("bad" + std::to_string(i));
+      good.push_back(append_event("good"));
+    }
+  }
+  void check_all_delivered_once_mended(int count) {
+    broken.clear();
+    pass(2 * settings.backoff.cap_ms);
+    for (int i = 0; i < count; ++i) CHECK(effects_of("bad" + std::to_string(i)).size() == 1);
+    CHECK(effects_of("good") == good);
+    CHECK(consumer->info().backlog == 0);
+  }
+  std::vector<Seq> good;
+};
+
+TEST_CASE("more conversations that fail than the window has places hold up nobody, after a crash neither") {
+  ManyFailingStage stage(300);
+  stage.start();
+  stage.pass(5'000);
+  CHECK(stage.effects_of("good") == stage.good);
+  CHECK(stage.consumer->info().waiting_conversations == 300);
+  stage.pass(600'000);
+  stage.restart_after_crash();
+  CHECK(stage.consumer->info().waiting_conversations == 300);
+  stage.good.push_back(stage.append_event("good"));
+  stage.settle();
+  CHECK(stage.effects_of("good") == stage.good);
+  stage.check_all_delivered_once_mended(300);
+}
+
+TEST_CASE("conversations that fail have a bound of their own, above which nothing new is read") {
+  ManyFailingStage stage(1'000);
+  stage.settings.failing_window = 100;
+  stage.start();
+  stage.pass(600'000);
+  CHECK(stage.consumer->info().waiting_conversations >= 100);
+  CHECK(stage.consumer->info().waiting_conversations < 500);
+  stage.check_all_delivered_once_mended(1'000);
+}
+
 TEST_CASE("of a conversation that is erased while it lags nothing leaves any more, and its cursor ends") {
   LagStage stage;
   stage.broken = {"bad"};
