@@ -20,6 +20,12 @@ Status check(const Record& record, std::uint64_t bytes, std::uint64_t max_bytes)
   return {};
 }
 
+template <class... Kinds>
+bool has_any(const std::vector<Record>& records) {
+  return std::any_of(records.begin(), records.end(),
+                     [](const Record& record) { return (std::holds_alternative<Kinds>(record) || ...); });
+}
+
 }  // namespace
 
 Batch make_batch(std::vector<Record> records, Durability durability, Journal::Done done,
@@ -33,11 +39,11 @@ Batch make_batch(std::vector<Record> records, Durability durability, Journal::Do
     batch.refused = check(record, size, std::min(max_record_bytes, kMaxBodyBytes));
     if (!batch.refused) return batch;
     batch.bytes += record_bytes(size);
-    batch.is_new_work = batch.is_new_work || std::holds_alternative<EventRecord>(record) ||
-                        std::holds_alternative<CommandRecord>(record);
     batch.newest_ms = std::max(batch.newest_ms, recorded_ms_of(record));
     batch.newest_command_ms = std::max(batch.newest_command_ms, command_ms_of(record));
   }
+  batch.is_new_work =
+      has_any<EventRecord, CommandRecord>(records) && !has_any<AckRecord, LagRecord, CommandStateRecord>(records);
   batch.records = std::move(records);
   return batch;
 }

@@ -15,7 +15,8 @@ struct Batch {
   std::uint64_t bytes = 0;  // that it takes in a segment, at most
   std::int64_t newest_ms = 0;
   std::int64_t newest_command_ms = 0;
-  bool is_new_work = false;  // events or commands; all else says what became of them
+  // Events or commands, and no record that says what became of others: only that makes room.
+  bool is_new_work = false;
   Durability durability = Durability::sync;
   Journal::Done done;
   std::shared_ptr<Chain> chain;  // may be null

@@ -30,7 +30,8 @@ enum class SyncPolicy {
   os         // when the kernel likes: survives the end of the process, a power cut may take the last half minute
 };
 
-// What goes when the journal has reached Options::max_bytes.
+// What goes when the journal has reached Options::max_bytes. A batch with an ack, a lag or the state of a command is
+// written in any case, whatever else is in it.
 enum class WhenFull {
   block,       // records that are released go before keep_ms; when there are none, events and commands are refused
   reject,      // events and commands are refused until keep_ms lets a segment go

@@ -52,6 +52,36 @@ TEST_CASE("at its limit the journal refuses events and commands, but never what 
   }
 }
 
+TEST_CASE("at its limit the journal takes an answer together with the ack of its event, and so gets room again") {
+  Bench bench;
+  set_limit(bench, WhenFull::block);
+  const Seq taken = fill(bench);
+  CommandRecord answer;
+  answer.id = "c1";
+  answer.document = make_event(1, 50).document;
+  CHECK(bench.append({answer}).status.code() == Code::full);
+  CHECK(bench.append({answer, AckRecord{"crm", {{1, taken}}}}).status);
+  CHECK(bench.append({answer, LagRecord{"crm", 7, taken, 1}}).status);
+  bench.journal->release(taken + 1);
+  CHECK(eventually([&] { return bench.journal->accepting().ok(); }, kWithin));
+  CHECK(bench.append_event(500).status);
+}
+
+TEST_CASE("at its limit the journal takes the end of a command with its status event, and so gets room again") {
+  Bench bench;
+  set_limit(bench, WhenFull::block);
+  CommandRecord command;
+  command.id = "c1";
+  command.document = "{}";
+  REQUIRE(bench.append({command}).status);
+  const Seq taken = fill(bench);
+  bench.journal->release(taken + 1);  // by everybody but the command
+  CHECK(bench.append_event(500).status.code() == Code::full);
+  CHECK(bench.append({CommandStateRecord{"c1", CommandState::sent, 1, 2, {}}, make_event(400)}).status);
+  CHECK(eventually([&] { return bench.journal->accepting().ok(); }, kWithin));
+  CHECK(bench.append_event(500).status);
+}
+
 TEST_CASE("what everybody has goes before its time under the policy block, and not under reject") {
   for (const WhenFull when_full : {WhenFull::block, WhenFull::reject}) {
     Bench bench;
