@@ -6,12 +6,12 @@
 
 namespace ekiden::journal {
 
-std::optional<DedupeIndex::Found> DedupeIndex::find(const Key& key) const {
+Result<std::optional<DedupeIndex::Found>> DedupeIndex::find(const Key& key) const {
   std::vector<Sealed> sealed;
   bool may_be_known = false;
   {
     const std::shared_lock lock(mutex_);
-    if (const std::optional<Seq> seq = active_.find(key)) return Found{*seq, true};
+    if (const std::optional<Seq> seq = active_.find(key)) return std::optional(Found{*seq, true});
     sealed = sealed_;
     may_be_known = filter_.may_have(key);
   }
@@ -19,17 +19,18 @@ std::optional<DedupeIndex::Found> DedupeIndex::find(const Key& key) const {
   return search(sealed, key, may_be_known, damaged);
 }
 
-std::optional<DedupeIndex::Found> DedupeIndex::find_and_mend(const Key& key) {
-  if (const std::optional<Seq> seq = active_.find(key)) return Found{*seq, true};
+Result<std::optional<DedupeIndex::Found>> DedupeIndex::find_and_mend(const Key& key) {
+  if (const std::optional<Seq> seq = active_.find(key)) return std::optional(Found{*seq, true});
   std::vector<Seq> damaged;
-  std::optional<Found> found = search(sealed_, key, filter_.may_have(key), damaged);
+  Result<std::optional<Found>> found = search(sealed_, key, filter_.may_have(key), damaged);
   if (damaged.empty()) return found;
-  for (const Seq first_seq : damaged) mend(first_seq);
-  return found ? found : search(sealed_, key, filter_.may_have(key), damaged);
+  for (const Seq first_seq : damaged)
+    if (Status status = mend(first_seq); !status) return status;
+  return search(sealed_, key, filter_.may_have(key), damaged);
 }
 
-std::optional<DedupeIndex::Found> DedupeIndex::search(const std::vector<Sealed>& sealed, const Key& key,
-                                                      bool may_be_known, std::vector<Seq>& damaged) {
+Result<std::optional<DedupeIndex::Found>> DedupeIndex::search(const std::vector<Sealed>& sealed, const Key& key,
+                                                              bool may_be_known, std::vector<Seq>& damaged) {
   const auto excluded = [may_be_known](const Sealed& one) { return one.fingerprints && !may_be_known; };
   if (may_be_known) {
     for (const Sealed& one : sealed)
@@ -37,19 +38,33 @@ std::optional<DedupeIndex::Found> DedupeIndex::search(const std::vector<Sealed>&
     for (const Sealed& one : sealed)
       if (one.fingerprints) one.fingerprints->prefetch_prints(key);
   }
+  Status failed;
   for (auto one = sealed.rbegin(); one != sealed.rend(); ++one) {
     if (excluded(*one)) continue;
     const Result<std::optional<Seq>> seq = one->run->find(key, one->fingerprints.get());
-    if (!seq) damaged.push_back(one->run->first_seq());
-    if (seq && *seq) return Found{**seq, false};
+    if (!seq) {
+      failed = Status(Code::io, "what is known cannot be looked up: " + seq.status().message());
+      if (seq.status().code() != Code::full) damaged.push_back(one->run->first_seq());
+    } else if (*seq) {
+      if (!failed) break;
+      return std::optional(Found{**seq, false});
+    }
   }
-  return std::nullopt;
+  if (!failed) return failed;
+  return std::optional<Found>();
 }
 
-void DedupeIndex::mend(Seq first_seq) {
-  if (std::shared_ptr<const KeyRun> run = rebuild_ ? rebuild_(first_seq) : nullptr) return add(std::move(run));
-  const std::unique_lock lock(mutex_);
-  std::erase_if(sealed_, [first_seq](const Sealed& one) { return one.run->first_seq() == first_seq; });
+Status DedupeIndex::mend(Seq first_seq) {
+  const Result<std::shared_ptr<const KeyRun>> run = rebuild_(first_seq);
+  if (run) {
+    add(*run);
+  } else if (run.status().code() == Code::not_found) {
+    const std::unique_lock lock(mutex_);
+    std::erase_if(sealed_, [first_seq](const Sealed& one) { return one.run->first_seq() == first_seq; });
+  } else {
+    return run.status();
+  }
+  return {};
 }
 
 void DedupeIndex::insert(const Key& key, Seq seq) {

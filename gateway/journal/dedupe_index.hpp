@@ -22,8 +22,9 @@ namespace ekiden::journal {
 // Any thread may `find`; all else is the writer's.
 class DedupeIndex {
  public:
-  // Makes a run again from its segment, when its sidecar turns out to be of no use. Null: its keys are lost.
-  using Rebuild = std::function<std::shared_ptr<const KeyRun>(Seq first_seq)>;
+  // Makes a run again from its segment, when its sidecar turns out to be of no use. Code::not_found: the segment is
+  // gone, and its keys with it. Any other failure: a repetition may succeed.
+  using Rebuild = std::function<Result<std::shared_ptr<const KeyRun>>(Seq first_seq)>;
 
   explicit DedupeIndex(std::uint64_t memory_bytes) : memory_bytes_(memory_bytes) {}
   void on_damage(Rebuild rebuild) { rebuild_ = std::move(rebuild); }
@@ -32,9 +33,10 @@ class DedupeIndex {
     Seq seq = 0;
     bool is_active = false;  // in the active segment; otherwise the segment itself has the last word
   };
-  std::optional<Found> find(const Key& key) const;
+  // Code::io: a run that may have the key, or a newer entry of it, cannot be read.
+  Result<std::optional<Found>> find(const Key& key) const;
   // As find, for the writer; a run that cannot be used is made again.
-  std::optional<Found> find_and_mend(const Key& key);
+  Result<std::optional<Found>> find_and_mend(const Key& key);
 
   void insert(const Key& key, Seq seq);
   void assign(const Key& key, Seq seq);
@@ -57,10 +59,10 @@ class DedupeIndex {
     std::shared_ptr<const Fingerprints> fingerprints;  // may be null
   };
 
-  // `may_be_known`: what the filter says of the key.
-  static std::optional<Found> search(const std::vector<Sealed>& sealed, const Key& key, bool may_be_known,
-                                     std::vector<Seq>& damaged);
-  void mend(Seq first_seq);
+  // `may_be_known`: what the filter says of the key. `damaged`: runs that fail for more than want of a descriptor.
+  static Result<std::optional<Found>> search(const std::vector<Sealed>& sealed, const Key& key, bool may_be_known,
+                                             std::vector<Seq>& damaged);
+  Status mend(Seq first_seq);
   void balance();
   void filter(const std::vector<const Fingerprints*>& added);
 

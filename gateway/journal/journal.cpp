@@ -53,9 +53,10 @@ class SegmentedJournal final : public Journal {
         index_(options_.dedupe_memory_bytes),
         reader_(options_.folder, fs, log, segments_),
         snapshots_(options_.folder, fs, log) {
-    index_.on_damage([this](Seq first_seq) -> std::shared_ptr<const KeyRun> {
+    index_.on_damage([this](Seq first_seq) -> Result<std::shared_ptr<const KeyRun>> {
       const std::optional<Segment> segment = segments_.get(first_seq);
-      return segment ? seal_again(fs_, log_, options_.folder, *segment) : nullptr;
+      if (!segment) return Status(Code::not_found, "that segment is gone");
+      return seal_again(fs_, log_, options_.folder, *segment);
     });
   }
 
@@ -143,8 +144,12 @@ Result<StoredEvent> SegmentedJournal::event(Seq seq) const {
 
 template <class T>
 Result<T> SegmentedJournal::found_under(const Key& key) const {
-  const std::optional<DedupeIndex::Found> found = index_.find(key);
-  Result<Record> record = found ? reader_.record(found->seq) : Result<Record>(Status(Code::not_found, "not kept"));
+  const Result<std::optional<DedupeIndex::Found>> found = index_.find(key);
+  if (!found) {
+    writer_->mend_index(key);
+    return found.status();
+  }
+  Result<Record> record = *found ? reader_.record((*found)->seq) : Result<Record>(Status(Code::not_found, "not kept"));
   if (!record) return record.status();
   auto* const value = std::get_if<T>(&*record);
   if (value == nullptr) return Status(Code::not_found, "not kept");

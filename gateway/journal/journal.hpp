@@ -130,8 +130,9 @@ class Journal {
   using Done = std::function<void(const AppendResult&)>;
   // All records of a batch are in the journal, or none, also after a crash. An EventRecord whose id is known is not
   // written again; the batch waits until the first copy is durable. `done` runs on the writer thread, in the order of
-  // the batches; it must not block. Refusals: Code::full (no room: try later), Code::io (read-only since a disk error),
-  // Code::cancelled (closing), Code::invalid (a record is over max_record_bytes).
+  // the batches; it must not block. Refusals: Code::full (no room, or it cannot be told now whether an id is known: try
+  // later), Code::io (read-only since a disk error), Code::cancelled (closing), Code::invalid (a record is over
+  // max_record_bytes).
   virtual void append(std::vector<Record> batch, Durability durability, Done done, std::shared_ptr<Chain> chain) = 0;
   void append(std::vector<Record> batch, Durability durability, Done done) {
     append(std::move(batch), durability, std::move(done), nullptr);
@@ -151,7 +152,8 @@ class Journal {
   virtual Result<Record> record(Seq seq) const = 0;
 
   // A command by its id, or the newest one with that key (CommandRecord::idempotency_key). Code::not_found when it is
-  // no longer kept. Reads the disk.
+  // no longer kept, which is certain; any other failure says nothing of it, and a repetition may succeed. Reads the
+  // disk.
   virtual Result<StoredCommand> command(std::string_view id) const = 0;
   virtual Result<StoredCommand> command_by_key(std::string_view idempotency_key) const = 0;
   // Every record that is kept, oldest first from seq `from` on, until `visit` returns false. Reads the disk.

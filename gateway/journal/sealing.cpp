@@ -25,17 +25,22 @@ Sealed seal(Fs& fs, Log& log, const std::string& folder, const Segment& segment,
   return {std::make_shared<const KeyRun>(segment, std::move(sorted_keys)), false};
 }
 
-std::shared_ptr<const KeyRun> seal_again(Fs& fs, Log& log, const std::string& folder, const Segment& segment) {
+Result<std::shared_ptr<const KeyRun>> seal_again(Fs& fs, Log& log, const std::string& folder, const Segment& segment) {
   const Result<std::unique_ptr<File>> file = fs.open(segment.path, Fs::Open::read);
   const Result<std::uint64_t> size = file ? (*file)->size() : Result<std::uint64_t>(file.status());
-  if (!size) return nullptr;
+  if (!size) return size.status();
   Segment indexed = segment;
   indexed.index.clear();
   IdTable keys;
   Scanner scanner(**file, segment.salt, kSegmentHeaderBytes, segment.end, segment.first_record);
   for (;;) {
     const Result<std::optional<Unit>> unit = scanner.next();
-    if (!unit) return nullptr;
+    if (!unit && unit.status().code() != Code::io) return unit.status();
+    if (!unit) {
+      log.error("journal", "a sidecar is damaged, and its segment cannot be read to its end: ids behind are not known",
+                {{"sidecar", sidecar_name(segment.first_seq)}, {"reason", unit.status().message()}});
+      return std::make_shared<const KeyRun>(segment, keys.sorted());
+    }
     if (!*unit) break;
     index_unit(indexed.index, (*unit)->first, (*unit)->offset);
     for (const RawRecord& raw : (*unit)->records) add_keys(raw, keys);

@@ -22,7 +22,9 @@ struct Sealed {
 Sealed seal(Fs& fs, Log& log, const std::string& folder, const Segment& segment, std::uint64_t segment_bytes,
             std::vector<KeyedSeq> sorted_keys);
 
-// The same once more, from what the segment itself holds. Null when it cannot be read.
-std::shared_ptr<const KeyRun> seal_again(Fs& fs, Log& log, const std::string& folder, const Segment& segment);
+// The same once more, from what the segment itself holds; without the sidecar, and so for this run of the program only,
+// when the disk does not give it to its end. Code::not_found: it is gone; Code::full: no descriptor, a repetition may
+// succeed; Code::io, Code::denied: it cannot be opened.
+Result<std::shared_ptr<const KeyRun>> seal_again(Fs& fs, Log& log, const std::string& folder, const Segment& segment);
 
 }  // namespace ekiden::journal

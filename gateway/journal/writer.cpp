@@ -133,14 +133,16 @@ Status Writer::make_room(std::uint64_t bytes) {
 void Writer::encode(Pending& pending) {
   Batch& batch = pending.batch;
   const Seq first = next_seq_;
+  const std::size_t inserted_before = chunk_.inserted.size();
   std::vector<Record*> fresh;
   fresh.reserve(batch.records.size());
   for (Record& record : batch.records) {
     if (const auto* const event = std::get_if<EventRecord>(&record)) {
-      const std::optional<Seq> known_as = known(event->id);
-      const Seq seq = known_as.value_or(first + fresh.size());
-      pending.result.events.push_back({seq, known_as.has_value()});
-      if (known_as) continue;
+      const Result<std::optional<Seq>> known_as = known(event->id);
+      if (!known_as) return refuse_unread(pending, inserted_before, known_as.status());
+      const Seq seq = known_as->value_or(first + fresh.size());
+      pending.result.events.push_back({seq, known_as->has_value()});
+      if (*known_as) continue;
       index_.insert(event->id, seq);
       chunk_.inserted.push_back(event->id);
     }
@@ -165,16 +167,33 @@ void Writer::encode(Pending& pending) {
   pending.result.last = next_seq_ - 1;
 }
 
+void Writer::refuse_unread(Pending& pending, std::size_t inserted_before, const Status& cause) {
+  take_back(inserted_before);
+  pending.batch.refused = Status(Code::full, cause.message());
+  break_chain(pending.batch);
+}
+
 // What a sidecar says of an id, the segment has to confirm: nothing is refused for a record that is lost.
-std::optional<Seq> Writer::known(const EventId& id) {
-  const std::optional<DedupeIndex::Found> found = index_.find_and_mend(id);
-  if (!found) return std::nullopt;
-  if (found->is_active) return found->seq;
-  const Result<Record> record = reader_.record(found->seq);
+Result<std::optional<Seq>> Writer::known(const EventId& id) {
+  const Result<std::optional<DedupeIndex::Found>> found = index_.find_and_mend(id);
+  if (!found) return found.status();
+  if (!*found) return std::optional<Seq>();
+  const Seq seq = (*found)->seq;
+  if ((*found)->is_active) return std::optional(seq);
+  const Result<Record> record = reader_.record(seq);
+  if (!record && record.status().code() != Code::not_found && record.status().code() != Code::corrupt)
+    return record.status();
   const auto* const erased = record ? std::get_if<ErasedRecord>(&*record) : nullptr;
-  if (erased != nullptr && erased->id == id) return found->seq;
+  if (erased != nullptr && erased->id == id) return std::optional(seq);
   const auto* const event = record ? std::get_if<EventRecord>(&*record) : nullptr;
-  return event != nullptr && event->id == id ? std::optional(found->seq) : std::nullopt;
+  return event != nullptr && event->id == id ? std::optional(seq) : std::nullopt;
+}
+
+// Out of the index again, but for the first `kept` of the chunk.
+void Writer::take_back(std::size_t kept) {
+  const auto first = chunk_.inserted.begin() + static_cast<std::ptrdiff_t>(kept);
+  for (auto id = first; id != chunk_.inserted.end(); ++id) index_.erase(*id);
+  chunk_.inserted.erase(first, chunk_.inserted.end());
 }
 
 // Writes the chunk, and completes its batches one way or the other.
@@ -182,7 +201,7 @@ Status Writer::flush() {
   Status status;
   if (!chunk_.bytes.empty()) status = commit();
   if (!status) {
-    for (const EventId& id : chunk_.inserted) index_.erase(id);
+    take_back(0);
     next_seq_ = chunk_.units.front().seq;
     for (Pending& pending : chunk_.pending) {
       if (pending.batch.refused) pending.batch.refused = status;
@@ -322,14 +341,22 @@ Status Writer::forget(const std::vector<Seq>& erased) {
   });
 }
 
+void Writer::mend_index(const Key& key) {
+  (void)give_to_thread([this, key] { return index_.find_and_mend(key).status(); });
+}
+
 Status Writer::run_on_thread(std::function<Status()> work) {
+  return give_to_thread(std::move(work)).get();
+}
+
+std::future<Status> Writer::give_to_thread(std::function<Status()> work) {
   std::future<Status> done;
   {
     const std::lock_guard lock(mutex_);
     done = jobs_.emplace_back(Job{std::move(work), {}}).done.get_future();
   }
   queue_.nudge();
-  return done.get();
+  return done;
 }
 
 void Writer::run_jobs() {

@@ -71,6 +71,8 @@ class Writer {
   Status seal();
   // These records were overwritten: what the state on disk said of them goes too. Waits for the writer's thread.
   Status forget(const std::vector<Seq>& erased);
+  // A look-up of this key failed: makes again, soon, what it failed of.
+  void mend_index(const Key& key);
 
  private:
   struct Pending {
@@ -97,7 +99,9 @@ class Writer {
   void process(std::vector<Batch> group);
   Status make_room(std::uint64_t bytes);
   void encode(Pending& pending);
-  std::optional<Seq> known(const EventId& id);
+  void refuse_unread(Pending& pending, std::size_t inserted_before, const Status& cause);
+  Result<std::optional<Seq>> known(const EventId& id);
+  void take_back(std::size_t kept);
   Status flush();
   Status commit();
   void apply_control();
@@ -114,6 +118,7 @@ class Writer {
   void probe();
   void sweep();
   Status run_on_thread(std::function<Status()> work);
+  std::future<Status> give_to_thread(std::function<Status()> work);
   void run_jobs();
   Status seal_active();
   bool is_over_limit(std::uint64_t more) const;

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <random>
 #include <set>
 
 #include "journal/dedupe_index.hpp"
 #include "journal/sidecar.hpp"
+#include "support/e2e/wait.hpp"
 #include "unit/journal/journal_bench.hpp"
 
 namespace ekiden::journal::test {
 
 namespace {
 
+using ekiden::test::eventually;
 using ekiden::test::FaultyFs;
+
+constexpr std::chrono::seconds kWithin{20};  // a deadline that only a hang reaches
 
 // Appends ids of a small range in any order, so that many come again, in segments of a few dozen.
 bool agrees_with_a_set(std::uint64_t memory_bytes, std::uint64_t seed) {
@@ -82,13 +87,14 @@ TEST_CASE("at its limit the index lets go of the oldest fingerprints, and still 
   CHECK(small.fingerprint_bytes() == 0);
   for (const std::uint64_t n : {0ull, 299ull, 1000ull, 2150ull, 3299ull, 4000ull}) {
     for (const DedupeIndex* index : {&unlimited, limited.get(), &small}) {
-      REQUIRE(index->find(make_event(n).id));
-      CHECK(index->find(make_event(n).id)->seq == n + 1);
-      CHECK_FALSE(index->find(make_event(n + 500).id));
+      const std::optional<DedupeIndex::Found> found = *index->find(make_event(n).id);
+      REQUIRE(found);
+      CHECK(found->seq == n + 1);
+      CHECK_FALSE(*index->find(make_event(n + 500).id));
     }
   }
   limited->forget_below(4001);
-  CHECK_FALSE(limited->find(make_event(3299).id));
+  CHECK_FALSE(*limited->find(make_event(3299).id));
   CHECK(limited->fingerprint_bytes() == one_run);
 }
 
@@ -107,6 +113,71 @@ TEST_CASE("a sidecar that goes bad while the journal is open is written again, a
   bench.disk.set_contents(sidecar(bench, 3), flipped);
   CHECK(bench.append_event(3).events[0].duplicate);
   CHECK(bench.log.contains("a damaged sidecar is written again"));
+}
+
+TEST_CASE("an id that cannot be looked up is refused as full, not taken twice, and the journal goes on accepting") {
+  Bench bench;
+  fill(bench);
+  bench.fs.fail(FaultyFs::Op::open, Status(Code::full, "no free descriptor"), 0, 0);
+  CHECK(bench.append_event(3).status.code() == Code::full);
+  CHECK(bench.append({make_event(11), make_event(3)}).status.code() == Code::full);
+  CHECK(bench.journal->accepting());
+  bench.fs.heal();
+  CHECK(bench.append_event(3).events[0].duplicate);
+  CHECK_FALSE(bench.append_event(11).events[0].duplicate);
+  for (std::uint64_t n = 1; n <= 11; ++n) CHECK(bench.append_event(n).events[0].duplicate);
+  CHECK(bench.read_all().size() == 11);
+}
+
+TEST_CASE("an id whose record the disk does not give now is refused as full, not taken twice") {
+  Bench bench;
+  fill(bench);
+  REQUIRE(bench.append_event(3).events[0].duplicate);  // from here on its index is in memory
+  bench.fs.fail(FaultyFs::Op::read, Status(Code::io, "bad sector"), 1, 0);
+  CHECK(bench.append_event(3).status.code() == Code::full);
+  CHECK(bench.journal->accepting());
+  bench.fs.heal();
+  CHECK(bench.append_event(3).events[0].duplicate);
+  CHECK(bench.read_all().size() == 10);
+}
+
+TEST_CASE("without a sidecar a segment that can be read in part keeps the ids of that part") {
+  Bench bench;
+  bench.options.segment_bytes = 300'000;
+  REQUIRE(bench.open());
+  for (std::uint64_t n = 1; n <= 4; ++n) REQUIRE(bench.append_event(n, 90'000).status);
+  REQUIRE(bench.segments().size() == 2);
+  bench.disk.set_contents(sidecar(bench, 1), "noise");
+  // After the sidecar and the first part of the segment.
+  bench.fs.fail(FaultyFs::Op::read, Status(Code::io, "bad sector"), 2, 1);
+  CHECK(bench.append_event(1).events[0].duplicate);
+  CHECK(bench.log.contains("bad sector"));
+  CHECK_FALSE(bench.append_event(2).events[0].duplicate);
+}
+
+TEST_CASE("a command that cannot be looked up is an error, not unknown, and its sidecar is written again") {
+  Bench bench;
+  bench.options.segment_bytes = 300;
+  REQUIRE(bench.open());
+  CommandRecord command;
+  command.id = "c1";
+  command.idempotency_key = "k1";
+  REQUIRE(bench.append({command}).status);
+  for (std::uint64_t n = 1; n <= 4; ++n) REQUIRE(bench.append_event(n).status);
+  const std::string good = bench.disk.contents(sidecar(bench, 1));
+  std::string flipped = good;
+  flipped[good.size() - kKeyBlockBytes] ^= 1;
+  bench.disk.set_contents(sidecar(bench, 1), flipped);
+  CHECK(bench.journal->command_by_key("k1").status().code() == Code::io);
+  CHECK(eventually([&] { return bench.journal->command_by_key("k1").ok(); }, kWithin));
+  CHECK(bench.disk.contents(sidecar(bench, 1)) == good);
+
+  bench.fs.fail(FaultyFs::Op::open, Status(Code::full, "no free descriptor"), 0, 0);
+  CHECK(bench.journal->command_by_key("k1").status().code() == Code::io);
+  CHECK(bench.journal->command("c1").status().code() == Code::io);
+  bench.fs.heal();
+  CHECK(bench.journal->command_by_key("k1")->command.id == "c1");
+  CHECK(bench.journal->command_by_key("k2").status().code() == Code::not_found);
 }
 
 TEST_CASE("a sidecar that is missing, damaged or another segment's is made again at the start") {
