@@ -99,7 +99,7 @@ struct Page {
 
 struct Stats {
   Seq first = 0;  // the oldest record kept, 0 when there is none
-  Seq last = 0;   // the newest durable record
+  Seq last = 0;   // the newest durable record, also when none is kept
   std::uint64_t bytes = 0;
   std::uint64_t segments = 0;
   std::uint64_t torn_bytes = 0;         // cut off the tail at recovery

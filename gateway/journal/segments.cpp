@@ -132,7 +132,10 @@ Totals SegmentList::totals() const {
   totals.bytes = bytes_;
   const auto has_records = [](const Segment& segment) { return segment.first_record != 0; };
   const auto first = std::find_if(segments_.begin(), segments_.end(), has_records);
-  if (first == segments_.end()) return totals;
+  if (first == segments_.end()) {
+    if (!segments_.empty()) totals.last = segments_.back().first_seq - 1;
+    return totals;
+  }
   totals.first = first->first_record;
   totals.last = std::find_if(segments_.rbegin(), segments_.rend(), has_records)->last_record;
   return totals;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include <chrono>
+
 #include "support/e2e/wait.hpp"
 #include "unit/journal/journal_bench.hpp"
 
@@ -41,6 +43,21 @@ TEST_CASE("segments are deleted once they are released and old enough, oldest fi
   bench.close();
   // What was recorded after the clock moved is not old enough yet.
   CHECK(bench.segments().front() == segment_name(8));
+}
+
+TEST_CASE("a journal that has deleted all its records still knows where it ends") {
+  Bench bench;
+  fill(bench, 3);
+  REQUIRE(bench.journal->erase({2}));
+  bench.clock.advance(bench.options.keep_ms + 1);
+  bench.journal->release(4);
+  REQUIRE(ekiden::test::eventually([&] { return bench.segments().size() == 1; }, std::chrono::seconds(20)));
+  CHECK(bench.journal->stats().last == 3);
+  CHECK(bench.journal->stats().first == 0);
+  REQUIRE(bench.open());
+  CHECK(bench.journal->stats().last == 3);
+  CHECK(bench.append_event(4).events[0].seq == 4);
+  CHECK(bench.journal->stats().last == 4);
 }
 
 TEST_CASE("the id of a deleted event is new again") {
