@@ -257,8 +257,10 @@ void Job::sent(Request kind, const Answer& answer) {
 void Job::answered(const Answer& answer, const std::function<void()>& when_ok) {
   if (answer.kind == AnswerClass::ok) return when_ok();
   if (answer.kind == AnswerClass::conflict && ++conflicts_ <= kMaxConflicts) {
+    // What met a conflict was not written.
+    if (object().strategy == Strategy::native_upsert) return send(Request::upsert);
     if (object().search) return look(false);
-    return update_or_have();
+    if (object().update && !id_.empty()) return send(Request::update);
   }
   fail(answer);
 }

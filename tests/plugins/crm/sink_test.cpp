@@ -179,6 +179,63 @@ TEST_CASE("a contact that somebody has deleted is made again") {
   CHECK_THAT(host.requests().back().body, Catch::Contains(R"("parentId":"c2")"));
 }
 
+TEST_CASE("an upsert that meets a conflict is sent again, and is never taken for done") {
+  const auto [config, path] = GENERATE(table<const char*, const char*>({
+      {R"({"profile":"hubspot","url":"https://crm.example","auth":{"token":"T"}})",
+       "https://crm.example/crm/v3/objects/contacts/batch/upsert"},
+      {R"({"profile":"zendesk","url":"https://crm.example","auth":{"username":"u","password":"p"}})",
+       "https://crm.example/api/v2/users/create_or_update"},
+  }));
+  constexpr char kUpdated[] = "ekiden.contact.updated.v1";
+  const PeerAnswer written{.body = R"({"user":{"id":7},"results":[{"id":"7","objectWriteTraceId":")" +
+                                   std::string(kEventId) + R"("}]})"};
+  FakeHost host;
+  start(host, config);
+  const std::string document = event(kUpdated, R"("contact":{})");
+  SECTION("it goes through the second time") {
+    host.script("POST", path, {.status = 409});
+    host.script("POST", path, written);
+    CHECK(host.deliver({delivery(document, kUpdated)})->status.ok());
+  }
+  SECTION("it does not go through, and the same contact goes again with the next event") {
+    host.script("POST", path, {.status = 409}, 4);
+    CHECK(host.deliver({delivery(document, kUpdated)})->status.code == EKD_E_RETRY);
+    host.script("POST", path, written);
+    CHECK(host.deliver({delivery(document, kUpdated, 2)})->status.ok());
+  }
+  CHECK(host.metric("crm_unchanged_total") == 0);
+  CHECK(host.scripts_left() == 0);
+  CHECK(host.violations().empty());
+}
+
+TEST_CASE("without a search an update that meets a conflict is sent again, and a creation fails") {
+  const std::string profile =
+      R"({"name":"own","url":"https://crm.example","auth":[{"type":"api_key_header","header":"X-Key"}],)"
+      R"("errors":[{"status":409,"class":"conflict"}],)"
+      R"("objects":{"contact":{"strategy":"idempotency_key","key":"{contact_key()}",)"
+      R"("fields":{"name":"{customer_name()}"},"create":{"method":"POST","path":"/c","body":"{fields}"},)"
+      R"("update":{"method":"PUT","path":"/c/{id}","body":"{fields}"}}},)"
+      R"("routes":[{"types":["message.*"],"steps":[{"object":"contact"}]}]})";
+  sdk::JsonWriter config;
+  config.begin_object().member("profile", profile).key("auth").begin_object().member("api_key", "k").end_object();
+  FakeHost host;
+  start(host, config.end_object().take().value());
+  const std::string document = message();
+  host.script("POST", "https://crm.example/c", {.status = 409});
+  CHECK(host.deliver({delivery(document)})->status.code == EKD_E_RETRY);
+  host.script("POST", "https://crm.example/c", {.body = R"({"id":"7"})"});
+  CHECK(host.deliver({delivery(document, kMessageType, 2)})->status.ok());
+  std::string changed = document;
+  changed.replace(changed.find("王 Anna"), std::string("王 Anna").size(), "李 Anna");
+  sdk::Delivery later = delivery(changed);
+  later.id = "later";
+  host.script("PUT", "https://crm.example/c/7", {.status = 409});
+  host.script("PUT", "https://crm.example/c/7", {.body = "{}"});
+  CHECK(host.deliver({later})->status.ok());
+  CHECK(host.scripts_left() == 0);
+  CHECK(host.violations().empty());
+}
+
 TEST_CASE("after a refusal for good a replay looks at every step anew, for the contact may have been deleted") {
   FakeHost host;
   start(host, kConfig);
