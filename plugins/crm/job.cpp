@@ -142,6 +142,7 @@ void Job::write() {
   if (!make_fields()) return;
   conflicts_ = 0;
   was_duplicate_ = false;
+  was_gone_ = false;
   const auto link = office_.ledger.link(object().name, key_);
   id_ = link ? link->id : std::string();
   if (link && link->hash == hash_) {
@@ -234,7 +235,7 @@ void Job::sent(Request kind, const Answer& answer) {
   }
   constexpr int kNotFound = 404;
   const bool is_gone = answer.kind == AnswerClass::missing || answer.status.upstream_status == kNotFound;
-  if (is_gone && kind == Request::update) {
+  if (is_gone && kind == Request::update && !std::exchange(was_gone_, true)) {
     office_.ledger.forget(object().name, key_);
     id_.clear();
     return object().search ? look(false) : send(Request::create);

@@ -97,6 +97,7 @@ class Job : public std::enable_shared_from_this<Job> {
   std::string id_;    // of the record that the step is about; empty: none is known
   int conflicts_ = 0;
   bool was_duplicate_ = false;
+  bool was_gone_ = false;          // an update has found no record
   std::vector<std::string> plan_;  // of a dry run: its requests, each a JSON object
 };
 

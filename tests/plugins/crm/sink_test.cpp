@@ -179,6 +179,17 @@ TEST_CASE("a contact that somebody has deleted is made again") {
   CHECK_THAT(host.requests().back().body, Catch::Contains(R"("parentId":"c2")"));
 }
 
+TEST_CASE("an update that finds nothing, though the search finds the record, is tried once more and then fails") {
+  FakeHost host;
+  start(host, kConfig);
+  host.script("GET", kContacts, kOne, 2);
+  host.script("PUT", std::string(kContacts) + "/c1", {.status = 404}, 2);
+  const std::string document = message();
+  CHECK(host.deliver({delivery(document)})->status.code == EKD_E_REJECTED);
+  CHECK(host.scripts_left() == 0);
+  CHECK(host.violations().empty());
+}
+
 TEST_CASE("an upsert that meets a conflict is sent again, and is never taken for done") {
   const auto [config, path] = GENERATE(table<const char*, const char*>({
       {R"({"profile":"hubspot","url":"https://crm.example","auth":{"token":"T"}})",
