@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include "core/encoding.hpp"
 
 namespace ekiden::mapping {
 
@@ -51,10 +54,17 @@ class Writer {
     return Json(value);
   }
 
-  Json text(int index) {
+  // A script can cut a text within a character.
+  std::string_view utf8(int index) {
     std::size_t length = 0;
     const char* const bytes = lua_tolstring(lua_, index, &length);
-    return Json(bytes, static_cast<rapidjson::SizeType>(length), pool_);
+    if (!is_valid_utf8({bytes, length})) luaL_error(lua_, "a text that is no UTF-8 is no JSON");
+    return {bytes, length};
+  }
+
+  Json text(int index) {
+    const std::string_view read = utf8(index);
+    return Json(read.data(), static_cast<rapidjson::SizeType>(read.size()), pool_);
   }
 
   Json table(int index) {
@@ -91,9 +101,7 @@ class Writer {
     std::vector<std::string> names;
     for (lua_pushnil(lua_); lua_next(lua_, at) != 0; lua_pop(lua_, 1)) {
       if (lua_type(lua_, -2) != LUA_TSTRING) luaL_error(lua_, "the keys of a table are texts, or 1 to n");
-      std::size_t length = 0;
-      const char* const name = lua_tolstring(lua_, -2, &length);
-      names.emplace_back(name, length);
+      names.emplace_back(utf8(-2));
     }
     std::sort(names.begin(), names.end());
     Json made(rapidjson::kObjectType);

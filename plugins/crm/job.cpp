@@ -60,7 +60,11 @@ bool Job::is_read() {
   }
   if (!record_.empty()) {
     const auto record = kit::parse_json(record_, kEventLimits);
-    if (record) names_.insert_or_assign("record", Value(*record, pool_));
+    if (!record) {
+      end(sdk::Status::rejected("the record that the route's map made is no JSON in UTF-8 of at most 16 MiB"));
+      return false;
+    }
+    names_.insert_or_assign("record", Value(*record, pool_));
   }
   names_.insert_or_assign("event_id", text_value(event_id_, pool_));
   names_.insert_or_assign("ref", text_value("ekiden:" + event_id_, pool_));

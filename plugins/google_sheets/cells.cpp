@@ -60,13 +60,14 @@ Cell cell_of(const sdk::JsonView& value, bool export_safe) {
 
 }  // namespace
 
-Row row_of(const sdk::Delivery& event, const Settings& settings) {
-  Row row{std::string(event.id), {}};
+std::optional<Row> row_of(const sdk::Delivery& event, const Settings& settings) {
   const bool is_mapped = !event.record.empty();
-  const auto source = sdk::JsonView::parse(is_mapped ? event.record : event.document).value_or(sdk::JsonView());
+  const auto source = sdk::JsonView::parse(is_mapped ? event.record : event.document);
+  if (!source) return std::nullopt;
+  Row row{std::string(event.id), {}};
   for (const Column& column : settings.columns) {
     const std::string pointer = is_mapped && settings.usual_columns ? "/" + column.title : column.from;
-    row.cells.push_back(cell_of(source.at(pointer.c_str()), settings.export_safe));
+    row.cells.push_back(cell_of(source->at(pointer.c_str()), settings.export_safe));
   }
   return row;
 }

@@ -5,6 +5,7 @@
 #include <ekidenpp/event.hpp>
 #include <ekidenpp/json.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,8 @@ struct Row {
 
 // What an event does not have is an empty text. Texts are cut at 50,000 UTF-16 units, a cell's limit, and say so; NUL
 // becomes U+FFFD; whole numbers beyond 15 digits, which a sheet would round, are texts; objects and lists are their
-// JSON.
-Row row_of(const sdk::Delivery& event, const Settings& settings);
+// JSON. Nothing when the event, or what the route's map made of it, is no JSON in UTF-8.
+std::optional<Row> row_of(const sdk::Delivery& event, const Settings& settings);
 
 // As values.update and values.append take it: null leaves a cell alone.
 void write_value(const Cell& cell, sdk::JsonWriter& out);

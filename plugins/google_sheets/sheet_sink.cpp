@@ -4,6 +4,7 @@
 #include <ekidenpp/json_view.hpp>
 
 #include <deque>
+#include <optional>
 #include <utility>
 
 #include "appended_rows.hpp"
@@ -76,6 +77,12 @@ Status SheetSink::deliver(sdk::Op op, std::span<const sdk::Delivery> events) {
   const auto flight = std::make_shared<Flight>(Flight{op, std::vector<sdk::ItemResult>(events.size()), {}});
   std::map<std::string, std::size_t> together;  // the part of each tab
   for (std::size_t i = 0; i < events.size(); ++i) {
+    std::optional<Row> row = row_of(events[i], settings_);
+    if (!row) {
+      flight->results[i].status =
+          Status::rejected("the event or the record that the route's map made is no JSON in UTF-8 of at most 16 MiB");
+      continue;
+    }
     const std::string title = title_for(events[i]);
     const bool is_alone = refused_.contains(events[i].id);
     const auto known = is_alone ? together.end() : together.find(title);
@@ -85,7 +92,7 @@ Status SheetSink::deliver(sdk::Op op, std::span<const sdk::Delivery> events) {
       if (!is_alone) together[title] = at;
     }
     flight->parts[at].places.push_back(i);
-    flight->parts[at].rows.push_back(row_of(events[i], settings_));
+    flight->parts[at].rows.push_back(*std::move(row));
   }
   go_on(flight);
   return Status::pending();

@@ -372,6 +372,18 @@ TEST_CASE("what a route's map made takes the place of the profile's fields") {
   CHECK_THAT(host.requests().back().body, Catch::Contains(R"("post":"mapped")"));
 }
 
+TEST_CASE("what a map made is refused when it cannot be read, and is not passed over") {
+  FakeHost host;
+  start(host, kConfig);
+  const std::string document = message();
+  sdk::Delivery mapped = delivery(document);
+  mapped.record = "{\"contact\":{\"lastName\":\"\xE4\xBD\"}}";
+  const auto done = host.deliver({mapped});
+  CHECK(done->status.code == EKD_E_REJECTED);
+  CHECK_THAT(done->status.message, Catch::Contains("record"));
+  CHECK(host.requests().empty());
+}
+
 TEST_CASE("an event that no route of the profile wants is done") {
   FakeHost host;
   start(host, kConfig);

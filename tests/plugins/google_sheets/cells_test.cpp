@@ -19,7 +19,7 @@ Cell cell_of(const std::string& json, bool export_safe = false) {
   ekiden::sdk::Delivery event;
   event.id = "a";
   event.document = document;
-  return row_of(event, settings).cells.at(0);
+  return row_of(event, settings).value().cells.at(0);
 }
 
 std::string cell_data(const Cell& cell) {

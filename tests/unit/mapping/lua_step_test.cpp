@@ -134,6 +134,9 @@ TEST_CASE("a failure says where in the script") {
   CHECK(failure("return {f = map}") == "failed: a function is no JSON");
   CHECK(failure("return {n = 0 / 0}") == "failed: a number that is not finite is no JSON");
   CHECK(failure("return {t = {1, a = 2}}") == "failed: a list has the keys 1 to n, and no others");
+  CHECK(failure("return {t = ('你好'):sub(1, 4)}") == "failed: a text that is no UTF-8 is no JSON");
+  CHECK(failure("return {[('你好'):sub(1, 4)] = 1}") == "failed: a text that is no UTF-8 is no JSON");
+  CHECK(failure("return {t = fn.upper(('你好'):sub(1, 4))}") == "failed: s.lua:2: a text that is no UTF-8 is no JSON");
   CHECK(failure("return {t = {[true] = 1}}") == "failed: the keys of a table are texts, or 1 to n");
 }
 
