@@ -172,6 +172,8 @@ Result<std::vector<std::string>> ContactTable::linked(const Sighting& sighting, 
 
 Status ContactTable::merge(const std::string& into, const std::string& other) {
   constexpr std::array kSteps = {
+      "UPDATE contact SET display_name = iif(contact.display_name = '', other.display_name, contact.display_name),"
+      " seen_ms = max(contact.seen_ms, other.seen_ms) FROM contact AS other WHERE contact.id = ?1 AND other.id = ?2",
       "UPDATE OR IGNORE identity SET contact = ?1 WHERE contact = ?2",
       "UPDATE conversation SET contact = ?1 WHERE contact = ?2",
       "UPDATE merged SET into_id = ?1 WHERE into_id = ?2",

@@ -102,6 +102,22 @@ TEST_CASE("contacts that turn out to be one become the one that was seen first, 
   CHECK(stage.table->find_by_identity("phone", "1", 10)->size() == 1);
 }
 
+TEST_CASE(
+    "a merge keeps the name and the last sight of the contact that goes, where the other has none or an older one") {
+  Stage stage;
+  const std::string name = GENERATE("", "Ben");
+  stage.see("one", "p", {identity("openid", "o1", "wx")}, name);
+  stage.see("two", "q", {identity("phone", "1")}, "Anna");
+  const Sighting looked_up{
+      "one", "p", "one:acc:dm:p", {}, {identity("phone", "1")}, stage.at_ms + 1'000, Sighting::From::lookup, {}};
+  REQUIRE(stage.table->write({looked_up}, ++stage.through, stage.rule).ok());
+  const Result<Contact> contact = stage.table->find_by_peer("two", "q");
+  REQUIRE(contact.ok());
+  CHECK(contact->id == stage.id_of("one", "p"));
+  CHECK(contact->display_name == (name.empty() ? "Anna" : name));
+  CHECK(contact->seen_ms == stage.at_ms);
+}
+
 TEST_CASE("what was written outlives a power cut as a whole, with the seq up to which it goes") {
   Stage stage;
   stage.see("one", "p", {identity("unionid", "u")});
