@@ -29,7 +29,9 @@ std::optional<std::int64_t> moment_of(const Json& value) {
 }
 
 std::string formatted(const std::string& format, std::int64_t ms, const cctz::time_zone& zone) {
-  return cctz::format(format, std::chrono::system_clock::time_point(std::chrono::milliseconds(ms)), zone);
+  // system_clock counts nanoseconds, of which 64 bits end in 2262.
+  using Moment = std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds>;
+  return cctz::format(format, Moment(std::chrono::milliseconds(ms)), zone);
 }
 
 // The conversions that say the same on every machine.
