@@ -68,7 +68,9 @@ std::optional<std::string> within(std::string_view digits, const NumberingPlan& 
   const auto fits = [&](std::string_view number) {
     return number.size() >= plan.shortest && number.size() <= plan.longest;
   };
-  const bool has_trunk = !plan.trunk.empty() && digits.starts_with(plan.trunk);
+  // Where 0 or 1 is dialled in front, no number begins with it; Russian ones do begin with their 8.
+  const bool is_bare = plan.trunk == "8" && fits(digits);
+  const bool has_trunk = !is_bare && !plan.trunk.empty() && digits.starts_with(plan.trunk);
   const std::string_view bare = has_trunk ? digits.substr(plan.trunk.size()) : digits;
   if (!fits(bare)) return std::nullopt;
   return "+" + std::string(plan.country) + std::string(bare);
