@@ -61,7 +61,7 @@ constexpr const char* const SheetSink::kDescriptor = R"json({
         "description": "Write requests at most. Google grants 60 to a service account."
       },
       "timeout_ms": {
-        "type": "integer", "minimum": 1000, "maximum": 180000, "default": 60000,
+        "type": "integer", "minimum": 1000, "maximum": 110000, "default": 60000,
         "description": "How long one request may take, in milliseconds."
       },
       "api_base": {

@@ -3,6 +3,7 @@
 
 #include <ekidenpp/json_view.hpp>
 
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -18,6 +19,7 @@ using sdk::Status;
 
 constexpr std::size_t kMonthCharacters = 7;  // 2026-11
 constexpr std::size_t kMaxRefused = 10'000;
+constexpr std::int64_t kLateMs = 60'000;  // the host gives up a delivery after 120 s, and sends the next one
 
 }  // namespace
 
@@ -30,6 +32,7 @@ struct SheetSink::Flight {
   };
 
   sdk::Op op;
+  std::int64_t begun_ms;  // monotonic
   std::vector<sdk::ItemResult> results;
   std::deque<Part> parts;
 };
@@ -74,7 +77,9 @@ Tab& SheetSink::tab_of(const std::string& title) {
 }
 
 Status SheetSink::deliver(sdk::Op op, std::span<const sdk::Delivery> events) {
-  const auto flight = std::make_shared<Flight>(Flight{op, std::vector<sdk::ItemResult>(events.size()), {}});
+  if (is_flying_) return Status::retry("the delivery before it has not ended");
+  const auto flight =
+      std::make_shared<Flight>(Flight{op, host().monotonic_ms(), std::vector<sdk::ItemResult>(events.size()), {}});
   std::map<std::string, std::size_t> together;  // the part of each tab
   for (std::size_t i = 0; i < events.size(); ++i) {
     std::optional<Row> row = row_of(events[i], settings_);
@@ -94,21 +99,35 @@ Status SheetSink::deliver(sdk::Op op, std::span<const sdk::Delivery> events) {
     flight->parts[at].places.push_back(i);
     flight->parts[at].rows.push_back(*std::move(row));
   }
+  is_flying_ = true;
   go_on(flight);
   return Status::pending();
 }
 
+bool SheetSink::is_late(const Flight& flight) {
+  return host().monotonic_ms() - flight.begun_ms >= kLateMs;
+}
+
 void SheetSink::go_on(const std::shared_ptr<Flight>& flight) {
+  if (is_late(*flight)) put_off(*flight);
   if (flight->parts.empty()) return land(*flight);
   Tab& tab = tab_of(flight->parts.front().title);
   tab.open([this, flight, &tab](const Answer& opened) {
-    if (opened.status.ok()) return write(flight, tab);
-    note(*flight, opened);
-    go_on(flight);
+    if (!opened.status.ok()) note(*flight, opened);
+    if (!opened.status.ok() || is_late(*flight)) return go_on(flight);
+    write(flight, tab);
   });
 }
 
+void SheetSink::put_off(Flight& flight) {
+  for (const Flight::Part& part : flight.parts)
+    for (const std::size_t place : part.places)
+      flight.results[place].status = Status::retry("not sent: the delivery has taken a minute by now");
+  flight.parts.clear();
+}
+
 void SheetSink::land(const Flight& flight) {
+  is_flying_ = false;
   if (flight.results.size() > 1) return host().complete_items(flight.op, flight.results);
   host().complete(flight.op, flight.results.front().status, flight.results.front().result);
 }

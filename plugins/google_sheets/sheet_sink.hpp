@@ -36,9 +36,11 @@ class SheetSink final : public sdk::Sink {
  private:
   struct Flight;
 
+  bool is_late(const Flight& flight);
   std::string title_for(const sdk::Delivery& event) const;
   Tab& tab_of(const std::string& title);
   void go_on(const std::shared_ptr<Flight>& flight);
+  void put_off(Flight& flight);
   void land(const Flight& flight);
   void write(const std::shared_ptr<Flight>& flight, Tab& tab);
   void note(Flight& flight, const Answer& answer);
@@ -48,6 +50,7 @@ class SheetSink final : public sdk::Sink {
   std::unique_ptr<RowWriter> writer_;
   std::map<std::string, std::unique_ptr<Tab>> tabs_;  // by title
   std::set<std::string, std::less<>> refused_;        // ids of rows that Google refused together with others
+  bool is_flying_ = false;                            // a delivery has not ended
 };
 
 }  // namespace ekiden::google_sheets

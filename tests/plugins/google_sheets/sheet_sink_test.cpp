@@ -51,6 +51,53 @@ sdk::Delivery delivery(const char* id, const std::string& document) {
 
 }  // namespace
 
+TEST_CASE("while a delivery is on its way there is no second one beside it") {
+  FakeHost host;
+  start(host);
+  script_open(host);
+  script_append(host, 5'000);
+  const std::string document = R"({"time":"2026-11-21T08:00:00.000Z","text":"a"})";
+  CHECK_FALSE(host.deliver({delivery("one", document)}));
+  const ekd_op first = host.last_op();
+  const std::size_t requests = host.requests().size();
+  const auto second = host.deliver({delivery("one", document)});
+  REQUIRE(second);
+  CHECK(second->status.code == EKD_E_RETRY);
+  host.advance(5'000);
+  REQUIRE(host.completion(first));
+  CHECK(host.completion(first)->status.ok());
+  CHECK(host.requests().size() == requests);
+  const auto third = host.deliver({delivery("one", document)});
+  REQUIRE(third);
+  CHECK(third->status.ok());
+  CHECK(host.requests().size() == requests);
+  CHECK(host.violations().empty());
+}
+
+TEST_CASE("what a slow delivery has not begun after a minute goes with the next one") {
+  FakeHost host;
+  start(host);
+  const auto [append_ms, is_late] = GENERATE(table<std::int64_t, bool>({{59'000, false}, {60'000, true}}));
+  script_open(host);
+  script_append(host, append_ms);
+  if (!is_late) {
+    script_open(host);
+    script_append(host, 0);
+  }
+  const std::string october = R"({"time":"2026-10-31T08:00:00.000Z","text":"a"})";
+  const std::string november = R"({"time":"2026-11-01T08:00:00.000Z","text":"b"})";
+  CHECK_FALSE(host.deliver({delivery("one", october), delivery("two", november)}));
+  const ekd_op op = host.last_op();
+  host.advance(append_ms);
+  const auto done = host.completion(op);
+  REQUIRE(done);
+  REQUIRE(done->items.size() == 2);
+  CHECK(done->items[0].status.ok());
+  CHECK(done->items[1].status.code == (is_late ? EKD_E_RETRY : EKD_OK));
+  CHECK(host.scripts_left() == 0);
+  CHECK(host.violations().empty());
+}
+
 TEST_CASE("a record that cannot be read is refused, and its company is written") {
   FakeHost host;
   start(host);
