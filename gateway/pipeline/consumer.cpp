@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t kReadAgainMs = 1'000;
 constexpr std::uint32_t kDownAfterFailures = 5;
-constexpr std::size_t kMaxUpstream = 2'048;
+constexpr std::size_t kMaxUpstream = 16'384;
 constexpr std::size_t kBuriedInOneTurn = 256;
 
 // What the other side said, cut before the character that the limit would split. A sink gives it as JSON; of a JSON

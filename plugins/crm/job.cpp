@@ -14,8 +14,8 @@ namespace {
 
 constexpr kit::JsonLimits kEventLimits{std::size_t{16} << 20, 64};
 constexpr int kMaxConflicts = 3;
-constexpr char kShownId[] = "0";  // in a dry run, for the id that the CRM would give
-constexpr std::size_t kMaxPlanBytes = std::size_t{32} << 10;
+constexpr char kShownId[] = "0";               // in a dry run, for the id that the CRM would give
+constexpr std::size_t kMaxPlanBytes = 16'384;  // of an answer a dead letter keeps no more
 
 std::string hash_of(const Value& fields) {
   return kit::hex_encode(kit::sha256(kit::json_text(fields)).substr(0, 8));
@@ -344,12 +344,15 @@ void Job::fail(const Answer& answer) {
 void Job::end(sdk::Status status, std::string excerpt) {
   if (!held_.empty()) office_.keys.release(std::exchange(held_, {}));
   if (status.ok() && office_.settings.dry_run) {
-    status =
-        sdk::Status::rejected("a dry run: nothing was sent; " + std::to_string(plan_.size()) + " requests are shown");
+    std::size_t shown = 0;
     excerpt = "[";
-    for (const std::string& one : plan_)
-      if (excerpt.size() + one.size() < kMaxPlanBytes) excerpt.append(excerpt.size() > 1 ? "," : "").append(one);
+    for (const std::string& one : plan_) {
+      if (excerpt.size() + one.size() + 2 > kMaxPlanBytes) continue;
+      excerpt.append(shown++ > 0 ? "," : "").append(one);
+    }
     excerpt += "]";
+    status = sdk::Status::rejected("a dry run: nothing was sent; " + std::to_string(shown) + " of " +
+                                   std::to_string(plan_.size()) + " requests are shown");
   }
   if (Done done = std::exchange(done_, {})) done(status, excerpt);
 }

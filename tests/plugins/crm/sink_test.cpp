@@ -3,6 +3,7 @@
 #include <ekiden/testkit/schemas.hpp>
 #include <ekidenpp/json.hpp>
 
+#include "kit/json.hpp"
 #include "samples.hpp"
 
 using namespace ekiden;
@@ -382,6 +383,21 @@ TEST_CASE("what a map made is refused when it cannot be read, and is not passed 
   CHECK(done->status.code == EKD_E_REJECTED);
   CHECK_THAT(done->status.message, Catch::Contains("record"));
   CHECK(host.requests().empty());
+}
+
+TEST_CASE("a dry run shows as many requests as a dead letter has room for, and says how many") {
+  const std::size_t length = GENERATE(as<std::size_t>(), 5'000, 20'000);
+  FakeHost host;
+  start(host, R"({"profile":"espocrm","url":"https://crm.example","auth":{"api_key":"KEYMARKER"},"dry_run":true})");
+  const std::string document = message("\"" + std::string(length, 'x') + "\"");
+  const auto done = host.deliver({delivery(document)});
+  REQUIRE(done);
+  CHECK(done->status.message ==
+        std::string("a dry run: nothing was sent; ") + (length == 5'000 ? "4" : "3") + " of 4 requests are shown");
+  CHECK(done->result.size() <= 16'384);
+  const auto shown = kit::parse_json(done->result);
+  REQUIRE(shown);
+  CHECK(shown->Size() == (length == 5'000 ? 4 : 3));
 }
 
 TEST_CASE("an event that no route of the profile wants is done") {

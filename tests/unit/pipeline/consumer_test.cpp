@@ -156,7 +156,7 @@ TEST_CASE("a jump of the wall clock does not use up the time that an event is tr
 
 TEST_CASE("a final refusal is a dead letter at once, with reason and upstream answer cut at a character") {
   ConsumerStage stage;
-  std::string upstream(2'047, 'x');
+  std::string upstream(16'383, 'x');
   upstream += "你";
   stage.answer = [&](const plugin::DeliveryCall& call) {
     plugin::Outcome refused = outcome(EKD_E_REJECTED, "the receiver answered 400");
@@ -172,7 +172,7 @@ TEST_CASE("a final refusal is a dead letter at once, with reason and upstream an
   const auto letters = stage.consumer->dead_letters(0, 10);
   REQUIRE(letters.size() == 1);
   CHECK(letters[0].upstream_status == 400);
-  CHECK(letters[0].upstream == std::string(2'047, 'x'));
+  CHECK(letters[0].upstream == std::string(16'383, 'x'));
   CHECK(letters[0].attempts == 1);
   CHECK(stage.consumer->dead_letters(refused, 10).empty());
 }
