@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "templates.hpp"
 
+#include <utility>
+
 #include "kit/query.hpp"
 
 namespace ekiden::crm {
@@ -8,8 +10,18 @@ namespace {
 
 constexpr std::string_view kSpread = "...";
 
+// In the place of an earlier member of that name.
+void put(Value& object, Value name, Value value, Pool& pool) {
+  const auto known = object.FindMember(name);
+  if (known == object.MemberEnd()) {
+    object.AddMember(name, value, pool);
+  } else {
+    known->value = value;
+  }
+}
+
 void spread(Value& members, Value& object, Pool& pool) {
-  for (auto& member : members.GetObject()) object.AddMember(member.name, member.value, pool);
+  for (auto& member : members.GetObject()) put(object, std::move(member.name), std::move(member.value), pool);
 }
 
 // The end of the expression that begins at `at`: its '}', but none inside quotes.
@@ -125,7 +137,7 @@ Value JsonTemplate::value(Scope& scope) const {
                                    if (name == kSpread && made.IsObject()) {
                                      spread(made, object, scope.pool);
                                    } else if (stays(part, made)) {
-                                     object.AddMember(text_value(name, scope.pool), made, scope.pool);
+                                     put(object, text_value(name, scope.pool), std::move(made), scope.pool);
                                    }
                                  }
                                  return object;

@@ -149,3 +149,15 @@ TEST_CASE("in a JSON template what has no value is left out, and three dots take
   Scope scope{nullptr, &names, pool};
   CHECK(kit::json_text(made.value(scope)) == R"({"a":"K","nothing":null,"list":["K",1],"b":{"c":2},"n":true})");
 }
+
+TEST_CASE("of two members of one name in a JSON template the later one that has a value counts") {
+  const auto source = kit::parse_json(R"({"b":"{key}","a":1,"...":"{object}","a":"{nobody}","c":3,"c":4})");
+  REQUIRE(source);
+  const JsonTemplate made = JsonTemplate::read(*source, "", [](const std::string&, const std::string&) {});
+  Pool pool;
+  Names names;
+  names.emplace("key", text_value("K", pool));
+  names.emplace("object", Value(kit::parse_json(R"({"b":2})").value(), pool));
+  Scope scope{nullptr, &names, pool};
+  CHECK(kit::json_text(made.value(scope)) == R"({"b":2,"a":1,"c":4})");
+}

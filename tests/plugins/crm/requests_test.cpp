@@ -51,6 +51,33 @@ std::string read(const std::string& path) {
 
 }  // namespace
 
+TEST_CASE("without a name only what makes a record bears the key as one, or an upsert that must have one") {
+  const auto [name, bears] = GENERATE(table<const char*, const char*>({
+      {"dynamics365", ""},
+      {"espocrm", R"("lastName":"openid:o1")"},
+      {"generic-rest", ""},
+      {"hubspot", ""},
+      {"odoo", R"("name":"openid:o1")"},
+      {"odoo-jsonrpc", R"("name":"openid:o1")"},
+      {"salesforce", R"("LastName":"openid:o1")"},
+      {"suitecrm", R"("last_name":"openid:o1")"},
+      {"tryton", R"("name":"openid:o1")"},
+      {"twenty", R"("lastName":"openid:o1")"},
+      {"zendesk", R"("name":"openid:o1")"},
+  }));
+  CAPTURE(name);
+  testkit::FakeHost host;
+  start(host, config_for(name));
+  std::string document = event("ekiden.contact.updated.v1", R"("contact":{})");
+  document.replace(document.find("王 Anna"), std::string("王 Anna").size(), "");
+  const auto done = host.deliver({delivery(document, "ekiden.contact.updated.v1")});
+  REQUIRE(done);
+  std::string shown = done->result;
+  std::erase(shown, '\\');
+  CHECK_THAT(shown, Catch::Contains(bears));
+  if (*bears == '\0') CHECK_THAT(shown, !Catch::Contains("name\":"));
+}
+
 TEST_CASE("each profile makes of an event the requests that are written down") {
   for (const std::string& name : shipped_profile_names()) {
     CAPTURE(name);

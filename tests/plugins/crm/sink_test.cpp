@@ -373,6 +373,32 @@ TEST_CASE("what a route's map made takes the place of the profile's fields") {
   CHECK_THAT(host.requests().back().body, Catch::Contains(R"("post":"mapped")"));
 }
 
+TEST_CASE("a message without a name leaves the name in the CRM alone, and only a new record bears the key as one") {
+  FakeHost host;
+  start(host, kConfig);
+  script_contact(host);
+  host.script("GET", kNotes, kNone, 2);
+  host.script("POST", kNotes, {.body = R"({"id":"n1"})"}, 2);
+  const std::string named = message();
+  std::string nameless = named;
+  nameless.replace(nameless.find("王 Anna"), std::string("王 Anna").size(), "");
+  SECTION("a record that is there") {
+    CHECK(host.deliver({delivery(named)})->status.ok());
+    CHECK_THAT(host.requests().at(1).body, Catch::Contains(R"("lastName":"王 Anna")"));
+    host.script("PUT", std::string(kContacts) + "/c1", {.body = "{}"});
+    sdk::Delivery later = delivery(nameless);
+    later.id = "later";
+    CHECK(host.deliver({later})->status.ok());
+    CHECK(sent(host, "PUT", kContacts) == 1);
+    for (const auto& request : host.requests())
+      if (request.method == "PUT") CHECK_THAT(request.body, !Catch::Contains("lastName"));
+  }
+  SECTION("a new record") {
+    CHECK(host.deliver({delivery(nameless)})->status.ok());
+    CHECK_THAT(host.requests().at(1).body, Catch::Contains(R"("lastName":"openid:o1")"));
+  }
+}
+
 TEST_CASE("what a map made is refused when it cannot be read, and is not passed over") {
   FakeHost host;
   start(host, kConfig);
