@@ -174,4 +174,19 @@ TEST_CASE("an event whose erasure failed leaves with its record, made anew") {
   CHECK(stage.records == std::vector{record_of(stage.open), record_of(stage.theirs)});
 }
 
+TEST_CASE("what stands behind an event that is erased between two attempts goes on when that one's turn comes") {
+  MappedStage stage(kSeq);
+  stage.said = outcome(EKD_E_RETRY, "later");
+  stage.start();
+  const Seq theirs = stage.append_event("a"), behind = stage.append_event("a");
+  stage.pass(500);
+  stage.consumer->forget({theirs});
+  stage.consumer->wake();  // reads to the end: no later turn is due for that
+  stage.loop->run();
+  stage.said = outcome(EKD_OK);
+  stage.clock.advance(stage.settings.backoff.cap_ms);
+  stage.loop->run();
+  CHECK(stage.records == std::vector{record_of(theirs), record_of(behind)});
+}
+
 }  // namespace
