@@ -51,6 +51,9 @@ NeededFile file_in(const Value& object, const UploadKind& kind, const char* ref,
 NeededFile file_in(const Value& media, const UploadKind& kind) {
   NeededFile file = file_in(media, kind, "ref", "url");
   if (kind.shows_name) file.name = text_of(media, "name");
+  // In a form's head they would end the name.
+  std::replace_if(
+      file.name.begin(), file.name.end(), [](char c) { return c == '"' || c == '\r' || c == '\n'; }, '_');
   return file;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/exit_codes.hpp"
 
+#include <algorithm>
+
 namespace ekiden::cli {
 
 int exit_code_of(Code code) {
@@ -29,6 +31,12 @@ int exit_code_of(Code code) {
       break;
   }
   return kExitDefect;
+}
+
+int exit_code_of_file(const config::Diagnostics& problems) {
+  const bool is_absent = std::any_of(problems.begin(), problems.end(),
+                                     [](const config::Diagnostic& one) { return one.code == "file-not-found"; });
+  return is_absent ? kExitNoInput : kExitConfig;
 }
 
 }  // namespace ekiden::cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "config/diagnostic.hpp"
 #include "core/status.hpp"
 
 namespace ekiden::cli {
@@ -20,5 +21,7 @@ enum ExitCode : int {
 
 // The exit code for a failure that ends a command.
 int exit_code_of(Code code);
+// The same for a file that could not be read as what it should be.
+int exit_code_of_file(const config::Diagnostics& problems);
 
 }  // namespace ekiden::cli

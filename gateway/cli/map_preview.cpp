@@ -87,12 +87,6 @@ int show(const Rehearsed& event, bool json, Context& context) {
   return is_well ? kExitOk : kExitFound;
 }
 
-int exit_code_of_file(const config::Diagnostics& diagnostics) {
-  const bool is_absent = std::any_of(diagnostics.begin(), diagnostics.end(),
-                                     [](const config::Diagnostic& one) { return one.code == "file-not-found"; });
-  return is_absent ? kExitNoInput : kExitConfig;
-}
-
 int preview_map(const Options& options, const std::string& event, Context& context) {
   const MapFile file = MapFile::load(options.map, config::process_environment());
   context.err << config::to_text(file.diagnostics());

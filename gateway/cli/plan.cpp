@@ -145,10 +145,7 @@ Planned make_plan(const std::filesystem::path& file, const config::Environment& 
   Planned result;
   config::Loaded loaded = config::load(file, environment);
   result.diagnostics = std::move(loaded.diagnostics);
-  const bool absent =
-      std::any_of(result.diagnostics.begin(), result.diagnostics.end(),
-                  [](const config::Diagnostic& diagnostic) { return diagnostic.code == "file-not-found"; });
-  result.exit_code = absent ? kExitNoInput : kExitConfig;
+  result.exit_code = exit_code_of_file(result.diagnostics);
   if (!loaded.file) return result;
 
   Plan plan;

@@ -24,7 +24,7 @@ int promote(const Options& options, Context& context) {
   const config::Loaded loaded = config::load(options.config, config::process_environment());
   if (!loaded.file) {
     context.err << config::to_text(loaded.diagnostics);
-    return kExitConfig;
+    return exit_code_of_file(loaded.diagnostics);
   }
   PosixFs fs;
   Result<plugin::Demotions> demotions = plugin::Demotions::load(fs, loaded.file->values().data_dir.string());

@@ -49,7 +49,7 @@ Result<std::string> skip_to_now(ApiClient& api) {
     auto page = read_page(api, events_path(cursor, many, 0));
     if (!page) return page.status();
     cursor = page->next;
-    if (page->events.size() < static_cast<std::size_t>(many)) return cursor;
+    if (page->events.empty()) return cursor;  // a page may be cut short of `many` by its size
   }
 }
 

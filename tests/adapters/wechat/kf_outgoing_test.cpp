@@ -129,3 +129,15 @@ TEST_CASE("a message needs the files of its type that Tencent does not have, und
   REQUIRE(kf_to_call(command, kDesks, ids, call).ok());
   CHECK_THAT(call.body, Contains(R"(media_id":"M7")"));
 }
+
+TEST_CASE("a file's name is one that a form's head can hold") {
+  const sdk::Command command{.id = "c1",
+                             .type = "message.send",
+                             .peer_id = "wmAnna",
+                             .json = R"({"type":"message.send","to":"wmAnna","parts":[{"type":"file","media":)"
+                                     R"({"ref":"sha256:1","name":"the \"best\"\noffer.pdf"}}]})",
+                             .attempt = 1};
+  const auto files = kf_needed_files(command);
+  REQUIRE(files.size() == 1);
+  CHECK(files[0].name == "the _best__offer.pdf");
+}

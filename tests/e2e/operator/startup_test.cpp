@@ -214,6 +214,7 @@ TEST_CASE("a configuration file that is not there ends with 66, one that cannot 
   const TemporaryFolder folder;
   const cli::ChildOutput absent = run_and_check(folder.file("absent.yaml"));
   CHECK(absent.exit_code == 66);
+  CHECK(run_ekiden({"plugin", "promote", "any", "-c", "/nowhere.yaml"}).exit_code == 66);
   CHECK(absent.err == folder.file("absent.yaml") + ": error: the file does not exist [file-not-found]\n");
   CHECK(run_and_check(folder.path()).exit_code == 78);
 }
