@@ -33,6 +33,7 @@ Status failure(std::string_view what, const std::string& path, int error) {
       case EDQUOT:
       case EMFILE:
       case ENFILE:
+      case ENOMEM:
         return Code::full;
       default:
         return Code::io;

@@ -129,8 +129,11 @@ Result<Page> SegmentedJournal::read(Seq after, std::size_t max_events, std::size
     enough = page.events.size() >= max_events;
     return !enough;
   });
-  if (!looked_at) return looked_at.status();
-  page.next = refused != 0 ? refused - 1 : *looked_at;
+  if (!looked_at && page.events.empty()) return looked_at.status();
+  if (!looked_at)
+    page.next = page.events.back().seq;
+  else
+    page.next = refused != 0 ? refused - 1 : *looked_at;
   return page;
 }
 

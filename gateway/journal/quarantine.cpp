@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "journal/file_names.hpp"
 #include "journal/segment_file.hpp"
@@ -83,6 +84,22 @@ void Quarantine::report_lost(Seq segment, Seq first, Seq last) {
   log_.error(
       "journal", "records are lost",
       {{"segment", segment_name(segment)}, {"first_lost", std::to_string(first)}, {"last_lost", std::to_string(last)}});
+}
+
+void Quarantine::leave_out(Seq segment, Seq first, Seq last, const Status& why) {
+  damage_.damage(segment);
+  const std::lock_guard lock(mutex_);
+  Seq& known_from = left_out_.emplace(segment, last + 1).first->second;
+  if (first >= known_from) return;
+  report_lost(segment, first, std::exchange(known_from, first) - 1);
+  log_.error("journal", "a segment cannot be read to its end",
+             {{"segment", segment_name(segment)}, {"reason", why.message()}});
+}
+
+bool Quarantine::is_left_out(Seq segment, Seq seq) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = left_out_.find(segment);
+  return found != left_out_.end() && seq >= found->second;
 }
 
 Status Quarantine::copy(const File& file, Seq segment, const Damage& damage) {

@@ -27,6 +27,9 @@ class Quarantine {
   void set_aside(const File& file, Seq segment, const Damage& damage);
   // Tells of seqs that are missing where no bytes are damaged.
   void report_lost(Seq segment, Seq first, Seq last);
+  // The disk does not give the rest of a sealed segment: records [first, last], which readers go past from now on.
+  void leave_out(Seq segment, Seq first, Seq last, const Status& why);
+  bool is_left_out(Seq segment, Seq seq) const;
   // Of all the damage known.
   std::uint64_t bytes() const;
   KnownDamage& damage() { return damage_; }
@@ -46,6 +49,7 @@ class Quarantine {
   KnownDamage damage_;
   mutable std::mutex mutex_;
   std::map<Seq, std::vector<Range>> known_;
+  std::map<Seq, Seq> left_out_;  // of a segment, from which record on
 };
 
 }  // namespace ekiden::journal

@@ -2,6 +2,7 @@
 #include "journal/scanner.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "journal/bytes.hpp"
 
@@ -136,6 +137,8 @@ Status Scanner::load(std::uint64_t from, std::uint64_t to) {
   const Result<std::size_t> got = file_.read(from + have, std::as_writable_bytes(std::span(window_)).subspan(have));
   if (!got) {
     window_.resize(have);
+    // The sector that cannot be read may lie in what was only read ahead.
+    if (got.status().code() == Code::io && std::exchange(chunk_bytes_, 0) > 0) return load(from, to);
     return got.status();
   }
   window_.resize(have + *got);

@@ -40,7 +40,7 @@ struct Damage {
 // whose seqs are higher than all before, so that it ends after a bounded amount of work whatever the bytes are.
 class Scanner {
  public:
-  // Of the file, so much at a time.
+  // Of the file, so much at a time; no more than is needed once that cannot be read.
   static constexpr std::uint64_t kChunkBytes = 128 << 10;
 
   // From `from`, where a unit begins, to `to`; the first unit has seq `expected`. The file outlives the scanner.
@@ -72,7 +72,7 @@ class Scanner {
 
   const File& file_;
   const std::uint64_t salt_;
-  const std::uint64_t chunk_bytes_;
+  std::uint64_t chunk_bytes_;
   std::uint64_t offset_;
   std::uint64_t end_;
   Seq expected_;

@@ -23,7 +23,8 @@ Result<std::shared_ptr<File>> SegmentReader::file_of(const Span& span) const {
   return std::shared_ptr<File>(std::move(*opened));
 }
 
-Result<Seq> SegmentReader::visit(Seq from, const Use& use, std::uint64_t chunk_bytes) const {
+Result<Seq> SegmentReader::visit(Seq from, const Use& use, Reading reading) const {
+  const std::uint64_t chunk_bytes = reading == Reading::on ? Scanner::kChunkBytes : kLookUpBytes;
   Seq looked_at = from - 1;
   for (std::optional<Span> span = segments_.find(from); span; span = segments_.find_after(*span, looked_at + 1)) {
     narrow(*span, looked_at + 1);
@@ -33,7 +34,12 @@ Result<Seq> SegmentReader::visit(Seq from, const Use& use, std::uint64_t chunk_b
     Scanner scanner(**file, span->salt, span->offset, span->end, span->seq, chunk_bytes);
     for (;;) {
       const Result<std::optional<Unit>> unit = scanner.next();
-      if (!unit) return unit.status();
+      if (!unit) {
+        const std::optional<Seq> last = go_past(*span, looked_at + 1, unit.status(), reading);
+        if (!last) return unit.status();
+        looked_at = std::max(looked_at, *last);
+        break;
+      }
       if (scanner.damage()) quarantine_.set_aside(**file, span->segment, *scanner.damage());
       if (!*unit) break;
       for (const RawRecord& raw : (*unit)->records) {
@@ -48,6 +54,13 @@ Result<Seq> SegmentReader::visit(Seq from, const Use& use, std::uint64_t chunk_b
   return looked_at;
 }
 
+std::optional<Seq> SegmentReader::go_past(const Span& span, Seq first, const Status& why, Reading reading) const {
+  const std::optional<Segment> segment = segments_.sealed_with(span.segment);
+  if (!segment || segment->first_seq != span.segment || why.code() != Code::io) return std::nullopt;
+  if (reading == Reading::on) quarantine_.leave_out(span.segment, first, segment->last_record, why);
+  return quarantine_.is_left_out(span.segment, first) ? std::optional(segment->last_record) : std::nullopt;
+}
+
 Result<Record> SegmentReader::record(Seq seq) const {
   Result<Record> found = Status(Code::not_found, "the journal keeps nothing of that kind under " + std::to_string(seq));
   if (seq == 0) return found;
@@ -55,7 +68,7 @@ Result<Record> SegmentReader::record(Seq seq) const {
     if (raw.seq == seq) found = decode(raw.type, raw.body);
     return false;
   };
-  const Result<Seq> looked_at = visit(seq, take, kLookUpBytes);
+  const Result<Seq> looked_at = visit(seq, take, Reading::one_record);
   if (!looked_at) return looked_at.status();
   return found;
 }

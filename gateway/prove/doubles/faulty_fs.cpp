@@ -12,7 +12,7 @@ class FaultyFs::Handle final : public File {
       : fs_(fs), path_(std::move(path)), inner_(std::move(inner)) {}
 
   Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> out) const override {
-    if (Status status = fs_.next(Op::read); !status) return status;
+    if (Status status = fs_.next_read(path_, offset, out.size()); !status) return status;
     return inner_->read(offset, out);
   }
 
@@ -55,9 +55,15 @@ void FaultyFs::fail(Op op, Status status, std::size_t skip, std::size_t times) {
   plans_[op] = {std::move(status), skip, times, times == 0};
 }
 
+void FaultyFs::lose_sector(const std::string& path, std::uint64_t offset, std::uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  lost_.push_back({path, offset, bytes});
+}
+
 void FaultyFs::heal() {
   const std::lock_guard lock(mutex_);
   plans_.clear();
+  lost_.clear();
 }
 
 void FaultyFs::set_capacity(std::optional<std::uint64_t> bytes) {
@@ -117,6 +123,15 @@ Status FaultyFs::next(Op op) {
   if (plan.left == 0) return {};
   --plan.left;
   return plan.status;
+}
+
+Status FaultyFs::next_read(const std::string& path, std::uint64_t offset, std::uint64_t bytes) {
+  if (Status status = next(Op::read); !status) return status;
+  const std::lock_guard lock(mutex_);
+  const bool is_lost = std::any_of(lost_.begin(), lost_.end(), [&](const Sector& sector) {
+    return sector.path == path && offset < sector.offset + sector.bytes && sector.offset < offset + bytes;
+  });
+  return is_lost ? Status(Code::io, "cannot read " + path + ": bad sector") : Status();
 }
 
 std::uint64_t FaultyFs::reserve(const std::string& path, std::uint64_t end) {

@@ -24,6 +24,8 @@ class FaultyFs final : public Fs {
   // After `skip` more successes, the next `times` operations of this kind fail (times 0: all of them, until heal()).
   // A write that fails leaves the first half of its bytes behind.
   void fail(Op op, Status status, std::size_t skip = 0, std::size_t times = 1);
+  // Reads that touch these bytes of the file fail as Code::io, until heal().
+  void lose_sector(const std::string& path, std::uint64_t offset, std::uint64_t bytes);
   void heal();
   // All files together may have this many bytes, counted from those that this disk has seen. Nothing: no limit.
   void set_capacity(std::optional<std::uint64_t> bytes);
@@ -55,8 +57,14 @@ class FaultyFs final : public Fs {
     bool for_ever = false;
   };
 
+  struct Sector {
+    std::string path;
+    std::uint64_t offset = 0, bytes = 0;
+  };
+
   // Counts the operation; the failure planned for it, or ok.
   Status next(Op op);
+  Status next_read(const std::string& path, std::uint64_t offset, std::uint64_t bytes);
   void pass_gate();
   // Up to where the file may grow on its way to `end`.
   std::uint64_t reserve(const std::string& path, std::uint64_t end);
@@ -69,6 +77,7 @@ class FaultyFs final : public Fs {
   std::size_t waiting_ = 0;
   std::map<Op, Plan> plans_;
   std::map<Op, std::size_t> counts_;
+  std::vector<Sector> lost_;
   std::map<std::string, std::uint64_t> sizes_;
   std::optional<std::uint64_t> capacity_;
 };

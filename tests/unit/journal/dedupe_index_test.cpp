@@ -149,7 +149,7 @@ TEST_CASE("without a sidecar a segment that can be read in part keeps the ids of
   REQUIRE(bench.segments().size() == 2);
   bench.disk.set_contents(sidecar(bench, 1), "noise");
   // After the sidecar and the first part of the segment.
-  bench.fs.fail(FaultyFs::Op::read, Status(Code::io, "bad sector"), 2, 1);
+  bench.fs.fail(FaultyFs::Op::read, Status(Code::io, "bad sector"), 2, 2);
   CHECK(bench.append_event(1).events[0].duplicate);
   CHECK(bench.log.contains("bad sector"));
   CHECK_FALSE(bench.append_event(2).events[0].duplicate);

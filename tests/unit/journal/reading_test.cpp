@@ -81,6 +81,74 @@ TEST_CASE("the sequence stands first in every shape of document") {
   }
 }
 
+namespace {
+
+// Events 1 to 30 under these seqs, in several segments. The offset of an event of the first one.
+std::uint64_t fill(Bench& bench, Seq seq) {
+  bench.options.segment_bytes = 1500;
+  REQUIRE(bench.open());
+  for (std::uint64_t n = 1; n <= 30; ++n) REQUIRE(bench.append_event(n).status);
+  REQUIRE(bench.segments().size() > 2);
+  std::uint64_t offset = kSegmentHeaderBytes;
+  for (std::uint64_t n = 1; n < seq; ++n) offset += record_bytes(encode(make_event(n)).size());
+  return offset;
+}
+
+}  // namespace
+
+TEST_CASE("a sector that cannot be read costs the rest of its segment, is told once, and stops no reader") {
+  Bench bench;
+  const std::uint64_t offset = fill(bench, 4);
+  const Seq second = *parse_segment_name(bench.segments()[1]);
+  bench.fs.lose_sector(bench.segment(1), offset + 40, 1);
+  CHECK(bench.journal->event(3)->seq == 3);
+  CHECK(bench.journal->event(4).status().code() == Code::io);
+  CHECK(bench.append_event(4).status.code() == Code::full);
+  for (const std::size_t page_size : {1u, 2u, 7u, 1000u}) {
+    const auto events = bench.read_all(page_size);
+    CHECK(events.size() == 3 + 30 - (second - 1));
+    CHECK(std::next(events.begin(), 3)->first == second);
+  }
+  CHECK(bench.journal->visit(1, [](Seq, const Record&) { return true; }));
+  const std::vector<Gap> gaps = bench.journal->gaps();
+  REQUIRE(gaps.size() == 1);
+  CHECK(gaps[0].first_lost == 4);
+  CHECK(gaps[0].last_lost == second - 1);
+  CHECK(bench.log.count("first_lost=4") == 1);
+  CHECK(bench.log.count("bad sector") == 1);
+  CHECK(bench.journal->event(4).status().code() == Code::not_found);
+  CHECK(bench.journal->event(3)->seq == 3);
+  CHECK_FALSE(bench.append_event(4).events[0].duplicate);  // as any event whose record is lost
+  CHECK(bench.journal->erase({1}).code() == Code::io);     // what it cannot read it cannot overwrite
+  REQUIRE(bench.open());
+  CHECK(bench.read_all().size() == 3 + 30 - (second - 1) + 1);
+}
+
+TEST_CASE("what may be read a moment later is no damage: a reader gets what there is before it, then an error") {
+  Bench bench;
+  const std::uint64_t offset = fill(bench, 4);
+  REQUIRE(bench.open());
+  bench.fs.fail(ekiden::test::FaultyFs::Op::open, Status(Code::full, "no free descriptor"), 2, 0);  // sidecar, segment
+  const Result<Page> page = bench.journal->read(1, 1000, 1 << 20);
+  REQUIRE(page);
+  REQUIRE_FALSE(page->events.empty());
+  CHECK(page->next == page->events.back().seq);
+  CHECK(page->events.size() < 29);
+  CHECK(bench.journal->read(page->next, 1000, 1 << 20).status().code() == Code::full);
+  bench.fs.heal();
+  CHECK(bench.read_all().size() == 30);
+
+  // Nor is it in the segment that is written to.
+  const std::string active = bench.options.folder + "/" + bench.segments().back();
+  bench.fs.lose_sector(active, offset + 40, 1);
+  const Seq first = *parse_segment_name(bench.segments().back());
+  CHECK(bench.journal->read(first - 1, 1000, 1 << 20)->next == first + 2);
+  CHECK(bench.journal->read(first + 2, 1000, 1 << 20).status().code() == Code::io);
+  bench.fs.heal();
+  CHECK(bench.read_all().size() == 30);
+  CHECK(bench.journal->gaps().empty());
+}
+
 TEST_CASE("bytes that go bad while the journal is open are never returned, and what follows is") {
   Bench bench;
   REQUIRE(bench.open());
