@@ -145,7 +145,7 @@ class Journal {
   virtual void end_burst() {}
 
   // Durable events with seq > after, oldest first. At least one when there is any, else up to the limits. What the disk
-  // does not give of a sealed segment is left out, a Gap. Any failure: a repetition may succeed.
+  // does not give of a sealed segment, asked thirty times, is left out, a Gap. Any failure: a repetition may succeed.
   virtual Result<Page> read(Seq after, std::size_t max_events, std::size_t max_bytes) const = 0;
   // One event. Code::not_found when it is no longer kept, or no event.
   virtual Result<StoredEvent> event(Seq seq) const = 0;

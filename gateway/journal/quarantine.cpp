@@ -12,6 +12,8 @@ namespace ekiden::journal {
 
 namespace {
 
+constexpr int kFailuresOfADisk = 30;  // at one place; a reader that waits for it tries once a second
+
 constexpr std::uint64_t kCopyBytes = 1 << 20;
 constexpr std::string_view kSuffix = ".bad";
 
@@ -87,10 +89,12 @@ void Quarantine::report_lost(Seq segment, Seq first, Seq last) {
 }
 
 void Quarantine::leave_out(Seq segment, Seq first, Seq last, const Status& why) {
-  damage_.damage(segment);
   const std::lock_guard lock(mutex_);
+  const auto known = left_out_.find(segment);
+  if (known != left_out_.end() && first >= known->second) return;
+  if (++failures_[{segment, first}] < kFailuresOfADisk) return;
+  damage_.damage(segment);
   Seq& known_from = left_out_.emplace(segment, last + 1).first->second;
-  if (first >= known_from) return;
   report_lost(segment, first, std::exchange(known_from, first) - 1);
   log_.error("journal", "a segment cannot be read to its end",
              {{"segment", segment_name(segment)}, {"reason", why.message()}});

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/ports/fs.hpp"
@@ -27,7 +28,8 @@ class Quarantine {
   void set_aside(const File& file, Seq segment, const Damage& damage);
   // Tells of seqs that are missing where no bytes are damaged.
   void report_lost(Seq segment, Seq first, Seq last);
-  // The disk does not give the rest of a sealed segment: records [first, last], which readers go past from now on.
+  // The disk does not give the rest of a sealed segment, records [first, last]. Once it has been so at the same place
+  // for half a minute's tries readers go past them.
   void leave_out(Seq segment, Seq first, Seq last, const Status& why);
   bool is_left_out(Seq segment, Seq seq) const;
   // Of all the damage known.
@@ -49,7 +51,8 @@ class Quarantine {
   KnownDamage damage_;
   mutable std::mutex mutex_;
   std::map<Seq, std::vector<Range>> known_;
-  std::map<Seq, Seq> left_out_;  // of a segment, from which record on
+  std::map<Seq, Seq> left_out_;                  // of a segment, from which record on
+  std::map<std::pair<Seq, Seq>, int> failures_;  // of a segment and a record
 };
 
 }  // namespace ekiden::journal

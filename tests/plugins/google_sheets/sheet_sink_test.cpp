@@ -16,7 +16,8 @@ namespace {
 
 constexpr char kSheet[] = "https://sheets.example/v4/spreadsheets/1ConformanceSpreadsheet";
 constexpr char kTabs[] =
-    R"({"sheets":[{"properties":{"sheetId":1,"title":"Ekiden 2026-10","gridProperties":{"rowCount":9,"columnCount":2}}},)"
+    R"({"sheets":[)"
+    R"({"properties":{"sheetId":1,"title":"Ekiden 2026-10","gridProperties":{"rowCount":9,"columnCount":2}}},)"
     R"({"properties":{"sheetId":2,"title":"Ekiden 2026-11","gridProperties":{"rowCount":9,"columnCount":2}}}]})";
 
 void start(FakeHost& host) {
