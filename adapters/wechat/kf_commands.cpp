@@ -82,7 +82,8 @@ Status get_contact(const CommandRequest& request, ApiCall& call) {
 Status account_of(const CommandRequest& request, std::string_view& open_kfid) {
   open_kfid = argument(request, "open_kfid");
   if (open_kfid.empty() && request.peer == request.account) open_kfid = request.account;
-  return open_kfid.empty() ? Status::rejected("`to` is none of this channel's accounts, and args.open_kfid names none") : Status();
+  return open_kfid.empty() ? Status::rejected("`to` is none of this channel's accounts, and args.open_kfid names none")
+                           : Status();
 }
 
 Status create_link(const CommandRequest& request, ApiCall& call) {
@@ -106,8 +107,7 @@ Status list_accounts(const CommandRequest& request, ApiCall& call) {
 Status list_agents(const CommandRequest& request, ApiCall& call) {
   std::string_view open_kfid;
   if (Status status = account_of(request, open_kfid); !status.ok()) return status;
-  call = {.path = "/cgi-bin/kf/servicer/list?open_kfid=" + kit::encode_uri_component(open_kfid),
-          .only_reads = true};
+  call = {.path = "/cgi-bin/kf/servicer/list?open_kfid=" + kit::encode_uri_component(open_kfid), .only_reads = true};
   return {};
 }
 

@@ -270,8 +270,8 @@ class LoadedFile final : public ConfigFile {
     hide_secrets("", report);
   }
 
-  // What no quoted line shows: on a line of its own stands only what the writer of the file has put there. `except`: the
-  // settings of the component that is looked at, of which its schema says what is secret.
+  // A quoted line shows no secret, whatever the finding is about. `except`: the settings of the component that is
+  // looked at, of which its own schema says what is secret.
   void hide_secrets(const std::string& except, Report& report) const {
     for (const char* list : kInstanceLists) {
       const Value* instances = member(yaml_->root(), list);
