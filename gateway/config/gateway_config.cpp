@@ -175,6 +175,7 @@ class LoadedFile final : public ConfigFile {
     schema.Parse(gateway_schema().data(), gateway_schema().size());
     rapidjson::Document document;
     document.CopyFrom(yaml_->root(), document.GetAllocator());
+    secrets_ = secret_pointers(schema, yaml_->root());
     Report report(*yaml_);
     set_components_aside(document, report);
     report.add_secrets(schema, document, "");
@@ -281,9 +282,7 @@ class LoadedFile final : public ConfigFile {
         if (config != except) report.hide(config);
       }
     }
-    rapidjson::Document schema;
-    schema.Parse(gateway_schema().data(), gateway_schema().size());
-    for (const std::string& pointer : secret_pointers(schema, yaml_->root())) report.hide(pointer);
+    for (const std::string& pointer : secrets_) report.hide(pointer);
     if (at(yaml_->root(), "/api/tokens") != nullptr) report.hide("/api/tokens");  // also under a name that is misspelt
   }
 
@@ -335,6 +334,7 @@ class LoadedFile final : public ConfigFile {
   std::unique_ptr<const YamlDocument> yaml_;
   Environment environment_;
   std::filesystem::path folder_;
+  std::vector<std::string> secrets_;  // of the host: pointers, once it was read
   GatewayConfig values_;
 };
 

@@ -13,7 +13,6 @@ namespace ekiden::journal {
 namespace {
 
 constexpr int kFailuresOfADisk = 30;  // at one place; a reader that waits for it tries once a second
-
 constexpr std::uint64_t kCopyBytes = 1 << 20;
 constexpr std::string_view kSuffix = ".bad";
 

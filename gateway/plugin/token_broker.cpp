@@ -91,15 +91,12 @@ void TokenBroker::fetch(const std::string& name, Token& token) {
   const std::int64_t now = instance_.services().clock.monotonic_ms();
   while (!token.refreshes.empty() && token.refreshes.front() <= now - kHourMs) token.refreshes.pop_front();
   const auto* source = instance_.extension<ekd_token_source>(EKD_TOKEN_SOURCE_ID);
-  // Whoever asks on hears why, as long as nobody has put it right.
-  if (source != nullptr && token.refreshes.size() >= kRefreshesAnHour && token.refusal.is_configuration())
-    return end(token, token.refusal);
-  if (source == nullptr || token.refreshes.size() >= kRefreshesAnHour) {
-    Outcome refused;
-    refused.status = source == nullptr ? EKD_E_UNSUPPORTED : EKD_E_RATE_LIMITED;
-    refused.message = source == nullptr ? "the plugin offers no " EKD_TOKEN_SOURCE_ID
-                                        : "30 token refreshes in an hour: the credentials are refused again and again";
-    return end(token, refused);
+  if (source == nullptr) return end(token, {EKD_E_UNSUPPORTED, {}, "the plugin offers no " EKD_TOKEN_SOURCE_ID});
+  if (token.refreshes.size() >= kRefreshesAnHour) {
+    // Whoever asks on hears why, as long as nobody has put it right.
+    if (token.refusal.is_configuration()) return end(token, token.refusal);
+    return end(token,
+               {EKD_E_RATE_LIMITED, {}, "30 token refreshes in an hour: the credentials are refused again and again"});
   }
   token.refreshes.push_back(now);
   const ekd_op op = token.refresh;

@@ -76,23 +76,24 @@ bool Webhooks::has_open() const {
 }
 
 void Webhooks::sweep() {
-  std::vector<ekd_op> silent;
-  {
-    const std::lock_guard lock(mutex_);
-    for (const ekd_op op : requests_.take_overdue())
-      if (!requests_.find(op)->answer) silent.push_back(op);
-  }
-  for (const ekd_op op : silent) (void)answer(op, try_again(), "no_answer", "the adapter did not answer within 30 s");
+  answer_silent([](OpenOps<Request>& requests) { return requests.take_overdue(); }, "no_answer",
+                "the adapter did not answer within 30 s");
 }
 
 void Webhooks::refuse_unanswered() {
-  std::vector<ekd_op> unanswered;
+  answer_silent([](const OpenOps<Request>& requests) { return requests.all(); }, {}, {});
+}
+
+// Those of the chosen that the plugin has not answered.
+template <class Choose>
+void Webhooks::answer_silent(Choose choose, const std::string& reason, const std::string& detail) {
+  std::vector<ekd_op> silent;
   {
     const std::lock_guard lock(mutex_);
-    for (const ekd_op op : requests_.all())
-      if (!requests_.find(op)->answer) unanswered.push_back(op);
+    for (const ekd_op op : choose(requests_))
+      if (!requests_.find(op)->answer) silent.push_back(op);
   }
-  for (const ekd_op op : unanswered) (void)answer(op, try_again(), {}, {});
+  for (const ekd_op op : silent) (void)answer(op, try_again(), reason, detail);
 }
 
 void Webhooks::respond(ekd_op op, OutgoingResponse response, const std::string& reject_reason,

@@ -51,6 +51,8 @@ class Webhooks {
   void handle(const IncomingRequest& request, std::size_t path_offset, std::shared_ptr<Responder> responder);
   // False when nobody waits for an answer.
   bool answer(ekd_op op, OutgoingResponse response, const std::string& reject_reason, const std::string& reject_detail);
+  template <class Choose>
+  void answer_silent(Choose choose, const std::string& reason, const std::string& detail);
   void answer_if_ready(ekd_op op, std::unique_lock<std::mutex> lock);
   void count(int status, std::string_view reason);
   void count_refusal(int status, const std::string& reason, const std::string& detail);
